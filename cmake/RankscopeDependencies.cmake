@@ -1,0 +1,22 @@
+# Third-party libraries, all as SYSTEM so that our warnings never speak of them.
+
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+
+find_package(Torch REQUIRED)
+add_library(rs_torch INTERFACE)
+target_include_directories(rs_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(rs_torch INTERFACE ${TORCH_LIBRARIES})
+separate_arguments(rankscope_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+target_compile_options(rs_torch INTERFACE ${rankscope_torch_flags})
+
+file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "")
+add_library(rs_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cpp)
+target_link_libraries(rs_torch_pch PRIVATE rs_torch rs_options)
+target_precompile_headers(rs_torch_pch PRIVATE <ATen/ATen.h> <torch/csrc/autograd/autograd.h> <fmt/format.h>
+                          <algorithm> <memory> <span> <string> <vector>)
+
+find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
+add_library(rs_stb INTERFACE)
+target_include_directories(rs_stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})

@@ -1,0 +1,28 @@
+// Ranks of a matrix from its singular values. Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace rankscope {
+
+/// Descending singular values of a 2-D tensor, computed in double. For rows >> columns (activations) through the
+/// Gram matrix HᵀH in double. Non-finite input: empty.
+std::vector<double> singularValues(const at::Tensor& matrix);
+
+/// Σσ² / σ₁² = ‖A‖_F² / ‖A‖₂² (Muon-INR paper; Rudelson and Vershynin 2007). In [1, rank]. NaN if σ₁ is 0.
+double stableRank(std::span<const double> sigma);
+
+/// exp(-Σ p ln p), p = σ²/Σσ² (Muon-INR code; the energy form of Roy and Vetterli 2007). NaN if all are 0.
+double effectiveRank(std::span<const double> sigma);
+
+/// σ₁ / σ_min; infinite if σ_min is 0; NaN if σ₁ is 0.
+double conditionNumber(std::span<const double> sigma);
+
+/// #{σ > max(rows, columns) · eps · σ₁} with eps of float32 (NumPy's matrix_rank rule).
+std::int64_t numericalRank(std::span<const double> sigma, std::int64_t rows, std::int64_t columns);
+
+}  // namespace rankscope

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <memory>
+
+#include "signal/signal.h"
+#include "spec/model_spec.h"
+#include "train/trainee.h"
+
+namespace rankscope {
+
+/// Spectra of every weight matrix ("layers.K", all of them, first and last included) and, on request, of every layer's
+/// pre- and post-activations on at most 2048 points of the signal: an even-strided subset, the same every time.
+std::unique_ptr<SpectrumAnalyzer> makeSpectrumAnalyzer(const ModelSpec& model, SignalPtr signal);
+
+}  // namespace rankscope

@@ -1,0 +1,63 @@
+// The one set of compute workers of the process: a core each.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace rankscope {
+
+/// Runs take turns on the Pool step by step: whoever holds the Turn has every worker, so two Runs never fight for
+/// cores. The thread that calls parallelFor works too, so `threads` threads compute. Destroy it after all its users.
+class Pool {
+ public:
+  /// @param threads 0: one per core this process may use
+  /// @param prepareThread called once on each worker, and by enter() on each calling thread: sets floating-point modes
+  explicit Pool(int threads = 0, std::function<void()> prepareThread = {});
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /// Prepares the calling thread as a worker. Call once in each thread that will call parallelFor.
+  void enter() const;
+
+  /// Exclusive use of the workers, first come first served. RAII.
+  class Turn {
+   public:
+    explicit Turn(Pool& pool);
+    ~Turn();
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    Pool& pool_;
+  };
+
+  /// Calls task(0) … task(count-1), each once, on any worker in any order; returns when all are done. Needs a Turn.
+  /// The first exception is rethrown here after all tasks ended. Not reentrant.
+  void parallelFor(std::size_t count, const std::function<void(std::size_t)>& task);
+
+ private:
+  struct Batch;
+  void work(std::stop_token stop);
+  void runTasks(Batch& batch);
+
+  std::function<void()> prepareThread_;
+  std::mutex turnMutex_;
+  std::condition_variable turnChanged_;
+  std::size_t nextTicket_ = 0;
+  std::size_t servedTicket_ = 0;
+  std::mutex mutex_;
+  std::condition_variable_any batchPosted_;
+  std::condition_variable batchDone_;
+  Batch* batch_ = nullptr;
+  std::size_t batchSerial_ = 0;
+  std::vector<std::jthread> workers_;
+};
+
+}  // namespace rankscope

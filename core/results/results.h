@@ -1,0 +1,39 @@
+// The results folder of a headless run: DIR/experiment.json, summary.json, report.html, and per Run
+// DIR/NAME/{metrics.csv, spectra.npz, reconstruction.png, checkpoint.safetensors}. Every file is written atomically.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "signal/signal.h"
+#include "spec/experiment_spec.h"
+#include "train/frame.h"
+
+namespace rankscope {
+
+/// One finished (or stopped, or failed) Run as results see it.
+struct RunResult {
+  RunSpec spec;
+  FramePtr frame;                        ///< its last Frame
+  std::filesystem::path checkpoint;      ///< empty if none was written
+};
+
+/// {"runs": [{"name", "optimizer", "steps", "seconds", "loss", "psnr", …, "stable_rank": [every weight matrix in
+/// order], "checkpoint", "failure"?}]}; NaN and infinity are null. See design section 6.
+nlohmann::ordered_json summarize(const std::vector<RunResult>& runs);
+
+/// Where a Run's checkpoint goes: DIR/NAME/checkpoint.safetensors.
+std::filesystem::path checkpointPath(const std::filesystem::path& folder, const std::string& run);
+
+/// Everything but the checkpoints, which the Runs write themselves. The signal's path in experiment.json is made
+/// absolute, so that the folder can be resumed from anywhere.
+void writeResults(const std::filesystem::path& folder, const ExperimentSpec& experiment, const Signal& signal,
+                  const std::vector<RunResult>& runs);
+
+/// experiment.json alone: written at the start, so that an interrupted run can be resumed.
+void writeExperimentFile(const std::filesystem::path& folder, const ExperimentSpec& experiment);
+
+}  // namespace rankscope

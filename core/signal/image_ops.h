@@ -1,0 +1,29 @@
+// Cropping, area resizing and alpha. Pure functions, any thread.
+#pragma once
+
+#include <string>
+
+#include "signal/image.h"
+
+namespace rankscope {
+
+/// Parses "WxH" and "WxH+X+Y". @throws UserError naming the option and the expected form
+struct PixelSize {
+  int width = 0, height = 0;
+};
+struct PixelBox {
+  int width = 0, height = 0, x = 0, y = 0;
+};
+PixelSize parseSize(const std::string& text);
+PixelBox parseBox(const std::string& text);
+
+/// @throws UserError if the box leaves the picture
+Image crop(const Image& image, const PixelBox& box);
+
+/// Each output pixel is the area-weighted mean of the input pixels that it covers (a box filter).
+Image resizeArea(const Image& image, const PixelSize& size);
+
+/// alpha over white; drops the alpha channel. A picture without alpha comes back as it is.
+Image compositeOnWhite(const Image& image);
+
+}  // namespace rankscope

@@ -1,0 +1,42 @@
+// What is fitted. A Signal is immutable once made and shared by every Run, panel and thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "spec/experiment_spec.h"
+
+namespace rankscope {
+
+enum class SignalKind { Image };
+
+/// The grid that the points came from: extents from slowest to fastest ({height, width} for a picture).
+struct Lattice {
+  std::vector<std::int64_t> extents;
+};
+
+struct Signal {
+  SignalKind kind = SignalKind::Image;
+  std::string name;             ///< for titles: the file's name without its folder, or the sample's
+  std::int64_t points = 0;      ///< N
+  int inputDimension = 0;       ///< d
+  int outputDimension = 0;      ///< c
+  std::vector<float> coordinates;  ///< N x d, row-major
+  std::vector<float> values;       ///< N x c, row-major
+  Lattice lattice;
+  std::string digest;           ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
+};
+
+using SignalPtr = std::shared_ptr<const Signal>;
+
+/// Loads and prepares what `spec` names. Blocking: call it off the UI thread.
+/// @throws UserError for a missing, unsupported, broken or oversized file, a bad size or crop, NaN values
+SignalPtr loadSignal(const SignalSpec& spec);
+
+/// File endings that loadSignal accepts, lower case without the dot ("png", …).
+std::vector<std::string> supportedSignalEndings();
+
+}  // namespace rankscope

@@ -1,0 +1,172 @@
+#include "spec/experiment_spec.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace rankscope {
+namespace {
+
+constexpr double kMaximumSteps = 1e9;
+
+PropertyTable makeSignalTable() {
+  using S = SignalSpec;
+  return Properties<S>()
+      .text(&S::source, {"source", "Signal", "", "A file, or sample:NAME for a built-in one."})
+      .text(&S::resize, {"resize", "Resize", "pixels", "WxH: reduce or enlarge by an area filter."})
+      .text(&S::crop, {"crop", "Crop", "pixels", "WxH+X+Y: cut out before resizing."})
+      .choice(&S::alpha, {"alpha", "Alpha", "", "What becomes of an alpha channel."},
+              {{"white", "on white", "composited on white"}, {"keep", "keep", "kept as one more channel"}})
+      .table("signal");
+}
+
+PropertyTable makeTaskTable() {
+  return Properties<TaskSpec>()
+      .choice(&TaskSpec::task, {"task", "Task", "", "What the network's output is compared with."},
+              {{"image", "Image", "every pixel, mean squared error"}})
+      .table("task", "task");
+}
+
+PropertyTable makeTrainingTable() {
+  using T = TrainingSpec;
+  return Properties<T>()
+      .integer(&T::steps, {"steps", "Steps", "steps", "The target: how many updates."}, 1, kMaximumSteps, true)
+      .integer(&T::scheduleSteps, {"schedule-steps", "Schedule steps", "steps", "Horizon of the schedule; 0 means the target. Past it the rate stays at its minimum."}, 0, kMaximumSteps)
+      .integer(&T::seed, {"seed", "Seed", "", "Fixes initial weights and batches: same seed, same bits."}, 0, 1e9)
+      .integer(&T::batch, {"batch", "Batch", "points", "Random points per step, without repetition; 0 means every point, every step."}, 0, 1e9)
+      .table("training");
+}
+
+PropertyTable makeExperimentTable() {
+  using E = ExperimentSpec;
+  return Properties<E>()
+      .choice(&E::pace, {"pace", "Pace", "", "How Runs keep together."},
+              {{"lockstep", "same step", "every Run is at the same step"},
+               {"free", "same seconds", "Runs share the time equally, however far each gets"}})
+      .integer(&E::checkpointEvery, {"checkpoint-every", "Checkpoint every", "steps", "Steps between checkpoints; 0 means 1000."}, 0, kMaximumSteps)
+      .table("experiment");
+}
+
+PropertyTable makeMachineTable() {
+  using M = MachineSpec;
+  return Properties<M>()
+      .choice(&M::device, {"device", "Device", "", "Where tensors live."},
+              {{"auto", "auto", "CUDA if there is one, else the CPU"}, {"cpu", "CPU", ""}, {"cuda", "CUDA", ""}})
+      .integer(&M::threads, {"threads", "Threads", "", "Compute workers; 0 means one per core. Does not change a result."}, 0, 1024)
+      .table("machine");
+}
+
+bool isNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+void validateName(const std::string& name) {
+  if (name.empty() || name.front() == '.' || name.size() > 64 || !std::all_of(name.begin(), name.end(), isNameCharacter)) {
+    throw UserError("name", fmt::format("'{}' cannot name a run", name), "use letters, digits, '.', '_' and '-'");
+  }
+}
+
+}  // namespace
+
+const PropertyTable& SignalSpec::properties() {
+  static const PropertyTable table = makeSignalTable();
+  return table;
+}
+
+const PropertyTable& TaskSpec::properties() {
+  static const PropertyTable table = makeTaskTable();
+  return table;
+}
+
+const PropertyTable& TrainingSpec::properties() {
+  static const PropertyTable table = makeTrainingTable();
+  return table;
+}
+
+const PropertyTable& ExperimentSpec::properties() {
+  static const PropertyTable table = makeExperimentTable();
+  return table;
+}
+
+const PropertyTable& MachineSpec::properties() {
+  static const PropertyTable table = makeMachineTable();
+  return table;
+}
+
+std::vector<std::string> runFieldNames() {
+  std::vector<std::string> names;
+  RunSpec run;
+  forEachTable(run, [&](const PropertyTable& table, auto&) {
+    for (const Property& row : table.rows()) {
+      names.push_back(row.name);
+    }
+  });
+  return names;
+}
+
+void assignRunField(RunSpec& run, const std::string& field, const std::string& text) {
+  if (field == "name") {
+    validateName(text);
+    run.name = text;
+    return;
+  }
+  bool found = false;
+  forEachTable(run, [&](const PropertyTable& table, auto& object) {
+    if (table.find(field) != nullptr) {
+      table.assignText(&object, field, text);
+      found = true;
+    }
+  });
+  if (!found) {
+    throw UserError(field, "a run has no such field", fmt::format("did you mean '{}'?", nearestName(field, runFieldNames())));
+  }
+}
+
+void nameRuns(ExperimentSpec& experiment) {
+  std::set<std::string> taken;
+  for (RunSpec& run : experiment.runs) {
+    const std::string base = run.name.empty() ? run.optimizer.optimizer : run.name;
+    run.name = base;
+    for (int suffix = 2; !taken.insert(run.name).second; ++suffix) {
+      run.name = fmt::format("{}-{}", base, suffix);
+    }
+  }
+}
+
+ExperimentSpec defaultExperiment() {
+  ExperimentSpec experiment;
+  RunSpec adam;
+  adam.model.width = 128;
+  adam.training.steps = 2000;
+  adam.optimizer.lr = 3e-3;
+  RunSpec muon = adam;
+  muon.optimizer.optimizer = "muon";
+  muon.optimizer.lr = 1e-3;
+  muon.optimizer.muonLr = 1e-2;
+  experiment.runs = {adam, muon};
+  nameRuns(experiment);
+  return experiment;
+}
+
+void validate(const ExperimentSpec& experiment) {
+  SignalSpec::properties().validate(&experiment.signal);
+  TaskSpec::properties().validate(&experiment.task);
+  ExperimentSpec::properties().validate(&experiment);
+  if (experiment.runs.empty() || experiment.runs.size() > 8) {
+    throw UserError("runs", fmt::format("there are {}", experiment.runs.size()), "an experiment has 1 to 8");
+  }
+  std::set<std::string> names;
+  for (const RunSpec& run : experiment.runs) {
+    validateName(run.name);
+    if (!names.insert(run.name).second) {
+      throw UserError("name", fmt::format("two runs are called '{}'", run.name), "give each its own name");
+    }
+    forEachTable(run, [](const PropertyTable& table, const auto& object) { table.validate(&object); });
+  }
+}
+
+}  // namespace rankscope

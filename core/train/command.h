@@ -1,0 +1,38 @@
+// What the window may ask of a Run. Drained between steps, in order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "train/trainee.h"
+
+namespace rankscope {
+
+struct Play {};
+struct Pause {};
+/// `count` single steps, then pause.
+struct StepOnce {
+  std::int64_t count = 1;
+};
+/// Back to the same initial bits, paused; the History is emptied.
+struct Reset {};
+struct SetRates {
+  Rates rates;
+};
+/// Moves the target; the schedule's horizon stays. A finished Run becomes paused.
+struct ExtendTarget {
+  std::int64_t target = 0;
+};
+/// Re-render the recorded weights of this step (a step of History::weights); answered by Frame::replay.
+struct Render {
+  std::int64_t step = 0;
+};
+/// Write a checkpoint now; answered by Frame::notice.
+struct Save {};
+/// End the thread after the step in progress.
+struct Stop {};
+
+using Command = std::variant<Play, Pause, StepOnce, Reset, SetRates, ExtendTarget, Render, Save, Stop>;
+
+}  // namespace rankscope

@@ -1,0 +1,65 @@
+// N Runs of one Signal with their threads, and the Analyst: what the window and the command line drive.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compute/pool.h"
+#include "spec/experiment_spec.h"
+#include "train/command.h"
+#include "train/frame.h"
+
+namespace rankscope {
+
+/// What one Run is made of.
+struct RunParts {
+  RunSpec spec;
+  std::unique_ptr<Trainee> trainee;
+  std::unique_ptr<SpectrumAnalyzer> analyzer;
+  RunRecord restored;                 ///< of a resumed Run; empty for a fresh one
+  std::filesystem::path checkpoint;   ///< where to write it; empty: Save fails with a notice
+};
+
+struct ExperimentOptions {
+  std::string pace = "lockstep";
+  std::int64_t checkpointInterval = 1000;
+  std::int64_t stopAt = 0;            ///< pause there, resumable; 0: at the target
+  bool startPlaying = false;
+  bool liveSpectra = false;           ///< extra spectra between the recorded ones, at a time budget
+  bool pictures = true;               ///< record thumbnails and weights for the scrubber
+  double framesPerSecond = 10;        ///< at most so many Frames per Run; 0: only on a change of state
+  std::function<void()> wake;         ///< called from Run threads after each Frame; must be cheap and thread-safe
+};
+
+/// Owns the threads; joins them in its destructor. All members may be called from any one thread.
+class Experiment {
+ public:
+  Experiment(std::vector<RunParts> runs, std::shared_ptr<Pool> pool, ExperimentOptions options);
+  ~Experiment();
+  Experiment(const Experiment&) = delete;
+  Experiment& operator=(const Experiment&) = delete;
+
+  std::size_t size() const;
+
+  /// Never waits. To one Run, or to all.
+  void send(std::size_t run, Command command);
+  void sendAll(const Command& command);
+
+  /// The newest Frame of a Run; never waits; never null (before the first step: step 0, state Paused).
+  FramePtr frame(std::size_t run) const;
+
+  /// True once every Run is Finished, Failed or Stopped, or Paused at `stopAt`. Never waits.
+  bool settled() const;
+
+  /// Asks Runs to leave the cores to somebody else for a moment (while the user drags or types), or not.
+  void setYielding(bool yielding);
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace rankscope

@@ -1,0 +1,58 @@
+// An immutable picture of a Run at a step: the only thing the window ever sees of training.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "train/history.h"
+#include "train/spectra.h"
+#include "train/trainee.h"
+
+namespace rankscope {
+
+enum class RunState {
+  Paused,     ///< waits for a command
+  Running,
+  Finished,   ///< reached its target; extend or reset to go on
+  Failed,     ///< stopped itself: see Frame::failure
+  Stopped,    ///< told to stop; its thread is about to end
+};
+
+/// Why a Run stopped itself, in words for its user.
+struct Failure {
+  std::int64_t step = 0;
+  std::string what;  ///< "the loss became NaN at step 12"
+  std::string hint;  ///< "lower the rate and reset"
+};
+
+/// Outputs re-rendered from recorded weights at the user's request.
+struct Replay {
+  std::int64_t step = 0;
+  std::vector<float> outputs;  ///< N x c
+};
+
+struct Frame {
+  std::string run;  ///< RunSpec::name
+  RunState state = RunState::Paused;
+  std::int64_t step = 0;
+  std::int64_t target = 0;
+  double activeSeconds = 0;    ///< time this Run has spent computing steps
+  double stepsPerSecond = 0;   ///< smoothed, of active time
+  Rates rates;                 ///< of the next update
+  Evaluation evaluation;       ///< newest; its step may be behind by one
+  std::int64_t outputsStep = 0;
+  std::shared_ptr<const std::vector<float>> outputs;  ///< N x c of outputsStep; null before the first evaluation
+  SpectraPtr spectra;          ///< newest, recorded or live; null before the first
+  HistoryPtr history;          ///< never null
+  std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null
+  std::optional<Failure> failure;
+  std::string notice;            ///< newest one-line message ("checkpoint saved at step 300"), or empty
+  std::uint64_t noticeSerial = 0;  ///< grows with each notice
+};
+
+using FramePtr = std::shared_ptr<const Frame>;
+
+}  // namespace rankscope

@@ -1,0 +1,83 @@
+// What a Run drives. core/engine implements it with tensors; the tests of this folder with arithmetic.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spec/experiment_spec.h"
+#include "train/history.h"
+#include "train/snapshot.h"
+
+namespace rankscope {
+
+/// A score by name ("psnr"); the unit and formula are in scoreInfo(name).
+struct Score {
+  std::string name;
+  double value = 0;
+};
+
+/// Loss and scores of the weights after `step` updates.
+struct Evaluation {
+  std::int64_t step = 0;
+  double loss = 0;
+  std::vector<Score> scores;
+  bool wholeSignal = true;  ///< false: over a random batch only, and the scores with it
+};
+
+/// The rates that the next update will use.
+struct Rates {
+  double lr = 0;
+  double muonLr = 0;  ///< 0 where there is no Muon
+};
+
+/// One model, its optimizer and its random numbers. Belongs to one thread at a time; no member may be called
+/// concurrently, except those of the objects it hands out.
+class Trainee {
+ public:
+  virtual ~Trainee() = default;
+
+  virtual std::int64_t stepsDone() const = 0;
+
+  /// One update. Returns the evaluation of the weights *before* it, which the forward pass gives for free.
+  virtual Evaluation step() = 0;
+
+  /// A forward pass over the whole signal with the current weights; refreshes outputs().
+  virtual Evaluation evaluate() = 0;
+
+  /// N x c, row-major: what the network gave for every point of the signal at `outputsStep()`.
+  virtual std::span<const float> outputs() const = 0;
+  virtual std::int64_t outputsStep() const = 0;
+
+  /// A copy of the parameters now.
+  virtual WeightSnapshotPtr snapshot() const = 0;
+
+  /// The N x c outputs that the network would give with these weights; leaves the Run's own weights alone.
+  virtual std::vector<float> render(const WeightSnapshot& weights) = 0;
+
+  virtual Rates rates() const = 0;
+
+  /// Changes base rates; the schedule goes on from where it is. A rate of a kind the optimizer lacks is ignored.
+  virtual void setBaseRates(const Rates& rates) = 0;
+
+  /// Back to the same initial bits: weights, optimizer, random numbers, schedule, base rates.
+  virtual void reset() = 0;
+
+  /// The bytes of a checkpoint file: weights, optimizer, random numbers, `record`, and the Run's spec as metadata.
+  /// No time, thread count or path: the same training gives the same bytes.
+  virtual std::vector<std::uint8_t> checkpoint(const RunRecord& record) const = 0;
+};
+
+/// Computes spectra from a snapshot. Called on the Analyst's thread only.
+class SpectrumAnalyzer {
+ public:
+  virtual ~SpectrumAnalyzer() = default;
+
+  /// @param withActivations also of the pre- and post-activations on a fixed subset of points
+  virtual Spectra analyze(const WeightSnapshot& weights, bool withActivations) = 0;
+};
+
+}  // namespace rankscope
