@@ -46,6 +46,7 @@ endfunction()
 # Precompiles the LibTorch headers once for all targets that use tensors.
 function(rankscope_use_torch name)
   target_link_libraries(${name} PUBLIC rs_torch)
+  set_target_properties(${name} PROPERTIES RANKSCOPE_TORCH ON)
   if(TARGET rs_torch_pch)
     target_precompile_headers(${name} REUSE_FROM rs_torch_pch)
   endif()

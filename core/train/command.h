@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <variant>
 
@@ -29,7 +30,9 @@ struct Render {
   std::int64_t step = 0;
 };
 /// Write a checkpoint now; answered by Frame::notice.
-struct Save {};
+struct Save {
+  std::filesystem::path path;  ///< empty: the Run's own
+};
 /// End the thread after the step in progress.
 struct Stop {};
 
