@@ -1,0 +1,72 @@
+// What a panel reads and what it may ask for. A panel is one file with one draw function: it reads a const UiModel,
+// edits the ViewState, emits actions, and owns no training state. UI thread only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signal/signal.h"
+#include "spec/experiment_spec.h"
+#include "train/command.h"
+#include "train/frame.h"
+
+namespace rankscope {
+
+enum class ErrorMetric { Absolute, Squared, Signed };
+
+/// How the user looks at things; remembered between starts. The window owns it.
+struct ViewState {
+  // Every picture shares one view: linked pan and zoom.
+  double zoom = 0;           ///< screen pixels per picture pixel; 0: fit the panel
+  double centreX = 0.5;      ///< what the panel's middle shows, in fractions of the picture
+  double centreY = 0.5;
+  bool showErrors = true;
+  ErrorMetric errorMetric = ErrorMetric::Absolute;
+  double errorMaximum = 0.25;  ///< top of the error colour scale
+  bool flipToTarget = false;   ///< true while the flip key is held
+
+  // Rank inspector.
+  int layer = 1;
+  MatrixKind matrixKind = MatrixKind::Weight;
+  int rankQuantity = 0;      ///< 0 stable rank, 1 effective rank, 2 spectral norm, 3 condition number
+
+  // Curves.
+  bool againstSeconds = false;
+  bool logarithmicSteps = false;
+
+  std::int64_t scrubStep = -1;  ///< -1: live; otherwise every panel shows the recorded state at or before this step
+
+  // Sizes of the panels, in unscaled pixels.
+  double leftWidth = 300;
+  double rightWidth = 380;
+  double bottomHeight = 230;
+};
+
+/// One Run as the panels see it.
+struct RunView {
+  std::string name;
+  const RunSpec* spec = nullptr;
+  FramePtr frame;  ///< never null
+  int accent = 0;  ///< index of its accent colour, the same everywhere
+};
+
+struct UiModel {
+  const Signal* signal = nullptr;  ///< null while loading or when nothing is open
+  const ExperimentSpec* spec = nullptr;
+  std::vector<RunView> runs;
+  float scale = 1;   ///< UI scale: multiply every size in pixels
+  bool dark = true;
+};
+
+/// Requests; each returns at once.
+struct UiActions {
+  std::function<void(std::size_t run, Command)> send;
+  std::function<void(const Command&)> sendAll;
+  std::function<void(std::string_view commandId)> invoke;  ///< a command of the command list, e.g. "run.pause"
+  std::function<void(std::string message)> toast;
+};
+
+}  // namespace rankscope
