@@ -1,0 +1,93 @@
+#include "model/inr.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace rankscope {
+namespace {
+
+NamedArray copyOut(const std::string& name, const at::Tensor& tensor) {
+  const at::Tensor plain = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+  const auto* values = plain.data_ptr<float>();
+  return {name, plain.sizes().vec(), std::vector<float>(values, values + plain.numel())};
+}
+
+void copyIn(const NamedArray& array, const std::string& name, at::Tensor& tensor) {
+  if (array.name != name || at::IntArrayRef(array.shape) != tensor.sizes()) {
+    throw UserError(array.name, fmt::format("does not fit this network's {} [{}]", name, fmt::join(tensor.sizes(), " x ")),
+                    "open it with the model it was trained with");
+  }
+  const at::Tensor source =
+      at::from_blob(const_cast<float*>(array.values.data()), array.shape, at::TensorOptions().dtype(at::kFloat));
+  tensor.copy_(source);
+}
+
+}  // namespace
+
+at::Tensor activate(const Activation& activation, const at::Tensor& z) {
+  switch (activation.kind) {
+    case ActivationKind::Relu:
+      return at::relu(z);
+    case ActivationKind::Sine:
+      return at::sin(z * activation.omega);
+    case ActivationKind::Identity:
+      break;
+  }
+  return z;
+}
+
+void Inr::to(const at::Device& device) {
+  for (Parameter& parameter : parameters_) {
+    parameter.value = parameter.value.to(device);
+  }
+  for (Buffer& buffer : buffers_) {
+    buffer.value.set_data(buffer.value.to(device));
+  }
+}
+
+void Inr::toDouble() {
+  for (Parameter& parameter : parameters_) {
+    parameter.value = parameter.value.to(at::kDouble);
+  }
+  for (Buffer& buffer : buffers_) {
+    buffer.value.set_data(buffer.value.to(at::kDouble));
+  }
+}
+
+WeightSnapshot Inr::snapshot(std::int64_t step) const {
+  WeightSnapshot snapshot{step, {}};
+  for (const Parameter& parameter : parameters_) {
+    snapshot.arrays.push_back(copyOut(parameter.name, parameter.value));
+  }
+  for (const Buffer& buffer : buffers_) {
+    snapshot.arrays.push_back(copyOut(buffer.name, buffer.value));
+  }
+  return snapshot;
+}
+
+void Inr::load(const WeightSnapshot& snapshot) {
+  if (snapshot.arrays.size() != parameters_.size() + buffers_.size()) {
+    throw UserError("weights", fmt::format("hold {} arrays, this network has {}", snapshot.arrays.size(),
+                                           parameters_.size() + buffers_.size()),
+                    "open it with the model it was trained with");
+  }
+  std::size_t next = 0;
+  for (Parameter& parameter : parameters_) {
+    copyIn(snapshot.arrays[next++], parameter.name, parameter.value);
+  }
+  for (Buffer& buffer : buffers_) {
+    copyIn(snapshot.arrays[next++], buffer.name, buffer.value);
+  }
+}
+
+std::vector<at::Tensor> parameterValues(const Inr& inr) {
+  std::vector<at::Tensor> values;
+  for (const Parameter& parameter : inr.parameters()) {
+    values.push_back(parameter.value);
+  }
+  return values;
+}
+
+}  // namespace rankscope

@@ -1,0 +1,31 @@
+#include <array>
+
+#include "base/error.h"
+#include "model/network_maker.h"
+
+namespace rankscope {
+namespace {
+
+struct Row {
+  const char* name;
+  std::unique_ptr<Inr> (*make)(const NetworkRequest&);
+};
+
+constexpr auto kNetworks = std::to_array<Row>({
+#define RANKSCOPE_NETWORK(name, label, help, maker) {#name, &maker},
+#include "spec/networks.def"
+#undef RANKSCOPE_NETWORK
+});
+
+}  // namespace
+
+std::unique_ptr<Inr> makeInr(const ModelSpec& spec, int inputDimension, int outputDimension, Rng& rng) {
+  for (const Row& row : kNetworks) {
+    if (spec.network == row.name) {
+      return row.make({spec, inputDimension, outputDimension, rng});
+    }
+  }
+  throw UserError("model", "there is no '" + spec.network + "'", "see rankscope fit --help");
+}
+
+}  // namespace rankscope

@@ -1,0 +1,29 @@
+#include "task/objective.h"
+
+#include <array>
+
+#include "base/error.h"
+#include "task/makers.h"
+
+namespace rankscope {
+namespace {
+
+struct Row {
+  const char* name;
+  std::unique_ptr<Objective> (*make)(const Signal& signal);
+};
+
+constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective}});
+
+}  // namespace
+
+std::unique_ptr<Objective> makeObjective(const TaskSpec& spec, const Signal& signal) {
+  for (const Row& row : kTasks) {
+    if (spec.task == row.name) {
+      return row.make(signal);
+    }
+  }
+  throw UserError("task", "there is no '" + spec.task + "'", "see rankscope fit --help");
+}
+
+}  // namespace rankscope
