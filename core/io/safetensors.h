@@ -15,6 +15,9 @@ enum class DataType { F32, F64, I64, U8, BF16 };
 
 std::size_t byteSize(DataType type);
 
+/// As the format writes it: "F32", ….
+const char* typeName(DataType type);
+
 struct StoredTensor {
   std::string name;
   DataType type = DataType::F32;
@@ -32,18 +35,22 @@ struct SafetensorsFile {
 /// Same input, same bytes: tensors in the order given, header keys in a fixed order, padded to 8 bytes.
 std::vector<std::uint8_t> encodeSafetensors(const SafetensorsFile& file);
 
-/// Checks everything before it allocates: header length, JSON, types, shapes, offsets without holes or overlaps, names
-/// unique. @throws UserError naming `where`
+/// Checks everything before it allocates: header length, JSON, types, shapes, offsets without holes or
+/// overlaps, names unique. @throws UserError naming `where`
 SafetensorsFile decodeSafetensors(std::span<const std::uint8_t> bytes, const std::string& where);
 
-/// Metadata and shapes alone, with the same checks. At most 4 GiB.
+/// Reads the whole file, of at most 4 GiB, and decodes it.
+/// @throws UserError naming the path, for what readFile and decodeSafetensors refuse
 SafetensorsFile readSafetensors(const std::filesystem::path& path);
 
-StoredTensor storeFloats(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const float> values);
+StoredTensor storeFloats(const std::string& name, const std::vector<std::int64_t>& shape,
+                         std::span<const float> values);
 StoredTensor storeIntegers(const std::string& name, const std::vector<std::int64_t>& shape,
                            std::span<const std::int64_t> values);
-StoredTensor storeDoubles(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const double> values);
+StoredTensor storeDoubles(const std::string& name, const std::vector<std::int64_t>& shape,
+                          std::span<const double> values);
 /// @throws UserError naming the tensor if the type or the count differs
-std::vector<float> loadFloats(const SafetensorsFile& file, const std::string& name, const std::vector<std::int64_t>& shape);
+std::vector<float> loadFloats(const SafetensorsFile& file, const std::string& name,
+                              const std::vector<std::int64_t>& shape);
 
 }  // namespace rankscope
