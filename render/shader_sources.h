@@ -1,0 +1,13 @@
+// The files of shaders/, embedded at build time by embed_shaders.cmake: "picture.frag" is
+// shaders::picture_frag.
+#pragma once
+
+#include <string_view>
+
+namespace rankscope::shaders {
+
+extern const std::string_view fullscreen_vert;
+extern const std::string_view picture_frag;
+extern const std::string_view error_map_frag;
+
+}  // namespace rankscope::shaders
