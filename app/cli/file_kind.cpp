@@ -1,0 +1,69 @@
+#include "cli/file_kind.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+
+namespace rankscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A safetensors file starts with the length of its header, 8 bytes little-endian, and the header's brace.
+constexpr std::size_t kLengthBytes = 8;
+
+bool startsLikeSafetensors(const std::string& head) {
+  return head.size() > kLengthBytes && head[kLengthBytes] == '{' && head[kLengthBytes - 1] == '\0' &&
+         head[kLengthBytes - 2] == '\0';
+}
+
+bool startsLikeJson(const std::string& head) {
+  const std::size_t first = head.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && head[first] == '{';
+}
+
+std::string headOf(const std::string& input) {
+  std::ifstream file(input, std::ios::binary);
+  std::array<char, 64> buffer{};
+  if (!file) {
+    throw UserError(input, std::strerror(errno), "check its name and permissions");
+  }
+  file.read(buffer.data(), buffer.size());
+  return std::string(buffer.data(), static_cast<std::size_t>(file.gcount()));
+}
+
+}  // namespace
+
+FileKind fileKind(const std::string& input) {
+  if (input.starts_with("sample:")) {
+    return FileKind::Sample;
+  }
+  std::error_code failure;
+  const fs::file_status status = fs::status(input, failure);
+  if (status.type() == fs::file_type::not_found || status.type() == fs::file_type::none) {
+    throw UserError(input, failure ? failure.message() : "there is no such file",
+                    "check its name and permissions");
+  }
+  if (fs::is_directory(status)) {
+    if (!fs::exists(fs::path(input) / "experiment.json", failure)) {
+      throw UserError(input, failure ? failure.message() : "is a folder without an experiment.json",
+                      "name a file, or a results folder");
+    }
+    return FileKind::Results;
+  }
+  const std::string ending = fs::path(input).extension().string();
+  const std::string head = headOf(input);
+  if (ending == ".safetensors" || startsLikeSafetensors(head)) {
+    return FileKind::Checkpoint;
+  }
+  if (ending == ".json" || startsLikeJson(head)) {
+    return FileKind::Experiment;
+  }
+  return FileKind::Image;
+}
+
+}  // namespace rankscope

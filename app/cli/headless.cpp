@@ -1,0 +1,158 @@
+#include "cli/headless.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+
+namespace rankscope {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kInterrupted = 130;
+constexpr std::int64_t kMostSteps = 1'000'000'000;
+
+std::vector<FramePtr> framesOf(const Experiment& experiment) {
+  std::vector<FramePtr> frames;
+  for (std::size_t run = 0; run < experiment.size(); ++run) {
+    frames.push_back(experiment.frame(run));
+  }
+  return frames;
+}
+
+/// Trains until every Run has settled. @returns whether a signal cut it short
+bool train(Session& session) {
+  Experiment& experiment = session.experiment();
+  const InterruptGuard guard;
+  Progress progress(framesOf(experiment), Progress::Clock::now());
+  bool interrupted = false;
+  while (!experiment.settled()) {
+    if (guard.interrupted() && !interrupted) {
+      interrupted = true;
+      if (!session.folder().empty()) {
+        experiment.sendAll(Save{});
+      }
+      experiment.sendAll(Stop{});
+    }
+    progress.update(framesOf(experiment), Progress::Clock::now());
+    std::this_thread::sleep_for(20ms);
+  }
+  progress.finish(framesOf(experiment), Progress::Clock::now());
+  return interrupted;
+}
+
+bool anyFailed(const std::vector<RunResult>& results) {
+  return std::any_of(results.begin(), results.end(),
+                     [](const RunResult& r) { return r.frame->state == RunState::Failed; });
+}
+
+void printFailures(const std::vector<RunResult>& results) {
+  for (const RunResult& result : results) {
+    if (result.frame->failure) {
+      printError(fmt::format("{}: {}; {}", result.frame->run, result.frame->failure->what,
+                             result.frame->failure->hint));
+    }
+  }
+}
+
+std::string tableLine(const nlohmann::ordered_json& run) {
+  const auto number = [&](const char* key) {
+    return run.contains(key) && run[key].is_number() ? formatShort(run[key].get<double>()) : std::string("–");
+  };
+  const std::string psnr = run.contains("psnr") && run["psnr"].is_number()
+                               ? fmt::format("{:.2f} dB", run["psnr"].get<double>())
+                               : std::string("–");
+  std::string ranks;
+  for (const auto& rank : run.value("stable_rank", nlohmann::ordered_json::array())) {
+    ranks += rank.is_number() ? fmt::format(" {:.1f}", rank.get<double>()) : " –";
+  }
+  return fmt::format("{:<16} step {:<8} PSNR {:<9}  loss {:<9}  {:<12} stable ranks{}\n",
+                     run.value("name", ""), run.value("steps", std::int64_t{0}), psnr, number("loss"),
+                     formatDuration(run.value("seconds", 0.0)), ranks);
+}
+
+void printSummary(const Session& session, const std::vector<RunResult>& results, bool json) {
+  const nlohmann::ordered_json summary = summarize(results);
+  if (json) {
+    printJson(summary);
+    return;
+  }
+  std::string text;
+  for (const auto& run : summary["runs"]) {
+    text += tableLine(run);
+  }
+  if (!session.folder().empty()) {
+    text += fmt::format("report: {}\n", (session.folder() / "report.html").string());
+  }
+  printText(text);
+}
+
+void tellInterrupted(const Session& session) {
+  if (session.folder().empty()) {
+    printError("interrupted; nothing was saved, for there is no --out");
+  } else {
+    printError(
+        fmt::format("interrupted and saved; go on with: rankscope resume {}", session.folder().string()));
+  }
+}
+
+int conclude(const Session& session, bool interrupted, bool json) {
+  const std::vector<RunResult> results = session.results();
+  if (!session.folder().empty()) {
+    session.writeResults();
+  }
+  printSummary(session, results, json);
+  printFailures(results);
+  if (interrupted) {
+    tellInterrupted(session);
+  }
+  if (anyFailed(results)) {
+    return kFailed;
+  }
+  return interrupted ? kInterrupted : kDone;
+}
+
+}  // namespace
+
+int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
+  SessionOptions sessionOptions;
+  sessionOptions.machine = options.machine;
+  sessionOptions.folder = options.folder;
+  sessionOptions.experiment.startPlaying = true;
+  sessionOptions.experiment.stopAt = options.stopAt;
+  const std::unique_ptr<Session> session = start(sessionOptions);
+  try {
+    const bool interrupted = train(*session);
+    return conclude(*session, interrupted, options.json);
+  } catch (const UserError& failure) {
+    printError(failure.what());
+    return kFailed;
+  }
+}
+
+void HeadlessFlags::addTo(CLI::App& app) {
+  app.add_option("--stop-at", stopAt_,
+                 "Stop after this many steps, resumable; the schedule still aims at the target")
+      ->type_name("N")
+      ->group("Output");
+  app.add_flag("--json", json_, "Print one JSON document on stdout; progress goes to stderr")
+      ->group("Output");
+}
+
+void HeadlessFlags::applyTo(HeadlessOptions& options) const {
+  options.json = json_;
+  if (!stopAt_.empty()) {
+    options.stopAt = parseCount("--stop-at", stopAt_, 1, kMostSteps);
+  }
+}
+
+}  // namespace rankscope

@@ -1,0 +1,42 @@
+// Training without a window: what fit, resume and the display-less start share.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "session/session.h"
+
+namespace rankscope {
+
+struct HeadlessOptions {
+  MachineSpec machine;
+  std::int64_t stopAt = 0;       ///< stop there, resumable; 0: at the target
+  std::filesystem::path folder;  ///< results folder; empty: no files are written
+  bool json = false;             ///< the summary as JSON on stdout instead of a table
+};
+
+using StartSession = std::function<std::unique_ptr<Session>(const SessionOptions&)>;
+
+/// Starts the session, trains to the end with a progress bar on stderr, writes the results and prints the
+/// summary. Ctrl+C saves and stops. @returns 0 done, 1 a run or the writing of its results failed, 130
+/// interrupted
+/// @throws UserError if the session cannot start
+int trainHeadless(const HeadlessOptions& options, const StartSession& start);
+
+/// --stop-at and --json, which every training command has.
+class HeadlessFlags {
+ public:
+  void addTo(CLI::App& app);
+  /// @throws UserError naming the option
+  void applyTo(HeadlessOptions& options) const;
+
+ private:
+  std::string stopAt_;
+  bool json_ = false;
+};
+
+}  // namespace rankscope

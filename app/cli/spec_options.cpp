@@ -1,0 +1,158 @@
+#include "cli/spec_options.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/help_format.h"
+
+namespace rankscope {
+namespace {
+
+constexpr const char* kVersusPrefix = "vs-";
+
+std::string groupTitle(const PropertyTable& table) {
+  std::string title = table.title();
+  title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
+  return title;
+}
+
+/// Runs `assign`, and puts the option as it was typed in front of the table's message, which starts with the
+/// field.
+template <class Assign>
+void namingOption(const std::string& prefix, Assign assign) {
+  try {
+    assign();
+  } catch (const UserError& failure) {
+    throw UserError("", "--" + prefix + failure.what());
+  }
+}
+
+void applyRunTexts(RunSpec& run, const FieldTexts& texts, const std::string& prefix) {
+  for (const auto& [field, text] : texts) {
+    namingOption(prefix, [&] { assignRunField(run, field, text); });
+  }
+}
+
+/// "name=lion,optimizer=adam,lr=1e-4" over a copy of the base.
+RunSpec parseRun(RunSpec run, const std::string& text) {
+  run.name.clear();
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    const std::size_t equals = part.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UserError("--run", fmt::format("'{}' is not FIELD=VALUE", part),
+                      "for example --run name=slow,lr=1e-4");
+    }
+    namingOption("run: ", [&] { assignRunField(run, part.substr(0, equals), part.substr(equals + 1)); });
+  }
+  return run;
+}
+
+bool hasEffect(const RunSpec& run, const std::string& field) {
+  bool effect = false;
+  forEachTable(run, [&](const PropertyTable& table, const auto& object) {
+    const Property* row = table.find(field);
+    effect = effect || (row != nullptr && table.applies(*row, &object));
+  });
+  return effect;
+}
+
+}  // namespace
+
+void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& texts, const std::string& group,
+                     const std::string& prefix, const std::vector<std::string>& skip) {
+  for (const Property& row : table.rows()) {
+    if (std::find(skip.begin(), skip.end(), row.name) != skip.end()) {
+      continue;
+    }
+    const auto store = [&texts, name = row.name](const std::string& text) { texts[name] = text; };
+    app.add_option_function<std::string>("--" + prefix + row.name, store, describe(row))
+        ->type_name(valueName(row))
+        ->group(prefix.empty() ? group : "");
+  }
+}
+
+void applyTexts(const PropertyTable& table, void* object, const FieldTexts& texts,
+                const std::string& prefix) {
+  for (const auto& [field, text] : texts) {
+    namingOption(prefix, [&] { table.assignText(object, field, text); });
+  }
+}
+
+void RunOptions::addTo(CLI::App& app) {
+  const RunSpec example;
+  forEachTable(example, [&](const PropertyTable& table, const auto&) {
+    addTableOptions(app, table, base_, groupTitle(table), "");
+    addTableOptions(app, table, versus_, "", kVersusPrefix);
+  });
+  app.add_option("--vs", versusOptimizer_,
+                 "A second run beside the first, with this optimizer. Any option of a run with --vs- in "
+                 "front overrides "
+                 "it there: --vs adam --vs-lr 3e-3")
+      ->type_name("NAME")
+      ->group("Runs");
+  app.add_option(
+         "--run", extra_,
+         "One more run, with these fields changed: --run name=slow,optimizer=adam,lr=1e-4. May be repeated.")
+      ->type_name("FIELD=VALUE,…")
+      ->group("Runs")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+std::vector<RunSpec> RunOptions::runs() const {
+  RunSpec base;
+  applyRunTexts(base, base_, "");
+  std::vector<RunSpec> runs{base};
+  if (!versusOptimizer_.empty() || !versus_.empty()) {
+    RunSpec versus = base;
+    if (!versusOptimizer_.empty()) {
+      try {
+        assignRunField(versus, "optimizer", versusOptimizer_);
+      } catch (const UserError& failure) {
+        throw UserError("--vs", failure.what());
+      }
+    }
+    applyRunTexts(versus, versus_, kVersusPrefix);
+    runs.push_back(versus);
+  }
+  for (const std::string& text : extra_) {
+    runs.push_back(parseRun(base, text));
+  }
+  return runs;
+}
+
+std::vector<std::string> RunOptions::idleOptions(const std::vector<RunSpec>& runs) const {
+  std::vector<std::string> lines;
+  const auto collect = [&](const FieldTexts& texts, const std::string& prefix, std::size_t first,
+                           std::size_t last) {
+    for (const auto& [field, text] : texts) {
+      const auto touches = [&, name = field](const RunSpec& run) { return hasEffect(run, name); };
+      if (std::none_of(runs.begin() + static_cast<std::ptrdiff_t>(first),
+                       runs.begin() + static_cast<std::ptrdiff_t>(last), touches)) {
+        lines.push_back(fmt::format("--{}{} has no effect on these runs", prefix, field));
+      }
+    }
+  };
+  collect(base_, "", 0, runs.size());
+  if (!versus_.empty() && runs.size() > 1) {
+    collect(versus_, kVersusPrefix, 1, 2);
+  }
+  return lines;
+}
+
+void MachineOptions::addTo(CLI::App& app) {
+  addTableOptions(app, MachineSpec::properties(), texts_, "Machine");
+}
+
+MachineSpec MachineOptions::machine() const {
+  MachineSpec machine;
+  applyTexts(MachineSpec::properties(), &machine, texts_);
+  return machine;
+}
+
+}  // namespace rankscope

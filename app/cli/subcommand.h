@@ -1,0 +1,27 @@
+// The subcommands, one file each: a function that declares its options and hands back what to do once they
+// are parsed.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/cli.h"
+
+namespace rankscope {
+
+struct Subcommand {
+  CLI::App* app = nullptr;   ///< belongs to the root
+  std::function<int()> run;  ///< after parsing; returns the exit status, throws UserError
+};
+
+/// The root itself: `rankscope [FILE]`.
+Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow);
+Subcommand addFitImageCommand(CLI::App& fit);
+Subcommand addResumeCommand(CLI::App& root);
+Subcommand addInspectCommand(CLI::App& root);
+Subcommand addInfoCommand(CLI::App& root);
+Subcommand addSamplesCommand(CLI::App& root);
+Subcommand addBenchCommand(CLI::App& root);
+
+}  // namespace rankscope
