@@ -1,0 +1,133 @@
+#include "engine/checkpoint.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/record_codec.h"
+#include "spec/experiment_json.h"
+
+namespace rankscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kFormat = "rankscope-checkpoint";
+constexpr const char* kModelPrefix = "model.";
+constexpr const char* kOptimizerPrefix = "optimizer.";
+
+void storeArrays(const std::vector<NamedArray>& arrays, const std::string& prefix, SafetensorsFile& file) {
+  for (const NamedArray& array : arrays) {
+    file.tensors.push_back(storeFloats(prefix + array.name, array.shape, array.values));
+  }
+}
+
+std::vector<NamedArray> loadArrays(const Json& names, const std::string& prefix, const SafetensorsFile& file) {
+  std::vector<NamedArray> arrays;
+  for (const Json& entry : names) {
+    const auto name = entry.get<std::string>();
+    const StoredTensor* tensor = file.find(prefix + name);
+    if (tensor == nullptr) {
+      throw UserError(prefix + name, "is missing", "the file is damaged");
+    }
+    arrays.push_back({name, tensor->shape, loadFloats(file, prefix + name, tensor->shape)});
+  }
+  return arrays;
+}
+
+Json arrayNames(const std::vector<NamedArray>& arrays) {
+  Json names = Json::array();
+  for (const NamedArray& array : arrays) {
+    names.push_back(array.name);
+  }
+  return names;
+}
+
+Json signalToJson(const CheckpointInfo& info) {
+  return {{"name", info.signalName},
+          {"digest", info.signalDigest},
+          {"extents", info.signalExtents},
+          {"input", info.inputDimension},
+          {"output", info.outputDimension}};
+}
+
+void signalFromJson(const Json& json, CheckpointInfo& info) {
+  info.signalName = json.at("name").get<std::string>();
+  info.signalDigest = json.at("digest").get<std::string>();
+  info.signalExtents = json.at("extents").get<std::vector<std::int64_t>>();
+  info.inputDimension = json.at("input").get<int>();
+  info.outputDimension = json.at("output").get<int>();
+}
+
+void checkKind(const SafetensorsFile& file, const std::string& where) {
+  const auto format = file.metadata.find("format");
+  if (format == file.metadata.end() || format->second != kFormat) {
+    throw UserError(where, "is a safetensors file but not a Rankscope checkpoint", "name a checkpoint of this program");
+  }
+  const auto version = file.metadata.find("version");
+  if (version == file.metadata.end() || version->second != std::to_string(kCheckpointVersion)) {
+    throw UserError(where,
+                    fmt::format("checkpoint version {} cannot be read",
+                                version == file.metadata.end() ? "(none)" : version->second),
+                    fmt::format("this program reads version {}; a newer program may have written it", kCheckpointVersion));
+  }
+}
+
+CheckpointContent fromFile(const SafetensorsFile& file) {
+  const Json json = Json::parse(file.metadata.at("checkpoint"));
+  CheckpointContent content;
+  content.info.run = runFromJson(json.at("run"));
+  tableFromJson(TaskSpec::properties(), &content.info.task, json.at("task"));
+  content.info.step = json.at("step").get<std::int64_t>();
+  signalFromJson(json.at("signal"), content.info);
+  content.baseRates = {json.at("rates").at("lr").get<double>(), json.at("rates").at("muon-lr").get<double>()};
+  content.model = loadArrays(json.at("model"), kModelPrefix, file);
+  content.optimizer = loadArrays(json.at("optimizer"), kOptimizerPrefix, file);
+  content.record = loadRecord(json.at("record"), file);
+  for (const NamedArray& array : content.model) {
+    content.info.parameters.emplace_back(array.name, array.shape);
+  }
+  if (content.info.step < 0) {
+    throw UserError("step", fmt::format("is {}", content.info.step), "the file is damaged");
+  }
+  return content;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content) {
+  SafetensorsFile file;
+  storeArrays(content.model, kModelPrefix, file);
+  storeArrays(content.optimizer, kOptimizerPrefix, file);
+  Json json;
+  json["run"] = runToJson(content.info.run);
+  json["task"] = tableToJson(TaskSpec::properties(), &content.info.task);
+  json["step"] = content.info.step;
+  json["signal"] = signalToJson(content.info);
+  json["rates"] = {{"lr", content.baseRates.lr}, {"muon-lr", content.baseRates.muonLr}};
+  json["model"] = arrayNames(content.model);
+  json["optimizer"] = arrayNames(content.optimizer);
+  json["record"] = storeRecord(content.record, file);
+  file.metadata["format"] = kFormat;
+  file.metadata["version"] = std::to_string(kCheckpointVersion);
+  file.metadata["checkpoint"] = json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  return encodeSafetensors(file);
+}
+
+CheckpointContent decodeCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where) {
+  const SafetensorsFile file = decodeSafetensors(bytes, where);
+  checkKind(file, where);
+  try {
+    return fromFile(file);
+  } catch (const UserError& failure) {
+    throw UserError(where, failure.what());
+  } catch (const nlohmann::json::exception&) {
+    throw UserError(where, "its description is incomplete or damaged", "use another checkpoint");
+  } catch (const std::out_of_range&) {
+    throw UserError(where, "its description is missing", "use another checkpoint");
+  }
+}
+
+}  // namespace rankscope

@@ -1,0 +1,217 @@
+#include "engine/inr_trainee.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "engine/batch_sampler.h"
+#include "engine/checkpoint.h"
+#include "engine/tensor_runtime.h"
+#include "engine/tiled_engine.h"
+#include "model/inr.h"
+#include "optim/optimizer.h"
+#include "optim/schedule.h"
+#include "task/objective.h"
+
+namespace rankscope {
+namespace {
+
+constexpr std::uint64_t kWeightStream = 0;
+constexpr std::uint64_t kMaximumCheckpointBytes = 4ULL << 30;
+
+/// The signal's numbers as a tensor; on the CPU a view of them, shared by every Run.
+at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at::Device& device) {
+  const auto columns = static_cast<std::int64_t>(values.size()) / rows;
+  return at::from_blob(const_cast<float*>(values.data()), {rows, columns}, at::kFloat).to(device);
+}
+
+NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
+  const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
+  const float* values = plain.data_ptr<float>();
+  return {name, plain.sizes().vec(), std::vector<float>(values, values + plain.numel())};
+}
+
+class InrTrainee : public Trainee {
+ public:
+  InrTrainee(RunSpec run, TaskSpec task, SignalPtr signal, std::shared_ptr<Pool> pool, const at::Device& device)
+      : run_(std::move(run)), task_(std::move(task)), signal_(std::move(signal)), pool_(std::move(pool)),
+        device_(device), objective_(makeObjective(task_, *signal_)),
+        x_(viewOf(signal_->coordinates, signal_->points, device)),
+        targets_(viewOf(signal_->values, signal_->points, device)), outputs_(at::zeros_like(targets_)) {
+    build();
+  }
+
+  std::int64_t stepsDone() const override { return optimizer_->stepsDone(); }
+  Evaluation step() override;
+  Evaluation evaluate() override;
+  std::span<const float> outputs() const override;
+  std::int64_t outputsStep() const override { return outputsStep_; }
+  WeightSnapshotPtr snapshot() const override {
+    return std::make_shared<const WeightSnapshot>(inr_->snapshot(stepsDone()));
+  }
+  std::vector<float> render(const WeightSnapshot& weights) override;
+  Rates rates() const override;
+  void setBaseRates(const Rates& rates) override { baseRates_ = rates; }
+  void reset() override { build(); }
+  std::vector<std::uint8_t> checkpoint(const RunRecord& record) const override;
+
+  /// Takes over everything a checkpoint holds but its record.
+  void restore(const CheckpointContent& content);
+
+ private:
+  void build();
+  bool wholeSignal() const { return run_.training.batch <= 0 || run_.training.batch >= signal_->points; }
+  Evaluation describe(double loss, bool whole) const;
+  double batchGradient();
+
+  RunSpec run_;
+  TaskSpec task_;
+  SignalPtr signal_;
+  std::shared_ptr<Pool> pool_;
+  at::Device device_;
+  std::unique_ptr<Objective> objective_;
+  at::Tensor x_;        ///< N x d
+  at::Tensor targets_;  ///< N x c
+  at::Tensor outputs_;  ///< N x c
+  mutable at::Tensor hostOutputs_;
+  std::int64_t outputsStep_ = -1;
+  std::unique_ptr<Inr> inr_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<TiledEngine> engine_;
+  Rates baseRates_;
+};
+
+void InrTrainee::build() {
+  Rng rng(static_cast<std::uint64_t>(run_.training.seed), kWeightStream);
+  engine_.reset();
+  inr_ = makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, rng);
+  inr_->to(device_);
+  optimizer_ = makeOptimizer(run_.optimizer, inr_->parameters());
+  engine_ = std::make_unique<TiledEngine>(*inr_, *objective_, pool_);
+  baseRates_ = {run_.optimizer.lr, run_.optimizer.optimizer == "muon" ? run_.optimizer.muonLr : 0.0};
+  outputsStep_ = -1;
+}
+
+Evaluation InrTrainee::describe(double loss, bool whole) const {
+  return {stepsDone(), loss, objective_->scores(loss), whole};
+}
+
+double InrTrainee::batchGradient() {
+  const std::vector<std::int64_t> rows = sampleRows(signal_->points, run_.training.batch,
+                                                    static_cast<std::uint64_t>(run_.training.seed), stepsDone());
+  const at::Tensor index = at::tensor(rows, at::kLong).to(device_);
+  const at::Tensor x = x_.index_select(0, index);
+  const at::Tensor targets = targets_.index_select(0, index);
+  at::Tensor outputs = at::empty_like(targets);
+  return engine_->lossAndGradient(x, targets, outputs);
+}
+
+Evaluation InrTrainee::step() {
+  const at::NoGradGuard guard;
+  const bool whole = wholeSignal();
+  const double loss = whole ? engine_->lossAndGradient(x_, targets_, outputs_) : batchGradient();
+  const Evaluation before = describe(loss, whole);
+  if (whole) {
+    outputsStep_ = before.step;
+  }
+  const Rates now = rates();
+  optimizer_->step(engine_->gradients(), now.lr, now.muonLr,
+                   [this](std::size_t count, const auto& task) { pool_->parallelFor(count, task); });
+  return before;
+}
+
+Evaluation InrTrainee::evaluate() {
+  const at::NoGradGuard guard;
+  const double loss = engine_->evaluate(x_, targets_, outputs_);
+  outputsStep_ = stepsDone();
+  return describe(loss, true);
+}
+
+std::span<const float> InrTrainee::outputs() const {
+  hostOutputs_ = outputs_.to(at::kCPU).contiguous();
+  return {hostOutputs_.data_ptr<float>(), static_cast<std::size_t>(hostOutputs_.numel())};
+}
+
+std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
+  const at::NoGradGuard guard;
+  Rng unused(0);
+  const std::unique_ptr<Inr> copy = makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, unused);
+  copy->load(weights);
+  copy->to(device_);
+  TiledEngine engine(*copy, *objective_, pool_);
+  at::Tensor outputs = at::empty_like(targets_);
+  engine.evaluate(x_, targets_, outputs);
+  const at::Tensor host = outputs.to(at::kCPU).contiguous();
+  const float* values = host.data_ptr<float>();
+  return std::vector<float>(values, values + host.numel());
+}
+
+Rates InrTrainee::rates() const {
+  const auto scheduled = [&](double base) {
+    return scheduledRate(run_.optimizer, base, stepsDone(), run_.training.horizon());
+  };
+  return {scheduled(baseRates_.lr), run_.optimizer.optimizer == "muon" ? scheduled(baseRates_.muonLr) : 0.0};
+}
+
+std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const {
+  CheckpointContent content;
+  content.info = {run_, task_, stepsDone(), signal_->name, signal_->digest, signal_->lattice.extents,
+                  signal_->inputDimension, signal_->outputDimension, {}};
+  content.baseRates = baseRates_;
+  content.model = inr_->snapshot(stepsDone()).arrays;
+  for (const auto& [name, tensor] : optimizer_->state()) {
+    content.optimizer.push_back(toArray(name, tensor));
+  }
+  content.record = record;
+  return encodeCheckpoint(content);
+}
+
+void InrTrainee::restore(const CheckpointContent& content) {
+  inr_->load({content.info.step, content.model});
+  auto state = optimizer_->state();
+  if (state.size() != content.optimizer.size()) {
+    throw UserError("checkpoint", "its optimizer state does not fit its optimizer", "the file may be damaged");
+  }
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    const NamedArray& stored = content.optimizer[i];
+    if (stored.name != state[i].first || state[i].second.sizes() != at::IntArrayRef(stored.shape)) {
+      throw UserError("checkpoint", "its optimizer state '" + stored.name + "' does not fit", "the file may be damaged");
+    }
+    state[i].second.copy_(at::from_blob(const_cast<float*>(stored.values.data()), stored.shape, at::kFloat));
+  }
+  optimizer_->setStepsDone(content.info.step);
+  baseRates_ = content.baseRates;
+}
+
+CheckpointContent readCheckpoint(const std::filesystem::path& path) {
+  return decodeCheckpoint(readFile(path, kMaximumCheckpointBytes), path.string());
+}
+
+}  // namespace
+
+std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, SignalPtr signal,
+                                     std::shared_ptr<Pool> pool, const MachineSpec& machine) {
+  return std::make_unique<InrTrainee>(run, task, std::move(signal), std::move(pool), chooseDevice(machine));
+}
+
+CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) { return readCheckpoint(path).info; }
+
+RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal, std::shared_ptr<Pool> pool,
+                               const MachineSpec& machine) {
+  CheckpointContent content = readCheckpoint(path);
+  if (content.info.signalDigest != signal->digest) {
+    throw UserError(path.string(), fmt::format("was trained on another signal ({})", content.info.signalName),
+                    "restore the original file, size and crop");
+  }
+  try {
+    auto trainee = std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal),
+                                                std::move(pool), chooseDevice(machine));
+    trainee->restore(content);
+    return {std::move(trainee), std::move(content.record), std::move(content.info)};
+  } catch (const UserError& failure) {
+    throw UserError(path.string(), failure.what());
+  }
+}
+
+}  // namespace rankscope

@@ -1,0 +1,47 @@
+// Forward and backward of one tile of rows. Each lane of the TiledEngine owns one worker.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "model/inr.h"
+
+namespace rankscope {
+
+/// Not for concurrent use; different workers of one Inr may run at the same time.
+class TileWorker {
+ public:
+  virtual ~TileWorker() = default;
+
+  /// @param x n x d, n at most the worker's tile size
+  /// @returns n x c; valid until the next call. Keeps what backward needs if `keep`.
+  virtual at::Tensor forward(const at::Tensor& x, bool keep) = 0;
+
+  /// Adds dLoss/dParameters of the tile last given to forward to gradients().
+  /// @param outputGradient n x c, dLoss/dOutputs
+  virtual void backward(const at::Tensor& outputGradient) = 0;
+
+  /// One per parameter of the Inr, in order.
+  std::span<at::Tensor> gradients() { return gradients_; }
+  void clearGradients();
+
+ protected:
+  explicit TileWorker(const Inr& inr);
+
+  std::vector<at::Tensor> gradients_;
+};
+
+/// Any network, by autograd over aliases of its parameters: the general path, CUDA included.
+std::unique_ptr<TileWorker> makeAutogradWorker(const Inr& inr);
+
+/// Plain MLPs in float32 on the CPU: preallocated buffers, fused loops, a backward pass by hand.
+/// @param inr must have plainMlp() @param tileRows the largest tile
+std::unique_ptr<TileWorker> makeFusedWorker(const Inr& inr, std::int64_t tileRows);
+
+/// Whether makeFusedWorker takes this network as it is now.
+bool fusedWorkerFits(const Inr& inr);
+
+}  // namespace rankscope

@@ -1,0 +1,147 @@
+#include "engine/tiled_engine.h"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+
+namespace rankscope {
+namespace {
+
+// Fixed numbers, because the bits of a result follow from them. 512 rows of a 256-wide net are 0.5 MiB a layer: its
+// buffers stay in cache, and the products are still near the speed of large ones.
+constexpr std::int64_t kTileRows = 512;
+constexpr std::int64_t kLanes = 8;
+
+}  // namespace
+
+TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool, TilePath path)
+    : inr_(inr), objective_(objective), pool_(std::move(pool)) {
+  fused_ = path == TilePath::Fused || (path == TilePath::Automatic && fusedWorkerFits(inr));
+  singleTile_ = inr.couplesPoints() || !inr.parameters().front().value.device().is_cpu();
+  for (const Parameter& parameter : inr.parameters()) {
+    gradients_.push_back(at::zeros_like(parameter.value));
+  }
+}
+
+std::int64_t TiledEngine::tileCount(std::int64_t rows) const {
+  return singleTile_ ? 1 : (rows + kTileRows - 1) / kTileRows;
+}
+
+void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension) {
+  usedLanes_ = static_cast<std::size_t>(std::min(tiles, kLanes));
+  while (lanes_.size() < usedLanes_) {
+    Lane lane;
+    lane.worker = fused_ ? makeFusedWorker(inr_, kTileRows) : makeAutogradWorker(inr_);
+    if (!singleTile_) {
+      lane.outputGradient = at::empty({kTileRows, outputDimension}, gradients_.front().options());
+    }
+    lanes_.push_back(std::move(lane));
+  }
+  for (Lane& lane : lanes_) {
+    lane.loss = 0;
+  }
+}
+
+/// Calls visit(lane, first row, rows) for every tile: lanes at once, the tiles of a lane in order.
+template <class Visit>
+void TiledEngine::forEachTile(std::int64_t rows, Visit visit) {
+  const std::int64_t tiles = tileCount(rows);
+  const std::int64_t lanes = std::min(tiles, kLanes);
+  pool_->parallelFor(static_cast<std::size_t>(lanes), [&](std::size_t index) {
+    const at::NoGradGuard guard;
+    const auto first = static_cast<std::int64_t>(index);
+    for (std::int64_t tile = first; tile < tiles; tile += lanes) {
+      const std::int64_t begin = singleTile_ ? 0 : tile * kTileRows;
+      const std::int64_t count = singleTile_ ? rows : std::min(kTileRows, rows - begin);
+      visit(lanes_[index], begin, count);
+    }
+  });
+}
+
+void TiledEngine::pointwisePass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  const std::int64_t rows = x.size(0);
+  forEachTile(rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+    const at::Tensor y = lane.worker->forward(x.narrow(0, begin, count), true);
+    outputs.narrow(0, begin, count).copy_(y);
+    at::Tensor gradient =
+        lane.outputGradient.defined() ? lane.outputGradient.narrow(0, 0, count) : at::empty_like(y);
+    lane.loss += objective_.lossAndGradient(y, targets.narrow(0, begin, count), rows, gradient);
+    lane.worker->backward(gradient);
+  });
+}
+
+/// Operator tasks need every output before any gradient: outputs of all tiles, dL/dY on the whole, backward by tile.
+double TiledEngine::coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  const std::int64_t rows = x.size(0);
+  forwardAll(x, targets, outputs);
+  at::Tensor gradient = at::empty_like(outputs);
+  const double loss = objective_.lossAndGradient(outputs, targets, rows, gradient);
+  forEachTile(rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+    lane.worker->forward(x.narrow(0, begin, count), true);
+    lane.worker->backward(gradient.narrow(0, begin, count));
+  });
+  return loss;
+}
+
+double TiledEngine::forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  const std::int64_t rows = x.size(0);
+  const bool pointwise = objective_.pointwise();
+  forEachTile(rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+    const at::Tensor y = lane.worker->forward(x.narrow(0, begin, count), false);
+    outputs.narrow(0, begin, count).copy_(y);
+    if (pointwise) {
+      at::Tensor gradient =
+          lane.outputGradient.defined() ? lane.outputGradient.narrow(0, 0, count) : at::empty_like(y);
+      lane.loss += objective_.lossAndGradient(y, targets.narrow(0, begin, count), rows, gradient);
+    }
+  });
+  if (pointwise) {
+    return sumLosses();
+  }
+  at::Tensor gradient = at::empty_like(outputs);
+  return objective_.lossAndGradient(outputs, targets, rows, gradient);
+}
+
+double TiledEngine::sumLosses() const {
+  double loss = 0;
+  for (std::size_t lane = 0; lane < usedLanes_; ++lane) {
+    loss += lanes_[lane].loss;
+  }
+  return loss;
+}
+
+/// Adds the used lanes' gradients in order.
+void TiledEngine::sumGradients() {
+  pool_->parallelFor(gradients_.size(), [&](std::size_t i) {
+    const at::NoGradGuard guard;
+    gradients_[i].copy_(lanes_.front().worker->gradients()[i]);
+    for (std::size_t lane = 1; lane < usedLanes_; ++lane) {
+      gradients_[i].add_(lanes_[lane].worker->gradients()[i]);
+    }
+  });
+}
+
+double TiledEngine::lossAndGradient(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  const at::NoGradGuard guard;
+  prepareLanes(tileCount(x.size(0)), outputs.size(1));
+  for (std::size_t lane = 0; lane < usedLanes_; ++lane) {
+    lanes_[lane].worker->clearGradients();
+  }
+  double loss = 0;
+  if (objective_.pointwise()) {
+    pointwisePass(x, targets, outputs);
+    loss = sumLosses();
+  } else {
+    loss = coupledPass(x, targets, outputs);
+  }
+  sumGradients();
+  return loss;
+}
+
+double TiledEngine::evaluate(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  const at::NoGradGuard guard;
+  prepareLanes(tileCount(x.size(0)), outputs.size(1));
+  return forwardAll(x, targets, outputs);
+}
+
+}  // namespace rankscope

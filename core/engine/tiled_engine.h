@@ -1,0 +1,67 @@
+// Loss and gradient of a batch, tile by tile on the Pool, with the same bits for any number of threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "compute/pool.h"
+#include "engine/tile_worker.h"
+#include "model/inr.h"
+#include "task/objective.h"
+
+namespace rankscope {
+
+enum class TilePath { Automatic, Fused, Autograd };
+
+/// The batch is cut into fixed tiles; tiles are dealt to a fixed number of lanes, whatever the cores; each lane sums its
+/// own gradients in tile order, and the lanes are added in order. Networks that couple points, and CUDA, get one tile.
+/// The parameters' tensors must stay the same objects while it lives (update them in place). One thread at a time.
+class TiledEngine {
+ public:
+  TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
+              TilePath path = TilePath::Automatic);
+
+  /// Needs a Pool::Turn.
+  /// @param x n x d  @param targets n x c  @param outputs n x c, receives f(x)
+  /// @returns the loss over these n rows; gradients() holds dLoss/dParameters
+  double lossAndGradient(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+
+  /// Forward only. Needs a Pool::Turn. @returns the loss
+  double evaluate(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+
+  std::span<const at::Tensor> gradients() const { return gradients_; }
+
+  bool fused() const { return fused_; }
+
+ private:
+  struct Lane {
+    std::unique_ptr<TileWorker> worker;
+    at::Tensor outputGradient;  ///< tile x c
+    double loss = 0;
+  };
+
+  std::int64_t tileCount(std::int64_t rows) const;
+  void prepareLanes(std::int64_t tiles, std::int64_t outputDimension);
+  template <class Visit>
+  void forEachTile(std::int64_t rows, Visit visit);
+  double forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+  void pointwisePass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+  double coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+  void sumGradients();
+  double sumLosses() const;
+
+  const Inr& inr_;
+  const Objective& objective_;
+  std::shared_ptr<Pool> pool_;
+  bool fused_ = false;
+  bool singleTile_ = false;
+  std::vector<Lane> lanes_;
+  std::size_t usedLanes_ = 0;
+  std::vector<at::Tensor> gradients_;
+};
+
+}  // namespace rankscope

@@ -1,0 +1,134 @@
+#include "session/session.h"
+
+#include "analysis/spectrum_analyzer.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "engine/inr_trainee.h"
+#include "spec/experiment_json.h"
+
+namespace rankscope {
+namespace {
+
+ExperimentOptions experimentOptions(const ExperimentSpec& spec, const SessionOptions& options) {
+  ExperimentOptions merged = options.experiment;
+  merged.pace = spec.pace;
+  merged.checkpointInterval = spec.checkpointInterval();
+  return merged;
+}
+
+std::filesystem::path runCheckpoint(const std::filesystem::path& folder, const std::string& run) {
+  return folder.empty() ? std::filesystem::path() : checkpointPath(folder, run);
+}
+
+RunParts freshParts(const RunSpec& run, const TaskSpec& task, const SignalPtr& signal,
+                    const std::shared_ptr<Pool>& pool, const SessionOptions& options) {
+  RunParts parts;
+  parts.spec = run;
+  parts.trainee = makeTrainee(run, task, signal, pool, options.machine);
+  return parts;
+}
+
+RunParts resumedParts(const std::filesystem::path& checkpoint, std::int64_t steps, const SignalPtr& signal,
+                      const std::shared_ptr<Pool>& pool, const SessionOptions& options) {
+  RestoredTrainee restored = restoreTrainee(checkpoint, signal, pool, options.machine);
+  RunParts parts;
+  parts.spec = restored.info.run;
+  parts.trainee = std::move(restored.trainee);
+  parts.restored = std::move(restored.record);
+  parts.target = steps;
+  return parts;
+}
+
+/// What every Run needs besides its Trainee.
+void complete(RunParts& parts, const SignalPtr& signal, const std::filesystem::path& folder) {
+  parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal);
+  parts.checkpoint = runCheckpoint(folder, parts.spec.name);
+  parts.extents = signal->lattice.extents;
+  parts.channels = signal->outputDimension;
+}
+
+void makeRunFolders(const std::filesystem::path& folder, const ExperimentSpec& spec) {
+  makeWritableFolder(folder);
+  for (const RunSpec& run : spec.runs) {
+    makeWritableFolder(checkpointPath(folder, run.name).parent_path());
+  }
+}
+
+/// The results folder that `path` is, or is in.
+std::filesystem::path resultsFolder(const std::filesystem::path& path) {
+  std::filesystem::path folder = std::filesystem::is_directory(path) ? path : path.parent_path();
+  if (!std::filesystem::exists(folder / "experiment.json") &&
+      std::filesystem::exists(folder.parent_path() / "experiment.json")) {
+    folder = folder.parent_path();
+  }
+  if (!std::filesystem::exists(folder / "experiment.json")) {
+    throw UserError(path.string(), "there is no experiment.json here or one folder up",
+                    "name a results folder that fit --out wrote");
+  }
+  return folder;
+}
+
+}  // namespace
+
+std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, const SessionOptions& options) {
+  validate(spec);
+  return start(spec, loadSignal(spec.signal), options);
+}
+
+std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr signal, const SessionOptions& options) {
+  validate(spec);
+  std::unique_ptr<Session> session(new Session);
+  session->spec_ = spec;
+  session->signal_ = std::move(signal);
+  session->folder_ = options.folder;
+  const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
+  pool->enter();
+  std::vector<RunParts> runs;
+  for (const RunSpec& run : spec.runs) {
+    runs.push_back(freshParts(run, spec.task, session->signal_, pool, options));
+    complete(runs.back(), session->signal_, options.folder);
+  }
+  if (!options.folder.empty()) {
+    makeRunFolders(options.folder, spec);
+    writeExperimentFile(options.folder, spec);
+  }
+  session->experiment_ = std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(spec, options));
+  return session;
+}
+
+std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, const SessionOptions& options,
+                                         std::int64_t steps) {
+  std::unique_ptr<Session> session(new Session);
+  session->folder_ = resultsFolder(path);
+  session->spec_ = readExperiment(session->folder_ / "experiment.json");
+  session->signal_ = loadSignal(session->spec_.signal);
+  makeRunFolders(session->folder_, session->spec_);
+  const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
+  pool->enter();
+  std::vector<RunParts> runs;
+  for (const RunSpec& run : session->spec_.runs) {
+    const std::filesystem::path checkpoint = checkpointPath(session->folder_, run.name);
+    runs.push_back(std::filesystem::exists(checkpoint)
+                       ? resumedParts(checkpoint, steps, session->signal_, pool, options)
+                       : freshParts(run, session->spec_.task, session->signal_, pool, options));
+    runs.back().target = steps;
+    complete(runs.back(), session->signal_, session->folder_);
+  }
+  session->experiment_ =
+      std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(session->spec_, options));
+  return session;
+}
+
+std::vector<RunResult> Session::results() const {
+  std::vector<RunResult> results;
+  for (std::size_t i = 0; i < experiment_->size(); ++i) {
+    const std::filesystem::path checkpoint = runCheckpoint(folder_, spec_.runs[i].name);
+    const bool written = !checkpoint.empty() && std::filesystem::exists(checkpoint);
+    results.push_back({spec_.runs[i], experiment_->frame(i), written ? checkpoint : std::filesystem::path()});
+  }
+  return results;
+}
+
+void Session::writeResults() const { rankscope::writeResults(folder_, spec_, *signal_, results()); }
+
+}  // namespace rankscope

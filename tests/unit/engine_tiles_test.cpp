@@ -1,0 +1,159 @@
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/inr_trainee.h"
+#include "engine/tensor_runtime.h"
+#include "engine/tiled_engine.h"
+
+namespace rankscope {
+namespace {
+
+struct Shape {
+  std::string network;
+  int in, out, hiddenLayers, width;
+  std::int64_t points;
+};
+
+/// Mean squared error, said to need the whole output at once.
+class CoupledMse : public Objective {
+ public:
+  explicit CoupledMse(const Objective& inner) : inner_(inner) {}
+  bool pointwise() const override { return false; }
+  double lossAndGradient(const at::Tensor& y, const at::Tensor& t, std::int64_t rows, at::Tensor& g) const override {
+    return inner_.lossAndGradient(y, t, rows, g);
+  }
+  std::vector<std::string> scoreNames() const override { return inner_.scoreNames(); }
+  std::vector<Score> scores(double loss) const override { return inner_.scores(loss); }
+
+ private:
+  const Objective& inner_;
+};
+
+class Tiles : public testing::TestWithParam<Shape> {
+ protected:
+  void SetUp() override {
+    prepareTensorThread();
+    const Shape& s = GetParam();
+    ModelSpec spec;
+    spec.network = s.network;
+    spec.hiddenLayers = s.hiddenLayers;
+    spec.width = s.width;
+    spec.omega = 6;
+    spec.frequencies = 8;
+    spec.bands = 3;
+    Rng rng(3);
+    inr = makeInr(spec, s.in, s.out, rng);
+    x = at::empty({s.points, s.in}, at::kFloat);
+    y = at::empty({s.points, s.out}, at::kFloat);
+    for (std::int64_t i = 0; i < x.numel(); ++i) {
+      x.data_ptr<float>()[i] = static_cast<float>(rng.uniform(-1, 1));
+    }
+    for (std::int64_t i = 0; i < y.numel(); ++i) {
+      y.data_ptr<float>()[i] = static_cast<float>(rng.uniform());
+    }
+    objective = makeObjective(TaskSpec{}, Signal{});
+  }
+
+  struct Result {
+    double loss;
+    std::vector<at::Tensor> gradients;
+    at::Tensor outputs;
+  };
+
+  Result run(const Inr& net, const Objective& loss, const at::Tensor& in, const at::Tensor& targets, TilePath path,
+             int threads) {
+    const auto pool = std::make_shared<Pool>(threads, &prepareTensorThread);
+    const Pool::Turn turn(*pool);
+    TiledEngine engine(net, loss, pool, path);
+    Result result{0, {}, at::empty_like(targets)};
+    result.loss = engine.lossAndGradient(in, targets, result.outputs);
+    for (const at::Tensor& gradient : engine.gradients()) {
+      result.gradients.push_back(gradient.clone());
+    }
+    return result;
+  }
+
+  /// The mean squared error in double of the network with one weight moved.
+  double lossWith(std::size_t parameter, std::int64_t element, double change) {
+    Rng unused(0);
+    std::vector<at::Tensor> moved;
+    for (const Parameter& p : inr->parameters()) {
+      moved.push_back(p.value.to(at::kDouble).clone());
+    }
+    moved[parameter].data_ptr<double>()[element] += change;
+    at::Tensor encoded = inr->encode(x).to(at::kDouble);
+    const PlainMlp& mlp = *inr->plainMlp();
+    for (std::size_t i = 0; i < mlp.activations.size(); ++i) {
+      encoded = activate(mlp.activations[i], at::mm(encoded, moved[2 * i].t()) + moved[2 * i + 1]);
+    }
+    return (encoded - y.to(at::kDouble)).pow(2).mean().item<double>();
+  }
+
+  std::unique_ptr<Inr> inr;
+  std::unique_ptr<Objective> objective;
+  at::Tensor x, y;
+};
+
+TEST_P(Tiles, FusedGradientsMatchFiniteDifferencesInDouble) {
+  const Result fused = run(*inr, *objective, x, y, TilePath::Fused, 2);
+  EXPECT_NEAR(fused.loss, lossWith(0, 0, 0), 1e-5 * fused.loss);
+  Rng pick(9);
+  for (std::size_t p = 0; p < fused.gradients.size(); ++p) {
+    const double scale = fused.gradients[p].abs().max().item<double>();
+    for (int i = 0; i < 3; ++i) {
+      const auto element = static_cast<std::int64_t>(pick.below(static_cast<std::uint64_t>(fused.gradients[p].numel())));
+      constexpr double kStep = 1e-6;
+      const double expected = (lossWith(p, element, kStep) - lossWith(p, element, -kStep)) / (2 * kStep);
+      // A ReLU's kink inside the step would show as an error of the size of one point's share.
+      EXPECT_NEAR(fused.gradients[p].data_ptr<float>()[element], expected, 2e-3 * scale + 1e-7) << p << " " << element;
+    }
+  }
+}
+
+TEST_P(Tiles, FusedAndAutogradAgree) {
+  const Result fused = run(*inr, *objective, x, y, TilePath::Fused, 2);
+  const Result autograd = run(*inr, *objective, x, y, TilePath::Autograd, 2);
+  EXPECT_NEAR(fused.loss, autograd.loss, 1e-6 * autograd.loss);
+  EXPECT_LT((fused.outputs - autograd.outputs).abs().max().item<double>(), 1e-4);
+  for (std::size_t p = 0; p < fused.gradients.size(); ++p) {
+    const double scale = autograd.gradients[p].abs().max().item<double>() + 1e-9;
+    EXPECT_LT((fused.gradients[p] - autograd.gradients[p]).abs().max().item<double>(), 1e-4 * scale) << p;
+  }
+}
+
+TEST_P(Tiles, SameBitsForAnyNumberOfThreads) {
+  for (const TilePath path : {TilePath::Fused, TilePath::Autograd}) {
+    const Result one = run(*inr, *objective, x, y, path, 1);
+    for (const int threads : {2, 3, 5}) {
+      const Result many = run(*inr, *objective, x, y, path, threads);
+      EXPECT_EQ(one.loss, many.loss);
+      EXPECT_TRUE(at::equal(one.outputs, many.outputs));
+      for (std::size_t p = 0; p < one.gradients.size(); ++p) {
+        EXPECT_TRUE(at::equal(one.gradients[p], many.gradients[p])) << threads << " " << p;
+      }
+    }
+  }
+}
+
+TEST_P(Tiles, TwoPassesForACoupledObjectiveGiveTheSameGradient) {
+  const CoupledMse coupled(*objective);
+  const Result once = run(*inr, *objective, x, y, TilePath::Fused, 2);
+  const Result twice = run(*inr, coupled, x, y, TilePath::Fused, 2);
+  EXPECT_NEAR(once.loss, twice.loss, 1e-9 + 1e-6 * once.loss);
+  for (std::size_t p = 0; p < once.gradients.size(); ++p) {
+    EXPECT_TRUE(at::allclose(once.gradients[p], twice.gradients[p], 1e-5, 1e-9)) << p;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Tiles,
+                         testing::Values(Shape{"relu", 2, 3, 4, 40, 5000}, Shape{"siren", 2, 3, 2, 33, 1500},
+                                         Shape{"ffn", 2, 1, 2, 24, 700}, Shape{"pe", 3, 4, 3, 17, 513},
+                                         Shape{"relu", 1, 6, 1, 5, 3}, Shape{"siren", 5, 2, 2, 3, 1025}),
+                         [](const auto& shape) {
+                           return shape.param.network + std::to_string(shape.param.points);
+                         });
+
+}  // namespace
+}  // namespace rankscope

@@ -1,0 +1,196 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "engine/batch_sampler.h"
+#include "engine/checkpoint.h"
+#include "engine/inr_trainee.h"
+#include "signal/coordinates.h"
+
+namespace rankscope {
+namespace {
+
+SignalPtr smallPicture(double phase = 0) {
+  auto signal = std::make_shared<Signal>();
+  signal->name = "waves";
+  signal->points = 20 * 30;
+  signal->inputDimension = 2;
+  signal->outputDimension = 3;
+  signal->lattice.extents = {20, 30};
+  signal->coordinates = pixelCoordinates(30, 20);
+  for (std::size_t i = 0; i < 600; ++i) {
+    const double a = signal->coordinates[2 * i];
+    const double b = signal->coordinates[2 * i + 1];
+    for (int c = 0; c < 3; ++c) {
+      signal->values.push_back(static_cast<float>(0.5 + 0.5 * std::sin(5 * a + 3 * b + c + phase)));
+    }
+  }
+  signal->digest = "digest" + std::to_string(phase);
+  return signal;
+}
+
+RunSpec runSpec(const std::string& optimizer, std::int64_t batch = 0) {
+  RunSpec run;
+  run.name = optimizer;
+  run.model.width = 24;
+  run.model.hiddenLayers = 3;
+  run.optimizer.optimizer = optimizer;
+  run.training.steps = 40;
+  run.training.batch = batch;
+  return run;
+}
+
+class TraineeTest : public testing::Test {
+ protected:
+  std::shared_ptr<Pool> pool = makeTensorPool(MachineSpec{"cpu", 2});
+  SignalPtr signal = smallPicture();
+
+  void SetUp() override { pool->enter(); }
+
+  std::unique_ptr<Trainee> make(const RunSpec& run) {
+    return makeTrainee(run, TaskSpec{}, signal, pool, MachineSpec{"cpu", 2});
+  }
+  void steps(Trainee& trainee, int count) {
+    const Pool::Turn turn(*pool);
+    for (int i = 0; i < count; ++i) {
+      trainee.step();
+    }
+  }
+};
+
+TEST_F(TraineeTest, AStepReportsTheWeightsBeforeIt) {
+  const auto trainee = make(runSpec("adam"));
+  const Pool::Turn turn(*pool);
+  const Evaluation first = trainee->evaluate();
+  EXPECT_EQ(first.step, 0);
+  EXPECT_EQ(trainee->step().loss, first.loss);
+  const Evaluation after = trainee->evaluate();
+  EXPECT_EQ(after.step, 1);
+  EXPECT_LT(after.loss, first.loss);
+  EXPECT_EQ(trainee->step().loss, after.loss);
+}
+
+TEST_F(TraineeTest, ScoresAndLossFollowFromTheOutputs) {
+  const auto trainee = make(runSpec("adam"));
+  steps(*trainee, 5);
+  const Pool::Turn turn(*pool);
+  const Evaluation evaluation = trainee->evaluate();
+  double sum = 0;
+  for (std::size_t i = 0; i < signal->values.size(); ++i) {
+    sum += std::pow(static_cast<double>(trainee->outputs()[i]) - static_cast<double>(signal->values[i]), 2);
+  }
+  const double mse = sum / static_cast<double>(signal->values.size());
+  EXPECT_NEAR(evaluation.loss, mse, 1e-9 + 1e-6 * mse);
+  EXPECT_EQ(evaluation.scores.at(0).name, "psnr");
+  EXPECT_NEAR(evaluation.scores.at(0).value, 20 * std::log10(1 / std::sqrt(mse)), 1e-5);
+}
+
+TEST_F(TraineeTest, ResetGivesTheSameStart) {
+  const auto trainee = make(runSpec("muon"));
+  const auto fresh = trainee->checkpoint({});
+  steps(*trainee, 7);
+  const auto trained = trainee->checkpoint({});
+  EXPECT_NE(fresh, trained);
+  trainee->setBaseRates({0.5, 0.5});
+  trainee->reset();
+  EXPECT_EQ(trainee->checkpoint({}), fresh);
+  steps(*trainee, 7);
+  EXPECT_EQ(trainee->checkpoint({}), trained);
+}
+
+TEST_F(TraineeTest, BothOptimizersStartFromTheSameBits) {
+  const WeightSnapshotPtr a = make(runSpec("adam"))->snapshot();
+  const WeightSnapshotPtr b = make(runSpec("muon"))->snapshot();
+  for (std::size_t i = 0; i < a->arrays.size(); ++i) {
+    EXPECT_EQ(a->arrays[i].values, b->arrays[i].values);
+  }
+}
+
+TEST_F(TraineeTest, RestoredTrainingEqualsUninterrupted) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "restored.safetensors";
+  for (const std::string optimizer : {"adam", "muon"}) {
+    for (const std::int64_t batch : {0, 100}) {
+      const auto whole = make(runSpec(optimizer, batch));
+      steps(*whole, 20);
+      const auto first = make(runSpec(optimizer, batch));
+      steps(*first, 9);
+      writeFileAtomically(path, first->checkpoint({}));
+      RestoredTrainee second = restoreTrainee(path, signal, pool, MachineSpec{"cpu", 2});
+      EXPECT_EQ(second.info.step, 9);
+      steps(*second.trainee, 11);
+      EXPECT_EQ(second.trainee->checkpoint({}), whole->checkpoint({})) << optimizer << " " << batch;
+    }
+  }
+}
+
+TEST_F(TraineeTest, ACheckpointOfAnotherSignalIsRefused) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "other.safetensors";
+  writeFileAtomically(path, make(runSpec("adam"))->checkpoint({}));
+  EXPECT_THROW(restoreTrainee(path, smallPicture(1), pool, MachineSpec{"cpu", 2}), UserError);
+}
+
+TEST_F(TraineeTest, ACheckpointCutAnywhereIsRefused) {
+  const auto bytes = make(runSpec("muon"))->checkpoint({});
+  EXPECT_NO_THROW(decodeCheckpoint(bytes, "whole"));
+  for (std::size_t part = 0; part < 8; ++part) {
+    const auto cut = std::span(bytes).first(bytes.size() * part / 8);
+    EXPECT_THROW(decodeCheckpoint(cut, "cut"), UserError) << part;
+  }
+}
+
+TEST_F(TraineeTest, TheRecordSurvivesACheckpoint) {
+  RunRecord record;
+  record.scoreNames = {"psnr"};
+  record.curve = {{0, 0.1, 0.5, {3.0}, 1e-3, 1e-2}, {10, 0.2, 0.25, {6.0}, 9e-4, 9e-3}};
+  Spectra spectra{10, {{"layers.0", 0, MatrixKind::Weight, 3, 2, {2.0F, 1.0F}, 1.25, 1.65, 2.0, 2.0}}};
+  record.spectra = {std::make_shared<const Spectra>(spectra)};
+  const CheckpointContent content = decodeCheckpoint(make(runSpec("adam"))->checkpoint(record), "record");
+  ASSERT_EQ(content.record.curve.size(), 2U);
+  EXPECT_EQ(content.record.curve[1].step, 10);
+  EXPECT_EQ(content.record.curve[1].loss, 0.25);
+  EXPECT_EQ(content.record.curve[1].scores, std::vector<double>{6.0});
+  EXPECT_TRUE(std::isnan(content.record.curve[1].seconds));
+  ASSERT_EQ(content.record.spectra.size(), 1U);
+  const MatrixSpectrum& matrix = content.record.spectra[0]->matrices.at(0);
+  EXPECT_EQ(matrix.singularValues, (std::vector<float>{2.0F, 1.0F}));
+  EXPECT_EQ(matrix.stableRank, 1.25);
+  EXPECT_EQ(matrix.name, "layers.0");
+}
+
+TEST_F(TraineeTest, RenderShowsOtherWeightsAndLeavesItsOwnAlone) {
+  const auto trainee = make(runSpec("adam"));
+  const WeightSnapshotPtr start = trainee->snapshot();
+  const Pool::Turn turn(*pool);
+  trainee->evaluate();
+  const std::vector<float> initial(trainee->outputs().begin(), trainee->outputs().end());
+  for (int i = 0; i < 5; ++i) {
+    trainee->step();
+  }
+  const auto before = trainee->checkpoint({});
+  EXPECT_EQ(trainee->render(*start), initial);
+  EXPECT_EQ(trainee->checkpoint({}), before);
+}
+
+TEST(SampleRows, AreDistinctAscendingAndUniform) {
+  std::vector<int> counts(50);
+  for (std::int64_t step = 0; step < 4000; ++step) {
+    const auto rows = sampleRows(50, 10, 7, step);
+    ASSERT_EQ(std::set<std::int64_t>(rows.begin(), rows.end()).size(), 10U);
+    ASSERT_TRUE(std::is_sorted(rows.begin(), rows.end()));
+    for (const std::int64_t row : rows) {
+      ++counts.at(static_cast<std::size_t>(row));
+    }
+  }
+  for (const int count : counts) {
+    EXPECT_NEAR(count, 800, 130);  // five standard deviations of Binomial(4000, 0.2)
+  }
+  EXPECT_EQ(sampleRows(50, 10, 7, 3), sampleRows(50, 10, 7, 3));
+  EXPECT_NE(sampleRows(50, 10, 7, 3), sampleRows(50, 10, 8, 3));
+}
+
+}  // namespace
+}  // namespace rankscope
