@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/file_kind.h"
+#include "cli/input_kind.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
@@ -97,16 +97,16 @@ Json describeResults(const std::filesystem::path& folder) {
 }
 
 Json describeInput(const std::string& input) {
-  switch (fileKind(input)) {
-    case FileKind::Sample:
+  switch (inputKind(input)) {
+    case InputKind::Sample:
       return describeImage("sample", makeSample(input.substr(input.find(':') + 1)));
-    case FileKind::Image:
+    case InputKind::Image:
       return describeImage("image", readImage(input));
-    case FileKind::Experiment:
+    case InputKind::Experiment:
       return describeExperiment(input);
-    case FileKind::Checkpoint:
+    case InputKind::Checkpoint:
       return describeCheckpoint(input);
-    case FileKind::Results:
+    case InputKind::Results:
       break;
   }
   return describeResults(input);

@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/file_kind.h"
 #include "cli/headless.h"
+#include "cli/input_kind.h"
 #include "cli/output.h"
 #include "cli/results_folder.h"
 #include "cli/spec_options.h"
@@ -45,7 +45,7 @@ void requireInput(const CLI::App& root, const std::string& input) {
 
 /// The experiment that the window would open with.
 ExperimentSpec experimentFor(const std::string& input) {
-  if (!input.empty() && fileKind(input) == FileKind::Experiment) {
+  if (!input.empty() && inputKind(input) == InputKind::Experiment) {
     return readExperiment(input);
   }
   ExperimentSpec experiment = defaultExperiment();
@@ -58,8 +58,8 @@ ExperimentSpec experimentFor(const std::string& input) {
 int trainWithoutWindow(const StartOptions& options) {
   HeadlessOptions headless;
   headless.machine = options.machine.machine();
-  const FileKind kind = options.input.empty() ? FileKind::Sample : fileKind(options.input);
-  if (kind == FileKind::Checkpoint || kind == FileKind::Results) {
+  const InputKind kind = options.input.empty() ? InputKind::Sample : inputKind(options.input);
+  if (kind == InputKind::Checkpoint || kind == InputKind::Results) {
     printWarning("there is no display: going on headless");
     return trainHeadless(
         headless, [&](const SessionOptions& session) { return Session::resume(options.input, session); });

@@ -5,10 +5,10 @@
 
 namespace rankscope {
 
-enum class FileKind { Sample, Image, Experiment, Checkpoint, Results };
+enum class InputKind { Sample, Image, Experiment, Checkpoint, Results };
 
 /// Reads at most a few bytes. @throws UserError for a missing or unreadable path, or a folder that holds no
 /// results
-FileKind fileKind(const std::string& input);
+InputKind inputKind(const std::string& input);
 
 }  // namespace rankscope

@@ -1,4 +1,4 @@
-#include "cli/file_kind.h"
+#include "cli/input_kind.h"
 
 #include <array>
 #include <cerrno>
@@ -38,9 +38,9 @@ std::string headOf(const std::string& input) {
 
 }  // namespace
 
-FileKind fileKind(const std::string& input) {
+InputKind inputKind(const std::string& input) {
   if (input.starts_with("sample:")) {
-    return FileKind::Sample;
+    return InputKind::Sample;
   }
   std::error_code failure;
   const fs::file_status status = fs::status(input, failure);
@@ -53,17 +53,17 @@ FileKind fileKind(const std::string& input) {
       throw UserError(input, failure ? failure.message() : "is a folder without an experiment.json",
                       "name a file, or a results folder");
     }
-    return FileKind::Results;
+    return InputKind::Results;
   }
   const std::string ending = fs::path(input).extension().string();
   const std::string head = headOf(input);
   if (ending == ".safetensors" || startsLikeSafetensors(head)) {
-    return FileKind::Checkpoint;
+    return InputKind::Checkpoint;
   }
   if (ending == ".json" || startsLikeJson(head)) {
-    return FileKind::Experiment;
+    return InputKind::Experiment;
   }
-  return FileKind::Image;
+  return InputKind::Image;
 }
 
 }  // namespace rankscope

@@ -1,0 +1,36 @@
+#include "open_window.h"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "window/window.h"
+
+namespace rankscope {
+namespace {
+
+bool isSet(const char* variable) {
+  const char* value =
+      std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): before any thread of ours starts
+  return value != nullptr && *value != '\0';
+}
+
+}  // namespace
+
+std::optional<int> openWindow(const WindowRequest& request) {
+  if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY")) {
+    return std::nullopt;
+  }
+  try {
+    return runWindow({request.input, request.machine, request.trace, request.playing});
+  } catch (const UserError& failure) {
+    if (!request.trace.empty()) {
+      throw;  // who wants frame times wants a window
+    }
+    fmt::print(stderr, "rankscope: note: {}\n", failure.what());
+    return std::nullopt;
+  }
+}
+
+}  // namespace rankscope
