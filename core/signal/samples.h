@@ -9,9 +9,9 @@
 namespace rankscope {
 
 struct SampleInfo {
-  std::string name;   ///< as in "sample:NAME"
+  std::string name;  ///< as in "sample:NAME"
   std::string title;
-  std::string help;   ///< what to look for in it
+  std::string help;  ///< what to look for in it
 };
 
 std::vector<SampleInfo> sampleList();

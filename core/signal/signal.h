@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "signal/image.h"
 #include "spec/experiment_spec.h"
 
 namespace rankscope {
@@ -20,14 +21,14 @@ struct Lattice {
 
 struct Signal {
   SignalKind kind = SignalKind::Image;
-  std::string name;             ///< for titles: the file's name without its folder, or the sample's
-  std::int64_t points = 0;      ///< N
-  int inputDimension = 0;       ///< d
-  int outputDimension = 0;      ///< c
+  std::string name;                ///< for titles: the file's name without its folder, or the sample's
+  std::int64_t points = 0;         ///< N
+  int inputDimension = 0;          ///< d
+  int outputDimension = 0;         ///< c
   std::vector<float> coordinates;  ///< N x d, row-major
   std::vector<float> values;       ///< N x c, row-major
   Lattice lattice;
-  std::string digest;           ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
+  std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };
 
 using SignalPtr = std::shared_ptr<const Signal>;
@@ -35,6 +36,10 @@ using SignalPtr = std::shared_ptr<const Signal>;
 /// Loads and prepares what `spec` names. Blocking: call it off the UI thread.
 /// @throws UserError for a missing, unsupported, broken or oversized file, a bad size or crop, NaN values
 SignalPtr loadSignal(const SignalSpec& spec);
+
+/// A picture that is already in memory, on the lattice of its pixels.
+/// @throws UserError for fewer than two pixels, and for values that are not finite or too large to be squared
+SignalPtr makeImageSignal(Image image, const std::string& name);
 
 /// File endings that loadSignal accepts, lower case without the dot ("png", …).
 std::vector<std::string> supportedSignalEndings();

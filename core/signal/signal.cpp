@@ -1,0 +1,134 @@
+#include "signal/signal.h"
+
+#include <cmath>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "signal/coordinates.h"
+#include "signal/image_file.h"
+#include "signal/image_ops.h"
+#include "signal/samples.h"
+
+namespace rankscope {
+namespace {
+
+constexpr std::string_view kSamplePrefix = "sample:";
+constexpr float kLargestValue =
+    1e15f;  ///< squared and summed over 2^26 RGBA pixels it still fits into a float
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo).
+class Fnv1a {
+ public:
+  template <class T>
+  void add(const std::vector<T>& values) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
+    for (std::size_t i = 0; i < values.size() * sizeof(T); ++i) {
+      hash_ = (hash_ ^ bytes[i]) * 0x100000001b3u;
+    }
+  }
+  std::string hex() const { return fmt::format("{:016x}", hash_); }
+
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325u;
+};
+
+bool isSample(const std::string& source) {
+  return source.starts_with(kSamplePrefix);
+}
+
+std::string nameOf(const std::string& source) {
+  return isSample(source) ? source.substr(kSamplePrefix.size())
+                          : std::filesystem::path(source).filename().string();
+}
+
+Image readSource(const std::string& source) {
+  if (source.empty()) {
+    throw UserError("source", "is empty", "name a picture file or sample:harbour");
+  }
+  return isSample(source) ? makeSample(nameOf(source)) : readImage(source);
+}
+
+/// A fault in --crop or --resize is found before a large file is read.
+struct Preparation {
+  explicit Preparation(const SignalSpec& spec) : hasCrop(!spec.crop.empty()), hasSize(!spec.resize.empty()) {
+    if (hasCrop) {
+      box = parseBox(spec.crop);
+    }
+    if (hasSize) {
+      size = parseSize(spec.resize);
+    }
+    if (spec.alpha != "white" && spec.alpha != "keep") {
+      throw UserError("alpha", fmt::format("'{}' is unknown", spec.alpha), "use white or keep");
+    }
+    keepsAlpha = spec.alpha == "keep";
+  }
+
+  /// Compositing comes before resizing, so that transparent pixels do not bleed their hidden colours into
+  /// others.
+  Image apply(Image image) const {
+    if (hasCrop) {
+      image = crop(image, box);
+    }
+    if (!keepsAlpha) {
+      image = compositeOnWhite(image);
+    }
+    return hasSize ? resizeArea(image, size) : image;
+  }
+
+  bool hasCrop = false;
+  bool hasSize = false;
+  bool keepsAlpha = false;
+  PixelBox box;
+  PixelSize size;
+};
+
+void checkValues(const Image& image, const std::string& where) {
+  for (const float value : image.pixels) {
+    if (!(std::abs(value) <= kLargestValue)) {
+      throw UserError(where, fmt::format("holds the value {:g}", value),
+                      "use a picture whose values are finite and below 1e15");
+    }
+  }
+}
+
+SignalPtr makeNamedSignal(Image image, const std::string& name, const std::string& where) {
+  if (image.pixelCount() < 2) {
+    throw UserError(where, fmt::format("is a picture of {}x{} pixels", image.width, image.height),
+                    "at least two pixels are needed to learn from");
+  }
+  checkValues(image, where);
+  auto signal = std::make_shared<Signal>();
+  signal->name = name;
+  signal->points = static_cast<std::int64_t>(image.pixelCount());
+  signal->inputDimension = 2;
+  signal->outputDimension = image.channels;
+  signal->coordinates = pixelCoordinates(image.width, image.height);
+  signal->values = std::move(image.pixels);
+  signal->lattice.extents = {image.height, image.width};
+  Fnv1a hash;
+  hash.add(signal->lattice.extents);
+  hash.add(signal->values);
+  signal->digest = hash.hex();
+  return signal;
+}
+
+}  // namespace
+
+SignalPtr makeImageSignal(Image image, const std::string& name) {
+  return makeNamedSignal(std::move(image), name, name);
+}
+
+SignalPtr loadSignal(const SignalSpec& spec) {
+  const Preparation preparation(spec);
+  return makeNamedSignal(preparation.apply(readSource(spec.source)), nameOf(spec.source), spec.source);
+}
+
+std::vector<std::string> supportedSignalEndings() {
+  return {"png", "jpg", "jpeg", "bmp", "tga", "hdr"};
+}
+
+}  // namespace rankscope
