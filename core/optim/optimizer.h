@@ -29,9 +29,11 @@ class Optimizer {
   /// Updates the parameters in place.
   /// @param gradients one per parameter, same shapes; left unchanged
   /// @param lr, muonLr the rates of this update, after the schedule
-  virtual void step(std::span<const at::Tensor> gradients, double lr, double muonLr, const ParallelFor& parallelFor) = 0;
+  virtual void step(std::span<const at::Tensor> gradients, double lr, double muonLr,
+                    const ParallelFor& parallelFor) = 0;
 
-  /// Named state tensors in a fixed order ("adam.m.layers.0.bias", "muon.m.layers.1.weight"), to save and to load into.
+  /// Named state tensors in a fixed order ("adam.m.layers.0.bias", "muon.m.layers.1.weight"), to save and to
+  /// load into.
   virtual std::vector<std::pair<std::string, at::Tensor>> state() = 0;
 
   std::int64_t stepsDone() const { return stepsDone_; }
