@@ -30,18 +30,14 @@ std::vector<FramePtr> framesOf(const Experiment& experiment) {
 }
 
 /// Trains until every Run has settled. @returns whether a signal cut it short
-bool train(Session& session) {
+bool train(Session& session, const InterruptGuard& guard) {
   Experiment& experiment = session.experiment();
-  const InterruptGuard guard;
   Progress progress(framesOf(experiment), Progress::Clock::now());
   bool interrupted = false;
   while (!experiment.settled()) {
     if (guard.interrupted() && !interrupted) {
       interrupted = true;
-      if (!session.folder().empty()) {
-        experiment.sendAll(Save{});
-      }
-      experiment.sendAll(Stop{});
+      experiment.sendAll(Stop{});  // writes the checkpoints, if there is a folder for them
     }
     progress.update(framesOf(experiment), Progress::Clock::now());
     std::this_thread::sleep_for(20ms);
@@ -52,7 +48,7 @@ bool train(Session& session) {
 
 bool anyFailed(const std::vector<RunResult>& results) {
   return std::any_of(results.begin(), results.end(),
-                     [](const RunResult& r) { return r.frame->state == RunState::Failed; });
+                     [](const RunResult& r) { return r.frame->failure.has_value(); });
 }
 
 void printFailures(const std::vector<RunResult>& results) {
@@ -80,7 +76,8 @@ std::string tableLine(const nlohmann::ordered_json& run) {
                      formatDuration(run.value("seconds", 0.0)), ranks);
 }
 
-void printSummary(const Session& session, const std::vector<RunResult>& results, bool json) {
+/// @param report where it was written; may be empty
+void printSummary(const std::filesystem::path& report, const std::vector<RunResult>& results, bool json) {
   const nlohmann::ordered_json summary = summarize(results);
   if (json) {
     printJson(summary);
@@ -90,8 +87,8 @@ void printSummary(const Session& session, const std::vector<RunResult>& results,
   for (const auto& run : summary["runs"]) {
     text += tableLine(run);
   }
-  if (!session.folder().empty()) {
-    text += fmt::format("report: {}\n", (session.folder() / "report.html").string());
+  if (!report.empty()) {
+    text += fmt::format("report: {}\n", report.string());
   }
   printText(text);
 }
@@ -105,18 +102,33 @@ void tellInterrupted(const Session& session) {
   }
 }
 
+/// @returns "" or why the results could not be written. The numbers are printed all the same.
+std::string tryWriteResults(const Session& session) {
+  try {
+    if (!session.folder().empty()) {
+      session.writeResults();
+    }
+    return "";
+  } catch (const UserError& failure) {
+    return failure.what();
+  }
+}
+
 int conclude(const Session& session, bool interrupted, bool json) {
   const std::vector<RunResult> results = session.results();
-  if (!session.folder().empty()) {
-    session.writeResults();
+  const std::string unwritten = tryWriteResults(session);
+  const bool reported = unwritten.empty() && !session.folder().empty();
+  printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results, json);
+  if (!unwritten.empty()) {
+    printError(unwritten);  // the checkpoints will have failed for the same reason
+    return kFailed;
   }
-  printSummary(session, results, json);
   printFailures(results);
-  if (interrupted) {
-    tellInterrupted(session);
-  }
   if (anyFailed(results)) {
     return kFailed;
+  }
+  if (interrupted) {
+    tellInterrupted(session);
   }
   return interrupted ? kInterrupted : kDone;
 }
@@ -130,8 +142,9 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   sessionOptions.experiment.startPlaying = true;
   sessionOptions.experiment.stopAt = options.stopAt;
   const std::unique_ptr<Session> session = start(sessionOptions);
+  const InterruptGuard guard;
   try {
-    const bool interrupted = train(*session);
+    const bool interrupted = train(*session, guard);
     return conclude(*session, interrupted, options.json);
   } catch (const UserError& failure) {
     printError(failure.what());

@@ -1,6 +1,7 @@
 // The one place where errors become lines on stderr and exit statuses.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
 
 #include <fmt/format.h>
@@ -21,6 +22,10 @@ int main(int argc, char** argv) {
     return rankscope::runCommandLine({argv + 1, argv + argc}, rankscope::openWindow);
   } catch (const rankscope::UserError& failure) {
     fmt::print(stderr, "rankscope: {}\n", failure.what());
+    return kBadUse;
+  } catch (const std::filesystem::filesystem_error& failure) {
+    fmt::print(stderr, "rankscope: {}: {}; check the path and its permissions\n", failure.path1().string(),
+               failure.code().message());
     return kBadUse;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "rankscope: out of memory; use a smaller picture (--resize) or network (--width)\n");
