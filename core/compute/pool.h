@@ -20,8 +20,8 @@ class Pool {
  public:
   /// @param threads 0: one per core this process may use
   /// @param prepareThread called once on each worker, and by enter() on each calling thread: sets
-  /// floating-point modes;
-  ///        must not throw
+  /// floating-point
+  ///        modes; must not throw
   explicit Pool(int threads = 0, std::function<void()> prepareThread = {});
   ~Pool();
   Pool(const Pool&) = delete;

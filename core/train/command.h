@@ -16,7 +16,7 @@ struct Pause {};
 struct StepOnce {
   std::int64_t count = 1;
 };
-/// Back to the same initial bits, paused; the History is emptied.
+/// Back to the same initial bits, paused; the History is emptied. The target stays where it is.
 struct Reset {};
 struct SetRates {
   Rates rates;
@@ -33,7 +33,8 @@ struct Render {
 struct Save {
   std::filesystem::path path;  ///< empty: the Run's own
 };
-/// End the thread after the step in progress.
+/// End the thread after the step in progress, and write a checkpoint if something was learned since the last
+/// one.
 struct Stop {};
 
 using Command = std::variant<Play, Pause, StepOnce, Reset, SetRates, ExtendTarget, Render, Save, Stop>;

@@ -19,19 +19,24 @@ struct RunParts {
   RunSpec spec;
   std::unique_ptr<Trainee> trainee;
   std::unique_ptr<SpectrumAnalyzer> analyzer;
-  RunRecord restored;                 ///< of a resumed Run; empty for a fresh one
-  std::filesystem::path checkpoint;   ///< where to write it; empty: Save fails with a notice
+  RunRecord restored;                ///< of a resumed Run; empty for a fresh one
+  std::filesystem::path checkpoint;  ///< where to write it; empty: Save fails with a notice
+  std::vector<std::int64_t> extents =
+      {};            ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
+  int channels = 0;  ///< c, for thumbnails
+  std::int64_t target =
+      0;  ///< 0: spec.training.steps, which must stay the original one: it decides what is recorded
 };
 
 struct ExperimentOptions {
   std::string pace = "lockstep";
   std::int64_t checkpointInterval = 1000;
-  std::int64_t stopAt = 0;            ///< pause there, resumable; 0: at the target
+  std::int64_t stopAt = 0;  ///< pause there, resumable; 0: at the target
   bool startPlaying = false;
-  bool liveSpectra = false;           ///< extra spectra between the recorded ones, at a time budget
-  bool pictures = true;               ///< record thumbnails and weights for the scrubber
-  double framesPerSecond = 10;        ///< at most so many Frames per Run; 0: only on a change of state
-  std::function<void()> wake;         ///< called from Run threads after each Frame; must be cheap and thread-safe
+  bool liveSpectra = false;     ///< extra spectra between the recorded ones, at a time budget
+  bool pictures = true;         ///< record thumbnails and weights for the scrubber
+  double framesPerSecond = 10;  ///< at most so many Frames per Run; 0: only on a change of state
+  std::function<void()> wake;   ///< called from Run threads after each Frame; must be cheap and thread-safe
 };
 
 /// Owns the threads; joins them in its destructor. All members may be called from any one thread.
@@ -51,11 +56,15 @@ class Experiment {
   /// The newest Frame of a Run; never waits; never null (before the first step: step 0, state Paused).
   FramePtr frame(std::size_t run) const;
 
-  /// True once every Run is Finished, Failed or Stopped, or Paused at `stopAt`. Never waits.
+  /// True once every Run is Finished, Failed or Stopped, or Paused at or past `stopAt`, has heard every
+  /// Command sent to it, and its checkpoint and all its recorded spectra are in. Never waits.
   bool settled() const;
 
   /// Asks Runs to leave the cores to somebody else for a moment (while the user drags or types), or not.
   void setYielding(bool yielding);
+
+  /// Sends Stop to all and waits until their threads have ended, their last checkpoints written.
+  void stop();
 
  private:
   class Implementation;

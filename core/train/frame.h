@@ -14,11 +14,11 @@
 namespace rankscope {
 
 enum class RunState {
-  Paused,     ///< waits for a command
+  Paused,  ///< waits for a command
   Running,
-  Finished,   ///< reached its target; extend or reset to go on
-  Failed,     ///< stopped itself: see Frame::failure
-  Stopped,    ///< told to stop; its thread is about to end
+  Finished,  ///< reached its target; extend or reset to go on
+  Failed,    ///< stopped itself: see Frame::failure
+  Stopped,   ///< told to stop; its thread is about to end
 };
 
 /// Why a Run stopped itself, in words for its user.
@@ -39,17 +39,18 @@ struct Frame {
   RunState state = RunState::Paused;
   std::int64_t step = 0;
   std::int64_t target = 0;
-  double activeSeconds = 0;    ///< time this Run has spent computing steps
-  double stepsPerSecond = 0;   ///< smoothed, of active time
-  Rates rates;                 ///< of the next update
-  Evaluation evaluation;       ///< newest; its step may be behind by one
+  double activeSeconds = 0;   ///< time this Run has spent computing steps
+  double stepsPerSecond = 0;  ///< smoothed, of active time
+  Rates rates;                ///< of the next update
+  Evaluation evaluation;      ///< newest; its step may be behind by one
   std::int64_t outputsStep = 0;
-  std::shared_ptr<const std::vector<float>> outputs;  ///< N x c of outputsStep; null before the first evaluation
-  SpectraPtr spectra;          ///< newest, recorded or live; null before the first
-  HistoryPtr history;          ///< never null
+  std::shared_ptr<const std::vector<float>>
+      outputs;                           ///< N x c of outputsStep; null before the first evaluation
+  SpectraPtr spectra;                    ///< newest, recorded or live; null before the first
+  HistoryPtr history;                    ///< never null
   std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null
   std::optional<Failure> failure;
-  std::string notice;            ///< newest one-line message ("checkpoint saved at step 300"), or empty
+  std::string notice;              ///< newest one-line message ("checkpoint saved at step 300"), or empty
   std::uint64_t noticeSerial = 0;  ///< grows with each notice
 };
 

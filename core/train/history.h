@@ -1,10 +1,11 @@
-// What a Run records of itself. Recorded numbers never depend on the clock, so that a window and a headless run agree;
-// only CurvePoint::seconds is time, and it is never part of a checkpoint.
+// What a Run records of itself. Recorded numbers never depend on the clock, so that a window and a headless
+// run agree; only CurvePoint::seconds is time, and it is never part of a checkpoint.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,8 @@ struct Thumbnail {
 /// Curves and spectra: what a checkpoint keeps and results are written from.
 struct RunRecord {
   std::vector<std::string> scoreNames;
-  std::vector<CurvePoint> curve;     ///< ascending steps
-  std::vector<SpectraPtr> spectra;   ///< ascending steps; the first is of the initial weights
+  std::vector<CurvePoint> curve;    ///< ascending steps
+  std::vector<SpectraPtr> spectra;  ///< ascending steps; the first is of the initial weights
 };
 
 /// Everything the scrubber can show. Immutable once published; the parts are shared between versions.
@@ -47,17 +48,31 @@ struct History {
 
 using HistoryPtr = std::shared_ptr<const History>;
 
-/// Decides what is recorded at which step: a function of the step and of the Run's original target alone.
+/// A picture of `outputs` (h*w x c, row-major, in [0, 1]; clamped, NaN as 0) with extents {h, w}; null if
+/// they are not a picture or do not fit together.
+std::shared_ptr<const Thumbnail> makeThumbnail(std::int64_t step, std::span<const float> outputs,
+                                               const std::vector<std::int64_t>& extents, int channels);
+
+/// What the pictures and weights take.
+std::size_t memoryOf(const History& history);
+
+/// Drops pictures and weights where they are densest (by step and by log of step) until they fit, keeping the
+/// first and last of each. The same list always loses the same ones.
+void thin(History& history, std::size_t maximumBytes);
+
+/// Decides what is recorded at which step: a function of the step and of the Run's original target alone. The
+/// target itself is always recorded.
 class RecordSchedule {
  public:
   explicit RecordSchedule(std::int64_t steps);
 
-  bool curveAt(std::int64_t step) const;    ///< about 500 points up to the target
+  bool curveAt(std::int64_t step) const;    ///< about 500 points up to the target, and with the spectra
   bool spectraAt(std::int64_t step) const;  ///< about 100, denser in the first steps
   bool pictureAt(std::int64_t step) const;  ///< with the spectra
   bool weightsAt(std::int64_t step) const;  ///< 0 and about four per factor of ten
 
  private:
+  std::int64_t steps_;
   std::int64_t curveStride_;
   std::int64_t spectraStride_;
 };

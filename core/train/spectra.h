@@ -22,13 +22,22 @@ struct MatrixSpectrum {
   double effectiveRank = 0;           ///< exp of the entropy of σ²/Σσ²
   double spectralNorm = 0;            ///< σ₁
   double conditionNumber = 0;         ///< σ₁ / σ_min; infinite for a singular matrix
+  std::int64_t step = 0;              ///< set by the Analyst; in a Frame it may be older than Spectra::step
 };
 
-/// Every matrix of a network after `step` updates.
+/// Every matrix of a network after `step` updates. Live ones often skip the activations; a Frame then shows
+/// the newest ones there were, each matrix stamped with its own step.
 struct Spectra {
   std::int64_t step = 0;
   std::vector<MatrixSpectrum> matrices;  ///< weights by layer, then pre-activations, then activations
 };
+
+/// Stamps every matrix with the step of the whole.
+inline void stampMatrices(Spectra& spectra) {
+  for (MatrixSpectrum& matrix : spectra.matrices) {
+    matrix.step = spectra.step;
+  }
+}
 
 using SpectraPtr = std::shared_ptr<const Spectra>;
 

@@ -60,14 +60,15 @@ class Trainee {
 
   virtual Rates rates() const = 0;
 
-  /// Changes base rates; the schedule goes on from where it is. A rate of a kind the optimizer lacks is ignored.
+  /// Changes base rates; the schedule goes on from where it is. A rate of a kind the optimizer lacks is
+  /// ignored.
   virtual void setBaseRates(const Rates& rates) = 0;
 
   /// Back to the same initial bits: weights, optimizer, random numbers, schedule, base rates.
   virtual void reset() = 0;
 
-  /// The bytes of a checkpoint file: weights, optimizer, random numbers, `record`, and the Run's spec as metadata.
-  /// No time, thread count or path: the same training gives the same bytes.
+  /// The bytes of a checkpoint file: weights, optimizer, random numbers, `record`, and the Run's spec as
+  /// metadata. No time, thread count or path: the same training gives the same bytes.
   virtual std::vector<std::uint8_t> checkpoint(const RunRecord& record) const = 0;
 };
 

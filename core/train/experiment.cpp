@@ -1,0 +1,112 @@
+#include "train/experiment.h"
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <utility>
+
+#include "train/analyst.h"
+#include "train/mailbox.h"
+#include "train/pace.h"
+#include "train/run.h"
+
+namespace rankscope {
+namespace {
+
+std::vector<Doorbell*> pointersTo(std::deque<Doorbell>& bells) {
+  std::vector<Doorbell*> pointers;
+  for (Doorbell& bell : bells) {
+    pointers.push_back(&bell);
+  }
+  return pointers;
+}
+
+std::vector<Analyst::Client> takeAnalyzers(std::vector<RunParts>& runs, std::deque<Doorbell>& bells) {
+  std::vector<Analyst::Client> clients;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    clients.push_back({std::move(runs[i].analyzer), &bells[i]});
+  }
+  return clients;
+}
+
+}  // namespace
+
+/// Members are in the order in which they need each other: Runs go first, then the Analyst that serves them.
+class Experiment::Implementation {
+ public:
+  Implementation(std::vector<RunParts> parts, std::shared_ptr<Pool> pool, ExperimentOptions options)
+      : options_(std::move(options)),
+        bells_(parts.size()),
+        pace_(options_.pace == "free" ? PaceRule::SameSeconds : PaceRule::SameStep, pointersTo(bells_)),
+        analyst_(takeAnalyzers(parts, bells_), [pool] { pool->enter(); }) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const RunSurroundings surroundings{pool, options_, pace_, analyst_, yielding_};
+      runs_.push_back(std::make_unique<Run>(i, std::move(parts[i]), surroundings, bells_[i]));
+    }
+    for (const auto& run : runs_) {
+      run->start();
+    }
+  }
+
+  const std::vector<std::unique_ptr<Run>>& runs() const { return runs_; }
+
+  void setYielding(bool yielding) { yielding_ = yielding; }
+
+  void stop() {
+    for (const auto& run : runs_) {
+      run->send(Stop{});
+    }
+    for (const auto& run : runs_) {
+      run->join();
+    }
+  }
+
+ private:
+  const ExperimentOptions options_;
+  std::atomic<bool> yielding_ = false;
+  std::deque<Doorbell> bells_;
+  Pace pace_;
+  Analyst analyst_;
+  std::vector<std::unique_ptr<Run>> runs_;
+};
+
+Experiment::Experiment(std::vector<RunParts> runs, std::shared_ptr<Pool> pool, ExperimentOptions options)
+    : implementation_(
+          std::make_unique<Implementation>(std::move(runs), std::move(pool), std::move(options))) {}
+
+Experiment::~Experiment() {
+  stop();
+}
+
+std::size_t Experiment::size() const {
+  return implementation_->runs().size();
+}
+
+void Experiment::send(std::size_t run, Command command) {
+  implementation_->runs().at(run)->send(std::move(command));
+}
+
+void Experiment::sendAll(const Command& command) {
+  for (const auto& run : implementation_->runs()) {
+    run->send(command);
+  }
+}
+
+FramePtr Experiment::frame(std::size_t run) const {
+  return implementation_->runs().at(run)->frame();
+}
+
+bool Experiment::settled() const {
+  const auto& runs = implementation_->runs();
+  return std::all_of(runs.begin(), runs.end(), [](const auto& run) { return run->settled(); });
+}
+
+void Experiment::setYielding(bool yielding) {
+  implementation_->setYielding(yielding);
+}
+
+void Experiment::stop() {
+  implementation_->stop();
+}
+
+}  // namespace rankscope

@@ -1,0 +1,61 @@
+// Who may step next: Runs of one Experiment keep the same step, or the same seconds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "train/mailbox.h"
+
+namespace rankscope {
+
+enum class PaceRule {
+  SameStep,     ///< lockstep
+  SameSeconds,  ///< free
+};
+
+/// A Run that is behind another one goes first; those ahead wait for it. Only Runs that are running hold
+/// others back, and for a moment those with an unheard Command, which may be about to run. Safe from any
+/// thread; nothing here waits: a Run that may not step waits at its Doorbell, rung whenever the answer may
+/// have changed.
+class Pace {
+ public:
+  /// @param bells one per Run, outliving this
+  Pace(PaceRule rule, std::vector<Doorbell*> bells);
+
+  /// Where a Run is, and whether it wants to go on.
+  void update(std::size_t run, bool running, std::int64_t step, double seconds);
+
+  /// Neither announces nor updates of this Run count any more.
+  void retire(std::size_t run);
+
+  /// A Command is on its way to the Run. Call before posting it.
+  void announce(std::size_t run);
+
+  /// The Run has acted on `commands` of them. Call after the update() that follows from them.
+  void heard(std::size_t run, std::size_t commands);
+
+  /// Whether every Command announced has been heard, or never will be.
+  bool allHeard(std::size_t run) const;
+
+  bool mayStep(std::size_t run) const;
+
+ private:
+  struct Entry {
+    bool running = false;
+    bool retired = false;
+    std::size_t unheard = 0;
+    std::int64_t step = 0;
+    double seconds = 0;
+  };
+  bool isBehind(const Entry& a, const Entry& b) const;
+  void ringOthers(std::size_t run) const;
+
+  const PaceRule rule_;
+  const std::vector<Doorbell*> bells_;
+  mutable std::mutex mutex_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace rankscope

@@ -1,0 +1,90 @@
+#include "train/recorder.h"
+
+#include <limits>
+#include <memory>
+#include <utility>
+
+namespace rankscope {
+
+Recorder::Recorder(Settings settings, RunRecord restored)
+    : settings_(std::move(settings)), schedule_(settings_.steps), target_(settings_.steps) {
+  history_.record = std::move(restored);
+  for (CurvePoint& point : history_.record.curve) {
+    point.seconds = std::numeric_limits<double>::quiet_NaN();
+  }
+  if (!history_.record.curve.empty()) {
+    curveStep_ = history_.record.curve.back().step;
+  }
+  for (SpectraPtr& spectra : history_.record.spectra) {
+    auto stamped = std::make_shared<Spectra>(*spectra);
+    stampMatrices(*stamped);
+    spectra = std::move(stamped);
+  }
+  if (!history_.record.spectra.empty()) {
+    spectraStep_ = history_.record.spectra.back()->step;
+  }
+}
+
+bool Recorder::wantsEvaluation(std::int64_t step) const {
+  return step > curveStep_ && curveAt(step);
+}
+
+bool Recorder::wantsSpectra(std::int64_t step) const {
+  return step > spectraStep_ && (schedule_.spectraAt(step) || step == target_);
+}
+
+bool Recorder::wantsWeights(std::int64_t step) const {
+  return settings_.pictures && step > weightsStep_ && (schedule_.weightsAt(step) || step == target_);
+}
+
+void Recorder::evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
+                          std::span<const float> outputs) {
+  if (!evaluation.wholeSignal || !wantsEvaluation(evaluation.step)) {
+    return;
+  }
+  CurvePoint point{evaluation.step, seconds, evaluation.loss, {}, rates.lr, rates.muonLr};
+  const bool first = history_.record.scoreNames.empty();
+  for (const Score& score : evaluation.scores) {
+    point.scores.push_back(score.value);
+    if (first) {
+      history_.record.scoreNames.push_back(score.name);
+    }
+  }
+  history_.record.curve.push_back(std::move(point));
+  curveStep_ = evaluation.step;
+  shared_.reset();
+  if (!settings_.pictures || !pictureAt(evaluation.step)) {
+    return;
+  }
+  if (auto picture = makeThumbnail(evaluation.step, outputs, settings_.extents, settings_.channels)) {
+    history_.pictures.push_back(std::move(picture));
+    thin(history_, settings_.maximumBytes);
+  }
+}
+
+void Recorder::spectra(SpectraPtr spectra) {
+  history_.record.spectra.push_back(std::move(spectra));
+  shared_.reset();
+}
+
+void Recorder::weights(WeightSnapshotPtr weights) {
+  weightsStep_ = weights->step;
+  history_.weights.push_back(std::move(weights));
+  thin(history_, settings_.maximumBytes);
+  shared_.reset();
+}
+
+void Recorder::clear() {
+  history_ = {};
+  shared_.reset();
+  curveStep_ = spectraStep_ = weightsStep_ = -1;
+}
+
+HistoryPtr Recorder::share() {
+  if (!shared_) {
+    shared_ = std::make_shared<const History>(history_);
+  }
+  return shared_;
+}
+
+}  // namespace rankscope

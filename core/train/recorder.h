@@ -1,0 +1,68 @@
+// Keeps a Run's History: what was recorded, and what is to be recorded next.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "train/history.h"
+#include "train/trainee.h"
+
+namespace rankscope {
+
+/// Belongs to one thread. Each thing is recorded once per step, however often it is offered.
+class Recorder {
+ public:
+  static constexpr std::size_t kMaximumBytes = std::size_t{256} << 20;  ///< of pictures and weights
+
+  struct Settings {
+    std::int64_t steps = 1;  ///< the original target
+    bool pictures = true;    ///< also thumbnails and weights
+    std::vector<std::int64_t> extents;
+    int channels = 0;
+    std::size_t maximumBytes = kMaximumBytes;
+  };
+
+  /// @param restored of a resumed Run: its seconds become NaN, and nothing up to its last steps is recorded
+  /// again
+  Recorder(Settings settings, RunRecord restored);
+
+  /// Where the Run ends now; recorded as if it were the original target.
+  void setTarget(std::int64_t target) { target_ = target; }
+
+  bool wantsEvaluation(std::int64_t step) const;
+  bool wantsSpectra(std::int64_t step) const;
+  bool wantsWeights(std::int64_t step) const;
+
+  /// @param outputs N x c of the same step, for the thumbnail; empty: none is made
+  void evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
+                  std::span<const float> outputs);
+  void spectraAsked(std::int64_t step) { spectraStep_ = step; }
+  void spectra(SpectraPtr spectra);
+  void weights(WeightSnapshotPtr weights);
+
+  /// Forgets everything.
+  void clear();
+
+  const RunRecord& record() const { return history_.record; }
+  const History& history() const { return history_; }
+
+  /// An immutable copy; the same one until something is recorded.
+  HistoryPtr share();
+
+ private:
+  bool curveAt(std::int64_t step) const { return schedule_.curveAt(step) || step == target_; }
+  bool pictureAt(std::int64_t step) const { return schedule_.pictureAt(step) || step == target_; }
+
+  Settings settings_;
+  RecordSchedule schedule_;
+  std::int64_t target_;
+  History history_;
+  HistoryPtr shared_;
+  std::int64_t curveStep_ = -1;    // newest recorded; -1: none
+  std::int64_t spectraStep_ = -1;  // newest asked for
+  std::int64_t weightsStep_ = -1;
+};
+
+}  // namespace rankscope

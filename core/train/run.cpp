@@ -1,0 +1,346 @@
+#include "train/run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <new>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace rankscope {
+namespace {
+
+// A Run waits once so many of its recorded spectra are outstanding, so that clones cannot pile up.
+constexpr int kMaximumOutstanding = 4;
+
+// Every fourth live job also takes the activations, which cost several times as much as the weights.
+constexpr int kLiveActivationsEvery = 4;
+
+// Publishing may take a fiftieth of the time.
+constexpr int kFrameRestFactor = 50;
+
+constexpr std::chrono::milliseconds kLongestYield{15};
+
+constexpr double kSmoothing = 0.1;
+
+/// Carries a Failure out of the depth of a step.
+struct RunFailure {
+  Failure failure;
+};
+
+Failure divergence(const Evaluation& evaluation, const Rates& rates) {
+  const char* what = std::isnan(evaluation.loss) ? "NaN" : "infinite";
+  std::string list = "lr " + formatShort(rates.lr);
+  if (rates.muonLr != 0) {
+    list += ", muon-lr " + formatShort(rates.muonLr);
+  }
+  return {evaluation.step, fmt::format("the loss became {} at step {}", what, evaluation.step),
+          fmt::format("lower the learning rate ({}) and reset", list)};
+}
+
+std::string firstLine(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+Recorder::Settings recorderSettings(const RunParts& parts, const ExperimentOptions& options) {
+  return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels};
+}
+
+}  // namespace
+
+Run::Run(std::size_t index, RunParts parts, RunSurroundings surroundings, Doorbell& bell)
+    : index_(index),
+      parts_(std::move(parts)),
+      around_(std::move(surroundings)),
+      bell_(bell),
+      trainee_(*parts_.trainee),
+      recorder_(recorderSettings(parts_, around_.options), std::move(parts_.restored)) {
+  step_ = trainee_.stepsDone();
+  target_ = parts_.target > 0 ? parts_.target : parts_.spec.training.steps;
+  recorder_.setTarget(target_);
+  if (!recorder_.record().spectra.empty()) {
+    spectra_ = recorder_.record().spectra.back();
+  }
+  if (step_ >= target_) {
+    state_ = RunState::Finished;
+  }
+  around_.pace.update(index_, false, step_, seconds_);
+  publish();
+  const std::int64_t stopAt = around_.options.stopAt;
+  if (around_.options.startPlaying && state_ == RunState::Paused && !(stopAt > 0 && step_ >= stopAt)) {
+    send(Play{});
+  }
+}
+
+Run::~Run() {
+  if (thread_.joinable()) {
+    send(Stop{});
+    thread_.join();
+  }
+}
+
+void Run::start() {
+  thread_ = std::jthread([this] { serve(); });
+}
+
+void Run::send(Command command) {
+  around_.pace.announce(index_);
+  inbox_.push(std::move(command));
+  bell_.ring();
+}
+
+bool Run::settled() const {
+  return around_.pace.allHeard(index_) && settled_;
+}
+
+void Run::join() {
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void Run::serve() {
+  around_.pool->enter();
+  attempt([this] { begin(); });
+  while (!ended_) {
+    const std::uint64_t heard = bell_.count();
+    bool progressed = true;  // also after an exception: there may be more Commands to hear
+    attempt([&] { progressed = progress(); });
+    report();
+    if (!progressed && !ended_) {
+      wait(heard);
+    }
+  }
+  settled_ = true;
+  around_.pace.retire(index_);
+}
+
+bool Run::progress() {
+  hear();
+  collectSpectra();
+  if (saveIfDue()) {
+    return true;
+  }
+  if (!mayStep()) {
+    return false;
+  }
+  step();
+  afterStep();
+  return true;
+}
+
+void Run::attempt(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const RunFailure& diverged) {
+    fail(diverged.failure);
+  } catch (const std::bad_alloc&) {
+    fail({step_, fmt::format("out of memory at step {}", step_), "use a smaller network or signal"});
+  } catch (const std::exception& error) {
+    fail({step_, fmt::format("stopped at step {}: {}", step_, firstLine(error.what())),
+          "reset it to try again"});
+  } catch (...) {
+    fail({step_, fmt::format("stopped at step {} by an unknown error", step_), "reset it to try again"});
+  }
+}
+
+/// Order matters: whoever sees that a Command was heard must also see the Frame that shows it.
+void Run::report() {
+  const bool settledNow = isSettled();
+  const bool idle = state_ != RunState::Running && outstanding_ == 0;
+  if (changed_ && (urgent_ || settledNow || idle || ended_ || Clock::now() >= nextFrame_)) {
+    publish();
+    if (around_.options.wake) {
+      around_.options.wake();
+    }
+  }
+  settled_ = settledNow;
+  if (acted_ > 0) {
+    around_.pace.heard(index_, std::exchange(acted_, 0));
+  }
+}
+
+bool Run::isSettled() const {
+  const std::int64_t stopAt = around_.options.stopAt;
+  const bool stopped = state_ == RunState::Paused && stopAt > 0 && step_ >= stopAt;
+  const bool over = stopped || state_ == RunState::Finished || state_ == RunState::Failed;
+  return over && !save_ && outstanding_ == 0 && commands_.empty();
+}
+
+void Run::wait(std::uint64_t heard) const {
+  if (changed_ && nextFrame_ != Clock::time_point::max()) {
+    bell_.wait(heard, nextFrame_);
+  } else {
+    bell_.wait(heard);
+  }
+}
+
+void Run::begin() {
+  refresh();
+  recordWeights();
+}
+
+bool Run::mayStep() const {
+  return state_ == RunState::Running && !ended_ && !save_ && outstanding_ < kMaximumOutstanding &&
+         around_.pace.mayStep(index_);
+}
+
+void Run::step() {
+  const Rates rates = trainee_.rates();
+  const double secondsBefore = seconds_;
+  Evaluation evaluation;
+  {
+    const Pool::Turn turn(*around_.pool);
+    const auto begin = Clock::now();
+    evaluation = trainee_.step();
+    const Clock::duration taken = Clock::now() - begin;
+    const double seconds = std::chrono::duration<double>(taken).count();
+    seconds_ += seconds;
+    secondsPerStep_ += (secondsPerStep_ > 0 ? kSmoothing : 1) * (seconds - secondsPerStep_);
+    if (around_.yielding) {
+      // With the Turn in hand, so that no other Run takes the cores instead.
+      std::this_thread::sleep_for(std::min<Clock::duration>(taken, kLongestYield));
+    }
+  }
+  step_ = trainee_.stepsDone();
+  dirty_ = true;
+  changed_ = true;
+  batches_ = !evaluation.wholeSignal;
+  around_.pace.update(index_, true, step_, seconds_);
+  note(evaluation, rates, secondsBefore);
+}
+
+void Run::afterStep() {
+  const ExperimentOptions& options = around_.options;
+  recordWeights();
+  if (batches_ && recorder_.wantsEvaluation(step_)) {
+    refresh();
+  }
+  if (stepsLeft_ > 0) {
+    --stepsLeft_;
+  }
+  if (step_ >= target_) {
+    settle(RunState::Finished);
+    return;
+  }
+  if (options.stopAt > 0 && step_ == options.stopAt) {
+    settle(RunState::Paused);
+    return;
+  }
+  if (options.checkpointInterval > 0 && step_ % options.checkpointInterval == 0 && worthSaving()) {
+    save_ = PendingSave{parts_.checkpoint};
+  }
+  if (stepsLeft_ == 0) {
+    act(Pause{});
+  } else if (options.liveSpectra && around_.analyst.wantsLive(index_)) {
+    askLive(++liveCount_ % kLiveActivationsEvery == 0);
+  }
+}
+
+/// Makes the evaluation and the outputs those of the weights as they are now.
+void Run::refresh() {
+  if (evaluated_ && evaluation_.step == step_ && evaluation_.wholeSignal && trainee_.outputsStep() == step_) {
+    return;
+  }
+  Evaluation evaluation;
+  {
+    const Pool::Turn turn(*around_.pool);
+    evaluation = trainee_.evaluate();
+  }
+  note(evaluation, trainee_.rates(), seconds_);
+}
+
+void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds) {
+  if (!std::isfinite(evaluation.loss)) {
+    throw RunFailure{divergence(evaluation, rates)};
+  }
+  evaluation_ = evaluation;
+  evaluated_ = true;
+  changed_ = true;
+  const bool fresh = trainee_.outputsStep() == evaluation.step;
+  recorder_.evaluation(evaluation, rates, seconds, fresh ? trainee_.outputs() : std::span<const float>());
+}
+
+void Run::recordWeights() {
+  const bool spectra = around_.analyst.serves(index_) && recorder_.wantsSpectra(step_);
+  const bool weights = recorder_.wantsWeights(step_);
+  if (!spectra && !weights) {
+    return;
+  }
+  const WeightSnapshotPtr snapshot = trainee_.snapshot();
+  if (weights) {
+    recorder_.weights(snapshot);
+  }
+  if (spectra) {
+    recorder_.spectraAsked(step_);
+    ++outstanding_;
+    around_.analyst.record(index_, snapshot, epoch_);
+  }
+}
+
+void Run::collectSpectra() {
+  for (Analyst::Result& result : around_.analyst.collect(index_)) {
+    outstanding_ -= result.recorded ? 1 : 0;
+    if (result.epoch != epoch_) {
+      continue;
+    }
+    changed_ = true;
+    if (!result.spectra) {
+      say(fmt::format("no spectra at step {}: {}", result.step, firstLine(result.error)));
+      continue;
+    }
+    if (result.recorded) {
+      recorder_.spectra(result.spectra);
+    }
+    if (!spectra_ || result.step >= spectra_->step) {
+      spectra_ = withMissingKinds(std::move(result.spectra), spectra_);
+    }
+  }
+}
+
+void Run::askLive(bool withActivations) {
+  around_.analyst.live(index_, trainee_.snapshot(), withActivations, epoch_);
+}
+
+void Run::publish() {
+  const auto begin = Clock::now();
+  if (evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
+    const std::span<const float> outputs = trainee_.outputs();
+    outputs_ = std::make_shared<const std::vector<float>>(outputs.begin(), outputs.end());
+    outputsStep_ = trainee_.outputsStep();
+  }
+  auto frame = std::make_shared<Frame>();
+  frame->run = parts_.spec.name;
+  frame->state = state_;
+  frame->step = step_;
+  frame->target = target_;
+  frame->activeSeconds = seconds_;
+  frame->stepsPerSecond = secondsPerStep_ > 0 ? 1 / secondsPerStep_ : 0;
+  frame->rates = trainee_.rates();
+  frame->evaluation = evaluation_;
+  frame->outputsStep = outputsStep_;
+  frame->outputs = outputs_;
+  frame->spectra = spectra_;
+  frame->history = recorder_.share();
+  frame->replay = replay_;
+  frame->failure = failure_;
+  frame->notice = notice_;
+  frame->noticeSerial = noticeSerial_;
+  newest_.put(std::move(frame));
+  changed_ = urgent_ = false;
+
+  const double rate = around_.options.framesPerSecond;
+  const auto end = Clock::now();
+  nextFrame_ = Clock::time_point::max();
+  if (rate > 0) {
+    const auto period = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / rate));
+    nextFrame_ = std::max(begin + period, end + kFrameRestFactor * (end - begin));
+  }
+}
+
+}  // namespace rankscope

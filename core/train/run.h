@@ -1,0 +1,147 @@
+// One Run on its own thread: between steps it hears Commands, records, saves and publishes.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "compute/pool.h"
+#include "train/analyst.h"
+#include "train/command.h"
+#include "train/experiment.h"
+#include "train/frame.h"
+#include "train/mailbox.h"
+#include "train/pace.h"
+#include "train/recorder.h"
+
+namespace rankscope {
+
+/// What a Run shares with the others; outlives it.
+struct RunSurroundings {
+  std::shared_ptr<Pool> pool;
+  const ExperimentOptions& options;
+  Pace& pace;
+  Analyst& analyst;
+  const std::atomic<bool>& yielding;
+};
+
+/// The thread waits in two places only: at its Doorbell for whatever comes next, and for its Turn on the
+/// Pool, which ends by itself. So nothing another Run does or fails to do can hold up a Command for longer
+/// than a step.
+class Run {
+ public:
+  Run(std::size_t index, RunParts parts, RunSurroundings surroundings, Doorbell& bell);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Starts the thread. Every Run of the Experiment must have been made before.
+  void start();
+
+  // From any thread; none waits but join.
+  void send(Command command);
+  FramePtr frame() const { return newest_.get(); }
+  bool settled() const;
+  void join();
+
+ private:
+  using Clock = Doorbell::Clock;
+  struct PendingSave {
+    std::filesystem::path path;
+    bool announced = false;  ///< success is worth a notice
+    bool last = false;       ///< a write failure is a Failure
+  };
+
+  // run.cpp: the thread
+  void serve();
+  bool progress();
+  void attempt(const std::function<void()>& action);
+  void report();
+  void wait(std::uint64_t heard) const;
+  void begin();
+  bool mayStep() const;
+  void step();
+  void afterStep();
+  void refresh();
+  void note(const Evaluation& evaluation, const Rates& rates, double seconds);
+  void recordWeights();
+  void collectSpectra();
+  void askLive(bool withActivations);
+  void publish();
+  bool isSettled() const;
+
+  // run_commands.cpp: changes of state, saving, Commands
+  void enter(RunState state);
+  void conclude(RunState state);
+  void settle(RunState state);
+  void fail(Failure failure);
+  void say(std::string notice);
+  bool worthSaving() const { return dirty_ && !parts_.checkpoint.empty(); }
+  bool saveIfDue();
+  void write(const PendingSave& save);
+  void hear();
+  bool mayAct(const Command& command) const;
+  void act(const Play& command);
+  void act(const Pause& command);
+  void act(const StepOnce& command);
+  void act(const Reset& command);
+  void act(const SetRates& command);
+  void act(const ExtendTarget& command);
+  void act(const Render& command);
+  void act(const Save& command);
+  void act(const Stop& command);
+
+  const std::size_t index_;
+  RunParts parts_;
+  const RunSurroundings around_;
+  Doorbell& bell_;
+  Inbox<Command> inbox_;
+  LatestValue<Frame> newest_;
+  std::atomic<bool> settled_ = false;
+
+  // Of the thread alone from here on.
+  Trainee& trainee_;
+  Recorder recorder_;
+  std::deque<Command> commands_;
+  std::size_t acted_ = 0;  // Commands since the last report
+  RunState state_ = RunState::Paused;
+  std::int64_t step_ = 0;
+  std::int64_t target_ = 0;
+  std::int64_t stepsLeft_ = -1;  // until the next pause; -1: none is planned
+  double seconds_ = 0;
+  double secondsPerStep_ = 0;
+  bool batches_ = false;  // steps see a random part of the signal only
+  Evaluation evaluation_;
+  bool evaluated_ = false;
+  std::optional<Failure> failure_;
+  std::optional<PendingSave> save_;
+  std::optional<RunState> next_;  // once the pending save is done
+  bool dirty_ = false;            // learned something since the last checkpoint
+  bool stopping_ = false;
+  bool ended_ = false;
+
+  std::uint64_t epoch_ = 0;  // grows with each reset
+  int outstanding_ = 0;      // recorded spectra asked for and not yet answered
+  int liveCount_ = 0;
+  SpectraPtr spectra_;
+  std::shared_ptr<const Replay> replay_;
+  std::shared_ptr<const std::vector<float>> outputs_;
+  std::int64_t outputsStep_ = 0;
+  std::string notice_;
+  std::uint64_t noticeSerial_ = 0;
+  bool changed_ = false;  // since the last Frame
+  bool urgent_ = false;   // and worth a Frame at once
+  Clock::time_point nextFrame_;
+
+  std::jthread thread_;
+};
+
+}  // namespace rankscope

@@ -1,0 +1,238 @@
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "train/run.h"
+
+namespace rankscope {
+
+void Run::enter(RunState state) {
+  state_ = state;
+  stepsLeft_ = -1;
+  changed_ = urgent_ = true;
+  around_.pace.update(index_, state == RunState::Running, step_, seconds_);
+}
+
+/// Comes to rest in `state`; Stopped ends the thread, and a Run that had ended by itself keeps saying how.
+void Run::conclude(RunState state) {
+  if (state == RunState::Stopped) {
+    ended_ = true;
+    changed_ = urgent_ = true;
+    if (state_ == RunState::Finished || state_ == RunState::Failed) {
+      return;
+    }
+  }
+  enter(state);
+}
+
+/// As conclude, but first makes the last evaluation, and the checkpoint if there is something to save.
+void Run::settle(RunState state) {
+  refresh();
+  if (worthSaving()) {
+    save_ = PendingSave{parts_.checkpoint, true, true};
+    next_ = state;
+  } else {
+    conclude(state);
+  }
+}
+
+void Run::fail(Failure failure) {
+  failure_ = std::move(failure);
+  save_.reset();
+  next_.reset();
+  enter(RunState::Failed);
+  ended_ = stopping_;
+}
+
+void Run::say(std::string notice) {
+  notice_ = std::move(notice);
+  ++noticeSerial_;
+  changed_ = urgent_ = true;
+}
+
+/// A checkpoint waits for every spectrum asked for so far, so that its bytes do not depend on the Analyst's
+/// speed, and for the evaluation of its own step, which would otherwise come with the next one: a diverged
+/// Run never overwrites a good checkpoint.
+bool Run::saveIfDue() {
+  if (!save_ || outstanding_ > 0) {
+    return false;
+  }
+  refresh();
+  const PendingSave save = *std::exchange(save_, std::nullopt);
+  const std::optional<RunState> next = std::exchange(next_, std::nullopt);
+  write(save);
+  if (next) {
+    conclude(*next);
+  }
+  return true;
+}
+
+void Run::write(const PendingSave& save) {
+  const std::vector<std::uint8_t> bytes = trainee_.checkpoint(recorder_.record());
+  try {
+    writeFileAtomically(save.path, bytes);
+  } catch (const UserError& error) {
+    say(error.what());
+    if (save.last) {
+      failure_ = Failure{
+          step_, fmt::format("the checkpoint of step {} could not be written: {}", step_, error.what()),
+          "save again"};
+    }
+    return;
+  }
+  failure_.reset();
+  if (save.path == parts_.checkpoint) {
+    dirty_ = false;
+  }
+  if (save.announced) {
+    say(fmt::format("checkpoint saved at step {}", step_));
+  }
+}
+
+void Run::hear() {
+  for (Command& command : inbox_.drain()) {
+    if (std::holds_alternative<Render>(command)) {
+      // Dragging the scrubber asks faster than pictures can be made: only the newest wish counts.
+      acted_ += std::erase_if(commands_,
+                              [](const Command& older) { return std::holds_alternative<Render>(older); });
+    }
+    commands_.push_back(std::move(command));
+  }
+  while (!commands_.empty() && !ended_ && mayAct(commands_.front())) {
+    const Command command = std::move(commands_.front());
+    commands_.pop_front();
+    ++acted_;
+    std::visit([this](const auto& each) { act(each); }, command);
+  }
+}
+
+/// While a save is pending, Commands that would change what it writes, or how the Run goes on, wait for it.
+bool Run::mayAct(const Command& command) const {
+  if (!save_ || std::holds_alternative<Render>(command)) {
+    return true;
+  }
+  const bool steers = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) ||
+                      std::holds_alternative<StepOnce>(command) ||
+                      std::holds_alternative<ExtendTarget>(command);
+  return steers && !next_;
+}
+
+void Run::act(const Play&) {
+  if (state_ == RunState::Finished) {
+    say(fmt::format("{} is at its target of {} steps: extend it to go on", parts_.spec.name, target_));
+  } else if (state_ == RunState::Failed) {
+    say(fmt::format("{} has failed: reset it first", parts_.spec.name));
+  } else {
+    enter(RunState::Running);
+  }
+}
+
+void Run::act(const Pause&) {
+  if (state_ != RunState::Running) {
+    return;
+  }
+  refresh();
+  enter(RunState::Paused);
+  if (around_.options.liveSpectra && around_.analyst.serves(index_)) {
+    askLive(true);
+  }
+}
+
+void Run::act(const StepOnce& command) {
+  if (command.count < 1) {
+    return;
+  }
+  const std::int64_t before = std::max<std::int64_t>(0, stepsLeft_);
+  act(Play{});
+  if (state_ == RunState::Running) {
+    stepsLeft_ = before + command.count;
+  }
+}
+
+void Run::act(const Reset&) {
+  trainee_.reset();
+  recorder_.clear();
+  ++epoch_;
+  step_ = trainee_.stepsDone();
+  seconds_ = secondsPerStep_ = 0;
+  evaluation_ = {};
+  evaluated_ = false;
+  dirty_ = false;
+  failure_.reset();
+  spectra_.reset();
+  replay_.reset();
+  outputs_.reset();
+  outputsStep_ = 0;
+  enter(RunState::Paused);
+  begin();
+}
+
+void Run::act(const SetRates& command) {
+  const auto valid = [](double rate) { return std::isfinite(rate) && rate >= 0; };
+  if (!valid(command.rates.lr) || !valid(command.rates.muonLr)) {
+    say("a learning rate must be a number of at least 0");
+    return;
+  }
+  trainee_.setBaseRates(command.rates);
+  dirty_ = dirty_ || step_ > 0;
+  changed_ = urgent_ = true;
+}
+
+void Run::act(const ExtendTarget& command) {
+  if (command.target <= step_) {
+    say(fmt::format("the target must be above step {}", step_));
+    return;
+  }
+  target_ = command.target;
+  recorder_.setTarget(target_);
+  changed_ = urgent_ = true;
+  if (state_ == RunState::Finished) {
+    enter(RunState::Paused);
+  }
+}
+
+void Run::act(const Render& command) {
+  const auto& recorded = recorder_.history().weights;
+  const auto found = std::find_if(recorded.begin(), recorded.end(), [&](const WeightSnapshotPtr& weights) {
+    return weights->step == command.step;
+  });
+  if (found == recorded.end()) {
+    say(fmt::format("no weights were recorded at step {}", command.step));
+    return;
+  }
+  try {
+    const Pool::Turn turn(*around_.pool);
+    replay_ = std::make_shared<const Replay>(Replay{command.step, trainee_.render(**found)});
+    changed_ = urgent_ = true;
+  } catch (const std::exception& error) {
+    say(fmt::format("step {} could not be rendered: {}", command.step, error.what()));
+  }
+}
+
+void Run::act(const Save& command) {
+  const std::filesystem::path path = command.path.empty() ? parts_.checkpoint : command.path;
+  if (path.empty()) {
+    say("there is no results folder: choose where to save");
+  } else if (state_ == RunState::Failed) {
+    say(fmt::format("{} has failed: there is nothing to save", parts_.spec.name));
+  } else {
+    save_ = PendingSave{path, true, false};
+  }
+}
+
+void Run::act(const Stop&) {
+  stopping_ = true;
+  if (state_ == RunState::Failed) {
+    conclude(RunState::Stopped);
+  } else {
+    settle(RunState::Stopped);
+  }
+}
+
+}  // namespace rankscope

@@ -1,0 +1,307 @@
+// A Trainee that is arithmetic: gradient descent on a quadratic, whose every loss has a closed form.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "compute/pool.h"
+#include "train/experiment.h"
+#include "train/trainee.h"
+
+namespace rankscope::fake {
+
+constexpr std::int64_t kHeight = 4;
+constexpr std::int64_t kWidth = 6;
+constexpr std::size_t kSize = static_cast<std::size_t>(kHeight * kWidth);
+
+/// Steps begun by each Run of an experiment, so that a step can see how far the others are.
+struct Progress {
+  std::vector<std::atomic<std::int64_t>> steps;
+  std::atomic<std::int64_t> widest = 0;
+  std::atomic<int> inside = 0;
+  std::atomic<int> mostInside = 0;
+  explicit Progress(std::size_t runs) : steps(runs) {}
+};
+
+struct Settings {
+  double rate = 0.01;
+  std::chrono::microseconds delay{0};
+  std::int64_t throwAt = -1;  ///< step() from these weights throws
+  std::int64_t nanAt = -1;    ///< the loss of these weights is NaN
+  bool batches = false;       ///< step() sees a part only
+  bool renderThrows = false;
+  std::shared_ptr<Pool> pool;  ///< if given, every step uses it
+  std::shared_ptr<Progress> progress;
+  std::size_t index = 0;
+};
+
+inline double target(std::size_t i) {
+  return 0.5 + 0.4 * std::sin(static_cast<double>(i));
+}
+
+/// The loss after `step` updates from zero: sum of target^2 (1 - rate)^(2 step) / n.
+inline double closedFormLoss(std::int64_t step, double rate) {
+  double sum = 0;
+  for (std::size_t i = 0; i < kSize; ++i) {
+    sum += target(i) * target(i);
+  }
+  return sum / static_cast<double>(kSize) * std::pow(1 - rate, 2 * static_cast<double>(step));
+}
+
+class Trainee : public rankscope::Trainee {
+ public:
+  explicit Trainee(Settings settings) : settings_(std::move(settings)), rate_(settings_.rate) {}
+
+  std::int64_t stepsDone() const override { return step_; }
+
+  Evaluation step() override {
+    observe();
+    std::this_thread::sleep_for(settings_.delay);
+    if (step_ == settings_.throwAt) {
+      throw std::runtime_error("the abacus broke\nwith a backtrace");
+    }
+    Evaluation evaluation = score();
+    if (settings_.batches) {
+      evaluation.wholeSignal = false;
+      evaluation.loss = -1;  // must never be recorded
+    } else {
+      show();
+    }
+    const auto update = [this](std::size_t i) { weights_[i] -= rate_ * (weights_[i] - target(i)); };
+    if (settings_.pool) {
+      settings_.pool->parallelFor(kSize, update);
+    } else {
+      for (std::size_t i = 0; i < kSize; ++i) {
+        update(i);
+      }
+    }
+    ++step_;
+    leave();
+    return evaluation;
+  }
+
+  Evaluation evaluate() override {
+    show();
+    return score();
+  }
+
+  std::span<const float> outputs() const override { return outputs_; }
+  std::int64_t outputsStep() const override { return outputsStep_; }
+
+  WeightSnapshotPtr snapshot() const override {
+    auto snapshot = std::make_shared<WeightSnapshot>();
+    snapshot->step = step_;
+    snapshot->arrays.push_back({"layers.0.weight", {kHeight, kWidth}, {weights_.begin(), weights_.end()}});
+    return snapshot;
+  }
+
+  std::vector<float> render(const WeightSnapshot& weights) override {
+    if (settings_.renderThrows) {
+      throw std::runtime_error("no paint");
+    }
+    return weights.arrays.at(0).values;
+  }
+
+  Rates rates() const override { return {rate_, 0}; }
+  void setBaseRates(const Rates& rates) override { rate_ = rates.lr; }
+
+  void reset() override {
+    std::fill(weights_.begin(), weights_.end(), 0.0);
+    step_ = 0;
+    rate_ = settings_.rate;
+  }
+
+  /// Step, rate, weights, then everything in the record but the seconds.
+  std::vector<std::uint8_t> checkpoint(const RunRecord& record) const override {
+    std::vector<std::uint8_t> bytes;
+    put(bytes, static_cast<double>(step_));
+    put(bytes, rate_);
+    for (const double weight : weights_) {
+      put(bytes, weight);
+    }
+    put(bytes, static_cast<double>(record.curve.size()));
+    for (const CurvePoint& point : record.curve) {
+      put(bytes, static_cast<double>(point.step));
+      put(bytes, point.loss);
+      put(bytes, point.scores.at(0));
+      put(bytes, point.lr);
+    }
+    put(bytes, static_cast<double>(record.spectra.size()));
+    for (const SpectraPtr& spectra : record.spectra) {
+      put(bytes, static_cast<double>(spectra->step));
+      put(bytes, spectra->matrices.at(0).spectralNorm);
+    }
+    return bytes;
+  }
+
+  /// Goes on from checkpoint(); returns the record that was in it.
+  RunRecord restore(std::span<const std::uint8_t> bytes) {
+    step_ = static_cast<std::int64_t>(take(bytes));
+    rate_ = take(bytes);
+    for (double& weight : weights_) {
+      weight = take(bytes);
+    }
+    RunRecord record;
+    record.scoreNames = {"psnr"};
+    record.curve.resize(static_cast<std::size_t>(take(bytes)));
+    for (CurvePoint& point : record.curve) {
+      point.step = static_cast<std::int64_t>(take(bytes));
+      point.loss = take(bytes);
+      point.scores = {take(bytes)};
+      point.lr = take(bytes);
+    }
+    const auto count = static_cast<std::size_t>(take(bytes));
+    for (std::size_t i = 0; i < count; ++i) {
+      auto spectra = std::make_shared<Spectra>();
+      spectra->step = static_cast<std::int64_t>(take(bytes));
+      spectra->matrices.emplace_back();
+      spectra->matrices[0].spectralNorm = take(bytes);
+      record.spectra.push_back(std::move(spectra));
+    }
+    return record;
+  }
+
+ private:
+  static void put(std::vector<std::uint8_t>& bytes, double value) {
+    const std::size_t at = bytes.size();
+    bytes.resize(at + sizeof(value));
+    std::memcpy(bytes.data() + at, &value, sizeof(value));
+  }
+  static double take(std::span<const std::uint8_t>& bytes) {
+    double value = 0;
+    std::memcpy(&value, bytes.first(sizeof(value)).data(), sizeof(value));
+    bytes = bytes.subspan(sizeof(value));
+    return value;
+  }
+
+  Evaluation score() const {
+    double sum = 0;
+    for (std::size_t i = 0; i < kSize; ++i) {
+      sum += (weights_[i] - target(i)) * (weights_[i] - target(i));
+    }
+    double loss = sum / static_cast<double>(kSize);
+    if (step_ == settings_.nanAt) {
+      loss = std::numeric_limits<double>::quiet_NaN();
+    }
+    return {step_, loss, {{"psnr", -10 * std::log10(loss)}}};
+  }
+
+  void show() {
+    outputs_.assign(weights_.begin(), weights_.end());
+    outputsStep_ = step_;
+  }
+
+  void observe() {
+    if (!settings_.progress) {
+      return;
+    }
+    Progress& progress = *settings_.progress;
+    const int inside = ++progress.inside;
+    progress.mostInside = std::max<int>(progress.mostInside, inside);
+    progress.steps[settings_.index] = step_;
+    for (const auto& other : progress.steps) {
+      progress.widest = std::max<std::int64_t>(progress.widest, std::abs(other - step_));
+    }
+  }
+  void leave() {
+    if (settings_.progress) {
+      settings_.progress->steps[settings_.index] = step_;
+      --settings_.progress->inside;
+    }
+  }
+
+  Settings settings_;
+  double rate_;
+  std::vector<double> weights_ = std::vector<double>(kSize, 0.0);
+  std::vector<float> outputs_;
+  std::int64_t step_ = 0;
+  std::int64_t outputsStep_ = 0;
+};
+
+/// One "spectrum": the largest weight.
+class Analyzer : public SpectrumAnalyzer {
+ public:
+  explicit Analyzer(std::chrono::microseconds delay = {}, std::int64_t throwAt = -1)
+      : delay_(delay), throwAt_(throwAt) {}
+
+  Spectra analyze(const WeightSnapshot& weights, bool withActivations) override {
+    std::this_thread::sleep_for(delay_);
+    if (weights.step == throwAt_) {
+      throw std::runtime_error("singular\nvery");
+    }
+    const auto& values = weights.arrays.at(0).values;
+    Spectra spectra;
+    spectra.matrices.emplace_back();
+    spectra.matrices[0].spectralNorm = static_cast<double>(*std::max_element(values.begin(), values.end()));
+    if (withActivations) {
+      spectra.matrices.emplace_back();
+      spectra.matrices[1].kind = MatrixKind::Activation;
+    }
+    return spectra;
+  }
+
+ private:
+  std::chrono::microseconds delay_;
+  std::int64_t throwAt_;
+};
+
+inline RunParts makeRun(const std::string& name, std::int64_t steps, Settings settings = {},
+                        std::chrono::microseconds analyzerDelay = {}) {
+  RunParts parts;
+  parts.spec.name = name;
+  parts.spec.training.steps = steps;
+  parts.trainee = std::make_unique<Trainee>(std::move(settings));
+  parts.analyzer = std::make_unique<Analyzer>(analyzerDelay);
+  parts.extents = {kHeight, kWidth};
+  parts.channels = 1;
+  return parts;
+}
+
+/// Waits for something that must happen; false after a minute, which means that it never will.
+template <class Condition>
+bool eventually(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) {
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+/// A folder that is removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "rankscope-train-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      throw std::runtime_error("no temporary folder");
+    }
+    path_ = pattern;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace rankscope::fake
