@@ -25,7 +25,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Without this ccache cannot tell two precompiled headers apart.
   target_compile_options(rs_options INTERFACE -fpch-preprocess)
   # GCC 12 and later report these inside libstdc++ once it has inlined enough.
-  target_compile_options(rs_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-restrict)
+  target_compile_options(rs_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
+                         -Wno-restrict)
 endif()
 if(RANKSCOPE_SANITIZE)
   target_compile_options(rs_options INTERFACE -fsanitize=${RANKSCOPE_SANITIZE} -fno-omit-frame-pointer -g)

@@ -43,7 +43,7 @@ MachineInfo machineInfo(const MachineSpec& machine) {
   info.blasIsSlow = blasIsSlow();
   info.device = chooseDevice(machine).is_cuda() ? "CUDA" : "CPU";
   if (info.blasIsSlow) {
-    info.warnings.push_back("the reference BLAS is in use, about 50 times slower than this machine: install libopenblas0-pthread");
+    info.warnings.emplace_back("the reference BLAS is in use, about 50 times slower than this machine: install libopenblas0-pthread");
   }
   return info;
 }
