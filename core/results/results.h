@@ -1,5 +1,6 @@
 // The results folder of a headless run: DIR/experiment.json, summary.json, report.html, and per Run
-// DIR/NAME/{metrics.csv, spectra.npz, reconstruction.png, checkpoint.safetensors}. Every file is written atomically.
+// DIR/NAME/{metrics.csv, spectra.npz, reconstruction.png, checkpoint.safetensors}. Every file is written
+// atomically.
 #pragma once
 
 #include <filesystem>
@@ -17,19 +18,19 @@ namespace rankscope {
 /// One finished (or stopped, or failed) Run as results see it.
 struct RunResult {
   RunSpec spec;
-  FramePtr frame;                        ///< its last Frame
-  std::filesystem::path checkpoint;      ///< empty if none was written
+  FramePtr frame;                    ///< its last Frame
+  std::filesystem::path checkpoint;  ///< empty if none was written
 };
 
-/// {"runs": [{"name", "optimizer", "steps", "seconds", "loss", "psnr", …, "stable_rank": [every weight matrix in
-/// order], "checkpoint", "failure"?}]}; NaN and infinity are null. See design section 6.
+/// {"runs": [{"name", "optimizer", "steps", "seconds", "loss", "psnr", …, "stable_rank": [every weight matrix
+/// in order], "checkpoint", "failure"?}]}; NaN and infinity are null. See design section 6.
 nlohmann::ordered_json summarize(const std::vector<RunResult>& runs);
 
 /// Where a Run's checkpoint goes: DIR/NAME/checkpoint.safetensors.
 std::filesystem::path checkpointPath(const std::filesystem::path& folder, const std::string& run);
 
-/// Everything but the checkpoints, which the Runs write themselves. The signal's path in experiment.json is made
-/// absolute, so that the folder can be resumed from anywhere.
+/// Everything but the checkpoints, which the Runs write themselves. The signal's path in experiment.json is
+/// made absolute, so that the folder can be resumed from anywhere.
 void writeResults(const std::filesystem::path& folder, const ExperimentSpec& experiment, const Signal& signal,
                   const std::vector<RunResult>& runs);
 

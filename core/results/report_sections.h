@@ -1,0 +1,47 @@
+// The parts of the report, each an HTML fragment, and the words and colours that they share. Pure functions,
+// any thread.
+#pragma once
+
+#include <string>
+
+#include "results/report.h"
+
+namespace rankscope {
+
+/// The style sheet, light and dark.
+std::string reportStyle();
+
+/// The accent of the n-th Run, "#rrggbb", the same as in the window.
+std::string accentColor(std::size_t run);
+
+/// <i class="dot"> in the Run's accent.
+std::string accentDot(std::size_t run);
+
+/// The dots and names of every Run, and whatever else a section's lines need explained.
+std::string legend(const ReportInput& input, const std::string& more = "");
+
+/// How a score is written and what it means.
+struct ScoreWords {
+  std::string label;    ///< "PSNR"
+  std::string unit;     ///< "dB" or ""
+  std::string formula;  ///< one sentence
+  int decimals = 3;
+};
+ScoreWords wordsOf(const std::string& score);
+
+/// The names of all scores that any Run has, in the order of the first that has them.
+std::vector<std::string> scoreNamesOf(const ReportInput& input);
+
+/// The label that a spec's field gives to its choice ("siren": "SIREN").
+std::string choiceLabel(const PropertyTable& table, const std::string& field, const std::string& choice);
+
+std::string overviewSection(const ReportInput& input);
+std::string pictureSection(const ReportInput& input);
+std::string curveSection(const ReportInput& input);
+std::string weightRankSection(const ReportInput& input);
+std::string spectrumSection(const ReportInput& input);
+std::string activationSection(const ReportInput& input);
+std::string settingsSection(const ReportInput& input);
+std::string formulaSection(const ReportInput& input);
+
+}  // namespace rankscope

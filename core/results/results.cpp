@@ -1,0 +1,80 @@
+#include "results/results.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "io/npz.h"
+#include "io/png.h"
+#include "results/metrics_csv.h"
+#include "results/picture.h"
+#include "results/record_view.h"
+#include "results/report.h"
+#include "results/spectra_npz.h"
+#include "spec/experiment_json.h"
+
+namespace rankscope {
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr std::uint64_t kMaximumCsvBytes = 256ULL << 20;
+constexpr const char* kSamplePrefix = "sample:";
+
+std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
+  try {
+    const std::vector<std::uint8_t> bytes = readFile(metrics, kMaximumCsvBytes);
+    return secondsInCsv(std::string(bytes.begin(), bytes.end()));
+  } catch (const UserError&) {
+    return {};  // a fresh folder has none, and a broken one is about to be replaced
+  }
+}
+
+void writeReconstruction(const Path& path, const Signal& signal, const Frame& frame) {
+  if (!frame.outputs) {
+    return;
+  }
+  if (const auto picture = asPicture(signal, *frame.outputs)) {
+    const std::span<const float> values = picture->values;
+    writeFileAtomically(path, encodePng(picture->width, picture->height, picture->channels, values));
+  }
+}
+
+/// Returns the Run's seconds along its curve, of which only the files on disk may know the first part.
+std::vector<double> writeRun(const Path& folder, const Signal& signal, const RunResult& run) {
+  makeWritableFolder(folder);
+  const RunRecord& record = recordOf(run);
+  const std::map<std::int64_t, double> known = knownSeconds(folder / "metrics.csv");
+  writeFileAtomically(folder / "metrics.csv", metricsCsv(record, known));
+  writeFileAtomically(folder / "spectra.npz", encodeNpz(spectraArrays(record)));
+  writeReconstruction(folder / "reconstruction.png", signal, *run.frame);
+  return curveSeconds(record, known);
+}
+
+}  // namespace
+
+Path checkpointPath(const Path& folder, const std::string& run) {
+  return folder / run / "checkpoint.safetensors";
+}
+
+void writeExperimentFile(const Path& folder, const ExperimentSpec& experiment) {
+  makeWritableFolder(folder);
+  ExperimentSpec resolved = experiment;
+  if (!experiment.signal.source.starts_with(kSamplePrefix)) {
+    resolved.signal.source = std::filesystem::absolute(experiment.signal.source).lexically_normal().string();
+  }
+  writeExperiment(folder / "experiment.json", resolved);
+}
+
+void writeResults(const Path& folder, const ExperimentSpec& experiment, const Signal& signal,
+                  const std::vector<RunResult>& runs) {
+  writeExperimentFile(folder, experiment);
+  std::vector<std::vector<double>> seconds;
+  for (const RunResult& run : runs) {
+    seconds.push_back(writeRun(folder / run.spec.name, signal, run));
+  }
+  using Json = nlohmann::ordered_json;
+  const std::string summary = summarize(runs).dump(2, ' ', false, Json::error_handler_t::replace);
+  writeFileAtomically(folder / "summary.json", summary + "\n");
+  writeFileAtomically(folder / "report.html", buildReport({experiment, signal, runs, seconds}));
+}
+
+}  // namespace rankscope

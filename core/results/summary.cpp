@@ -1,0 +1,56 @@
+#include <cmath>
+
+#include "results/record_view.h"
+#include "results/results.h"
+
+namespace rankscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json finiteOrNull(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json numbersOrNull(const std::vector<double>& values) {
+  Json list = Json::array();
+  for (const double value : values) {
+    list.push_back(finiteOrNull(value));
+  }
+  return list;
+}
+
+/// A path may hold any bytes; JSON text may not.
+std::string validUtf8(const std::string& text) {
+  const std::string quoted = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::parse(quoted).get<std::string>();
+}
+
+Json summarizeRun(const RunResult& run) {
+  const Frame& frame = *run.frame;
+  Json json = {{"name", run.spec.name}, {"optimizer", run.spec.optimizer.optimizer}, {"steps", frame.step}};
+  json["seconds"] = finiteOrNull(frame.activeSeconds);
+  json["loss"] = finiteOrNull(frame.evaluation.loss);
+  for (const Score& score : frame.evaluation.scores) {
+    json[score.name] = finiteOrNull(score.value);
+  }
+  json["stable_rank"] = numbersOrNull(stableRanks(run));
+  json["checkpoint"] = run.checkpoint.empty() ? Json(nullptr) : Json(validUtf8(run.checkpoint.string()));
+  if (frame.failure) {
+    json["failure"] = {
+        {"step", frame.failure->step}, {"what", frame.failure->what}, {"hint", frame.failure->hint}};
+  }
+  return json;
+}
+
+}  // namespace
+
+Json summarize(const std::vector<RunResult>& runs) {
+  Json list = Json::array();
+  for (const RunResult& run : runs) {
+    list.push_back(summarizeRun(run));
+  }
+  return {{"runs", list}};
+}
+
+}  // namespace rankscope

@@ -1,0 +1,137 @@
+#include "results/svg_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "results/html.h"
+#include "results/svg_axis.h"
+
+namespace rankscope {
+namespace {
+
+constexpr double kHeight = 212;
+constexpr double kTop = 8;
+constexpr double kBottom = 172;
+constexpr double kInner = kPlotRight - kPlotLeft;
+constexpr double kInnerHeight = kBottom - kTop;
+
+Axis horizontalAxis(const Plot& plot) {
+  std::vector<double> values;
+  for (const PlotSeries& series : plot.series) {
+    for (const auto& [x, y] : series.points) {
+      values.push_back(x);
+    }
+  }
+  Axis axis = axisAround(values, false, false);
+  axis.whole = plot.wholeX;
+  return axis;
+}
+
+Axis verticalAxis(const Plot& plot) {
+  std::vector<double> values;
+  for (const PlotSeries& series : plot.series) {
+    for (const auto& [x, y] : series.points) {
+      if (std::isfinite(x)) {
+        values.push_back(y);
+      }
+    }
+  }
+  if (plot.dynamicRange > 0) {
+    const Axis whole = axisAround(values, plot.logarithmic, false);
+    std::erase_if(values, [&](double y) { return y < whole.high / plot.dynamicRange; });
+  }
+  return axisAround(values, plot.logarithmic, true);
+}
+
+bool drawable(const Plot& plot) {
+  return std::any_of(plot.series.begin(), plot.series.end(), [&](const PlotSeries& series) {
+    return std::any_of(series.points.begin(), series.points.end(), [&](const auto& point) {
+      return std::isfinite(point.first) && std::isfinite(point.second) &&
+             (!plot.logarithmic || point.second > 0);
+    });
+  });
+}
+
+std::string pathOf(const PlotSeries& series, const Axis& horizontal, const Axis& vertical) {
+  std::string path;
+  bool drawing = false;
+  for (const auto& [x, y] : series.points) {
+    const double px = horizontal.place(x) * kInner;
+    const double py = (1 - vertical.place(y)) * kInnerHeight;
+    if (!std::isfinite(px) || !std::isfinite(py)) {
+      drawing = false;
+      continue;
+    }
+    path += fmt::format("{}{:.1f} {:.1f}", drawing ? " L" : " M", px, std::clamp(py, -1e4, 1e4));
+    drawing = true;
+  }
+  return path.empty() ? path : path.substr(1);
+}
+
+std::string lineOf(const PlotSeries& series, const Axis& horizontal, const Axis& vertical) {
+  const std::string path = pathOf(series, horizontal, vertical);
+  if (path.empty()) {
+    return "";
+  }
+  const std::string stroke = series.color.empty() ? "" : fmt::format(" style=\"stroke:{}\"", series.color);
+  // A path of one point has no length: round caps make it a dot.
+  return fmt::format("<path class=\"line\" d=\"{}{}\" stroke-width=\"{:g}\"{}{}><title>{}</title></path>\n",
+                     path, path.find('L') == std::string::npos ? " h0.01" : "", series.width,
+                     series.dashed ? " stroke-dasharray=\"4 3\"" : "", stroke, escapeHtml(series.label));
+}
+
+std::string verticalTicks(const Axis& axis) {
+  std::string out;
+  for (const Tick& tick : ticksOf(axis, 5)) {
+    const double y = kBottom - axis.place(tick.value) * kInnerHeight;
+    out += fmt::format(
+        "<line class=\"grid\" x1=\"{:g}\" x2=\"{:g}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
+        "<text x=\"{:g}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
+        kPlotLeft, kPlotRight, y, y, kPlotLeft - 6, y + 3.5, tick.label);
+  }
+  return out;
+}
+
+std::string drawing(const Plot& plot) {
+  const Axis horizontal = horizontalAxis(plot);
+  const Axis vertical = verticalAxis(plot);
+  std::string svg = verticalTicks(vertical) + svgHorizontalTicks(horizontal, kBottom, plot.xLabel);
+  // A nested svg clips to its own frame.
+  svg += fmt::format("<svg x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\">\n", kPlotLeft, kTop, kInner,
+                     kInnerHeight);
+  for (const PlotSeries& series : plot.series) {
+    svg += lineOf(series, horizontal, vertical);
+  }
+  return svg + "</svg>\n";
+}
+
+}  // namespace
+
+std::string svgHorizontalTicks(const Axis& axis, double y, const std::string& label) {
+  std::string out =
+      fmt::format("<line class=\"axis\" x1=\"{:g}\" x2=\"{:g}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n", kPlotLeft,
+                  kPlotRight, y, y);
+  for (const Tick& tick : ticksOf(axis, 5)) {
+    const double x = kPlotLeft + axis.place(tick.value) * kInner;
+    out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n", x, y + 15,
+                       tick.label);
+  }
+  return out + fmt::format("<text class=\"name\" x=\"{:g}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
+                           (kPlotLeft + kPlotRight) / 2, y + 31, escapeHtml(label));
+}
+
+std::string svgPlot(const Plot& plot) {
+  std::string out = fmt::format("<figure class=\"plot\"><figcaption>{} <small>{}</small></figcaption>\n",
+                                escapeHtml(plot.title), escapeHtml(plot.note));
+  if (!drawable(plot)) {
+    return out + "<p class=\"empty\">nothing finite was recorded</p></figure>\n";
+  }
+  return out +
+         fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n", kPlotWidth, kHeight,
+                     escapeHtml(plot.title)) +
+         drawing(plot) + "</svg></figure>\n";
+}
+
+}  // namespace rankscope

@@ -1,0 +1,42 @@
+// Line plots as inline SVG that follows the page's light or dark colours. Pure functions, any thread.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rankscope {
+
+struct PlotSeries {
+  std::string label;                              ///< shown when the pointer rests on the line
+  std::string color;                              ///< "#rrggbb"; empty: the page's muted line colour
+  std::vector<std::pair<double, double>> points;  ///< ascending x; a point that is not finite breaks the line
+  double width = 1.7;
+  bool dashed = false;
+};
+
+struct Plot {
+  std::string title;
+  std::string note;  ///< beside the title, muted: a unit or a matrix's size
+  std::string xLabel;
+  bool wholeX = false;       ///< x counts something
+  bool logarithmic = false;  ///< the y axis
+  /// Shows at most so many times below the largest y; 0: everything. Singular values at rounding level say
+  /// nothing.
+  double dynamicRange = 0;
+  std::vector<PlotSeries> series;
+};
+
+/// Size of a plot's drawing, in its own units, shared with the heat map so that they line up.
+inline constexpr double kPlotWidth = 360;
+inline constexpr double kPlotLeft = 44;
+inline constexpr double kPlotRight = 350;
+
+/// <figure class="plot"> with its caption.
+std::string svgPlot(const Plot& plot);
+
+/// The step axis under a drawing: labels and the axis' name. `y` is the frame's lower edge.
+struct Axis;
+std::string svgHorizontalTicks(const Axis& axis, double y, const std::string& label);
+
+}  // namespace rankscope
