@@ -24,6 +24,17 @@ double niceStep(double least) {
   return 10 * power;
 }
 
+/// The largest of 1, 2, 5 x 10^k that is not above `most`.
+double niceFloor(double most) {
+  const double power = std::pow(10.0, std::floor(std::log10(most)));
+  for (const double factor : {5.0, 2.0}) {
+    if (factor * power <= most * (1 + 1e-9)) {
+      return factor * power;
+    }
+  }
+  return power;
+}
+
 /// With as many decimals as `step` needs.
 std::string tickLabel(double value, double step) {
   const double size = std::max(std::abs(value), step);
@@ -53,7 +64,9 @@ std::vector<Tick> decadeTicks(const Axis& axis, int most) {
   const int first = static_cast<int>(std::floor(std::log10(axis.low) + 1e-9));
   const int last = static_cast<int>(std::ceil(std::log10(axis.high) - 1e-9));
   const int stride = std::max(1, (last - first + most - 1) / most);
-  const auto inside = [&](double value) { return value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9); };
+  const auto inside = [&](double value) {
+    return value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9);
+  };
   const bool labelMinor = 3 * (last - first) <= most;
   for (int exponent = first; exponent <= last; ++exponent) {
     const double decade = std::pow(10.0, exponent);
@@ -94,14 +107,15 @@ Axis niceAxis(double lowest, double highest, bool logarithmic, int most) {
     return logarithmic ? Axis{1e-3, 1, true} : Axis{0, 1, false};
   }
   if (logarithmic) {
-    const double low = std::pow(10.0, std::floor(std::log10(lowest) + 1e-9));
-    const double high = std::pow(10.0, std::ceil(std::log10(highest) - 1e-9));
-    return {low, high > low ? high : low * 10, true};
+    const double low = niceFloor(lowest);
+    const double high = niceStep(highest);
+    return {low, high > low * 1.5 ? high : low * 10, true};
   }
   const double extent = highest - lowest;
   const double pad = extent > std::abs(highest) * 1e-9 ? 0 : std::max(std::abs(highest) * 0.05, 0.5);
   const double step = niceStep((extent + 2 * pad) / most);
-  return {std::floor((lowest - pad) / step + 1e-9) * step, std::ceil((highest + pad) / step - 1e-9) * step, false};
+  return {std::floor((lowest - pad) / step + 1e-9) * step, std::ceil((highest + pad) / step - 1e-9) * step,
+          false};
 }
 
 std::string powerOfTen(int exponent) {

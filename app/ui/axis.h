@@ -1,4 +1,5 @@
-// Axes of plots as plain numbers: mapping, ticks, labels, and the thinning of long lines. Pure functions, any thread.
+// Axes of plots as plain numbers: mapping, ticks, labels, and the thinning of long lines. Pure functions, any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +25,14 @@ struct Tick {
   std::string label;  ///< empty for a minor tick
 };
 
-/// Linear: multiples of 1, 2 or 5 times a power of ten, at most `most` of them. Logarithmic: decades (every second,
-/// third … if there are more than `most`), labelled as powers of ten, with 2 and 5 between where there is room; below
-/// one decade the linear ticks. `most` >= 2.
+/// Linear: multiples of 1, 2 or 5 times a power of ten, at most `most` of them. Logarithmic: decades (every
+/// second, third … if there are more than `most`), labelled as powers of ten, with 2 and 5 between where
+/// there is room; below one decade the linear ticks. `most` >= 2.
 std::vector<Tick> ticksOf(const Axis& axis, int most);
 
-/// Grows a range of data to the neighbouring multiples of a tick step (powers of ten if logarithmic). A range without
-/// extent, or without finite values, becomes one of useful width.
+/// Grows a range of data to the neighbouring multiples of a tick step (1, 2 or 5 times a power of ten if
+/// logarithmic), so that it stays put while the data creeps. A range without extent, or without finite
+/// values, becomes one of useful width.
 Axis niceAxis(double lowest, double highest, bool logarithmic, int most);
 
 /// 10⁻³

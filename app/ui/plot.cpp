@@ -24,7 +24,9 @@ float widestLabel(const std::vector<Tick>& ticks, ImFont* small) {
   return widest;
 }
 
-const char* endOf(std::string_view text) { return text.data() + text.size(); }
+const char* endOf(std::string_view text) {
+  return text.data() + text.size();
+}
 
 }  // namespace
 
@@ -107,7 +109,8 @@ void Plot::drawGrid(const PlotAxes& axes) {
     const float y = toScreen({x_.low, tick.value}).y;
     const ImU32 colour = tick.label.empty() ? withAlpha(colours.grid, 0.5F) : colours.grid;
     list_->AddRectFilled(ImVec2(minimum_.x, y), ImVec2(maximum_.x, y + 1), colour);
-    drawText(small, ImVec2(minimum_.x - 4 * look_.scale, y - small->FontSize / 2), colours.textDim, tick.label, 1);
+    drawText(small, ImVec2(minimum_.x - 4 * look_.scale, y - small->FontSize / 2), colours.textDim,
+             tick.label, 1);
   }
 }
 
@@ -130,10 +133,11 @@ void Plot::line(std::span<const PlotPoint> points, ImU32 colour, float thickness
   const float height = maximum_.y - minimum_.y - 1;
   const auto flush = [&] {
     if (screen_.size() == 1) {
-      list_->AddRectFilled(ImVec2(screen_[0].x - 1, screen_[0].y - 1), ImVec2(screen_[0].x + 1, screen_[0].y + 1),
-                           colour);
+      list_->AddRectFilled(ImVec2(screen_[0].x - 1, screen_[0].y - 1),
+                           ImVec2(screen_[0].x + 1, screen_[0].y + 1), colour);
     } else if (screen_.size() > 1) {
-      list_->AddPolyline(screen_.data(), static_cast<int>(screen_.size()), colour, 0, thickness * look_.scale);
+      list_->AddPolyline(screen_.data(), static_cast<int>(screen_.size()), colour, 0,
+                         thickness * look_.scale);
     }
     screen_.clear();
   };
@@ -176,8 +180,8 @@ void drawLegend(ImVec2 at, float width, std::span<const LegendEntry> entries, co
   float x = at.x;
   for (const LegendEntry& entry : entries) {
     const float middle = std::floor(at.y + small->FontSize / 2);
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, middle - look.scale), ImVec2(x + swatch, middle + look.scale),
-                                              entry.colour);
+    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, middle - look.scale),
+                                              ImVec2(x + swatch, middle + look.scale), entry.colour);
     x += swatch + gap;
     if (named) {
       drawText(small, ImVec2(x, at.y), look.palette->textDim, entry.name);

@@ -1,4 +1,5 @@
-// Line plots and heat maps on ImGui's draw lists: few draw calls, no state of their own between frames. UI thread only.
+// Line plots and heat maps on ImGui's draw lists: few draw calls, no state of their own between frames. UI
+// thread only.
 #pragma once
 
 #include <span>
@@ -29,12 +30,12 @@ struct PlotAxes {
   Axis x;
   Axis y;
   std::string xLabel;
-  std::string yLabel;     ///< drawn above the plot, left-aligned
-  bool wholeX = false;    ///< only whole numbers as ticks on x
+  std::string yLabel;   ///< drawn above the plot, left-aligned
+  bool wholeX = false;  ///< only whole numbers as ticks on x
 };
 
-/// A plot that lives for one frame: the constructor draws background, grid and labels and makes an item of the area;
-/// lines follow; the destructor ends clipping.
+/// A plot that lives for one frame: the constructor draws background, grid and labels and makes an item of
+/// the area; lines follow; the destructor ends clipping.
 class Plot {
  public:
   Plot(const char* id, ImVec2 size, const PlotAxes& axes, const PlotLook& look);
@@ -77,8 +78,8 @@ struct LegendEntry {
   std::string value;
 };
 
-/// One line of swatch, name and value per entry, left to right from `at`, at most `width` wide. Names are dropped where
-/// they do not fit.
+/// One line of swatch, name and value per entry, left to right from `at`, at most `width` wide. Names are
+/// dropped where they do not fit.
 void drawLegend(ImVec2 at, float width, std::span<const LegendEntry> entries, const PlotLook& look);
 
 /// A table of readings at the mouse, kept inside the window.

@@ -1,0 +1,139 @@
+// What the commands do.
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "io/png.h"
+#include "panels/picture_view.h"
+#include "window/app.h"
+
+namespace rankscope {
+namespace {
+
+constexpr double kExtendFactor = 1.5;
+
+}  // namespace
+
+void App::start(const ExperimentSpec& spec, bool playing) {
+  try {
+    validate(spec);
+    sessions_.start(spec, playing);
+  } catch (const UserError& fault) {
+    toast(ToastLevel::Error, fault.what());
+  }
+}
+
+void App::openFileDialog() {
+  browser_.open(FileBrowser::Purpose::Open, state_.browserFolder,
+                [this](const std::filesystem::path& path) { acceptFile(path.string(), true); });
+}
+
+void App::saveDialog() {
+  const std::string stem = std::filesystem::path(sessions_.session()->signal()->name).stem().string();
+  browser_.open(
+      FileBrowser::Purpose::SaveFolder, state_.browserFolder,
+      [this](const std::filesystem::path& path) {
+        remember(state_.recent, path.string());
+        sessions_.save(path);
+      },
+      "rankscope-" + stem);
+}
+
+bool App::anyRunning() const {
+  return std::any_of(sessions_.frames().begin(), sessions_.frames().end(),
+                     [](const FramePtr& frame) { return frame->state == RunState::Running; });
+}
+
+void App::togglePlaying() {
+  if (anyRunning()) {
+    sessions_.sendAll(Pause{});
+    return;
+  }
+  bool sent = false;
+  for (std::size_t i = 0; i < sessions_.frames().size(); ++i) {
+    if (sessions_.frames()[i]->state == RunState::Paused) {
+      sessions_.send(i, Play{});
+      sent = true;
+    }
+  }
+  if (!sent) {
+    toast(ToastLevel::Info, "Every run has ended: extend the target (X) to go on, or reset (R).");
+  }
+}
+
+void App::toggleRun(std::size_t run) {
+  if (sessions_.frames()[run]->state == RunState::Running) {
+    sessions_.send(run, Pause{});
+  } else {
+    sessions_.send(run, Play{});
+  }
+}
+
+void App::reset() {
+  state_.view.scrubStep = -1;
+  if (sessions_.ratesChanged()) {
+    // Rates that were changed on the way are part of the experiment now: only a fresh start gives the numbers
+    // that the same experiment gives elsewhere.
+    start(sessions_.applied(), false);
+    return;
+  }
+  sessions_.sendAll(Reset{});
+}
+
+void App::extend() {
+  for (std::size_t i = 0; i < sessions_.frames().size(); ++i) {
+    const auto target = static_cast<double>(sessions_.frames()[i]->target);
+    sessions_.send(i, ExtendTarget{static_cast<std::int64_t>(std::ceil(target * kExtendFactor))});
+  }
+}
+
+void App::zoomBy(double factor) {
+  ViewState& view = state_.view;
+  const Signal& signal = *sessions_.session()->signal();
+  if (signal.lattice.extents.size() != 2) {
+    return;
+  }
+  // The panel lays its cells out itself; the middle of a cell of about its size is the same point of the
+  // picture.
+  const PictureExtent picture{static_cast<int>(signal.lattice.extents[1]),
+                              static_cast<int>(signal.lattice.extents[0])};
+  const PictureLayout cells =
+      layOut(static_cast<int>(sessions_.frames().size()) + 1, view.showErrors, picture,
+             static_cast<double>(centreWidth_), static_cast<double>(centreHeight_),
+             8.0 * static_cast<double>(scale_), 24.0 * static_cast<double>(scale_));
+  const ScreenRect cell{0, 0, cells.cellWidth, cells.cellHeight};
+  const PictureView next =
+      zoomAbout({view.zoom, view.centreX, view.centreY}, picture, cell, cell.w / 2, cell.h / 2, factor);
+  view.zoom = next.zoom;
+  view.centreX = next.centreX;
+  view.centreY = next.centreY;
+}
+
+void App::moveLayer(int by) {
+  const auto& runs = sessions_.applied().runs;
+  const int last = runs.empty() ? 0 : runs.front().model.hiddenLayers;
+  state_.view.layer = std::clamp(state_.view.layer + by, 0, last);
+}
+
+void App::changeScale(double factor) {
+  settings_.scale = std::clamp(factor, 0.5, 4.0);
+  lookChanged_ = true;
+}
+
+void App::takeScreenshot(int width, int height, GlfwWindow::Pixels pixels) {
+  const std::time_t now = std::time(nullptr);
+  const std::string name = fmt::format("rankscope-{:%Y%m%d-%H%M%S}.png", fmt::localtime(now));
+  jobs_.run(
+      [this, width, height, name, pixels = std::move(pixels)]() -> Jobs::Outcome {
+        writeFileAtomically(name, encodePng(width, height, 3, pixels));
+        return [this, name] { toast(ToastLevel::Info, "Screenshot: " + name); };
+      },
+      [this](std::string message) { toast(ToastLevel::Error, std::move(message)); });
+}
+
+}  // namespace rankscope

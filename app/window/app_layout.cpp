@@ -1,0 +1,309 @@
+// What is where in the window: menu bar, transport, the four panels with their splitters, dialogs on top.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "ui/fonts.h"
+#include "ui/imgui_shim.h"
+#include "ui/theme.h"
+#include "ui/ui_trace.h"
+#include "ui/widgets.h"
+#include "window/app.h"
+#include "window/transport.h"
+
+namespace rankscope {
+namespace {
+
+constexpr float kSplitterThickness = 5;
+constexpr float kSmallestCentre = 220;
+constexpr float kSmallestUpper = 120;
+
+/// A bar between two panels. Adds the drag to `size` (unscaled pixels); a double click restores `standard`.
+void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, double& size, double standard,
+              double sign, float scale, bool dark) {
+  ImGui::SetCursorPos(position);
+  ImGui::InvisibleButton(id, area);
+  traceItem(id);
+  const bool live = ImGui::IsItemActive() || ImGui::IsItemHovered();
+  if (live) {
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+  }
+  if (ImGui::IsItemActive()) {
+    const ImVec2 delta = ImGui::GetIO().MouseDelta;
+    size += sign * static_cast<double>(vertical ? delta.x : delta.y) / static_cast<double>(scale);
+  }
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    size = standard;
+  }
+  if (live) {
+    ImGui::GetWindowDrawList()->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+                                              palette(dark).highlight);
+  }
+}
+
+/// Sizes in pixels of what is drawn now; a panel that finds no room is left out.
+struct Layout {
+  float left = 0, right = 0, bottom = 0, bar = 0;
+};
+
+Layout layOut(const ViewState& view, const PanelVisibility& visible, ImVec2 room, float scale) {
+  Layout layout;
+  layout.bar = kSplitterThickness * scale;
+  const float smallest = kSmallestCentre * scale;
+  const auto share = [&](double wanted, float most) {
+    return std::floor(std::min(static_cast<float>(wanted) * scale, most));
+  };
+  float width = room.x;
+  if (visible.left && width > smallest * 2.2F) {
+    layout.left = std::max(share(view.leftWidth, width - smallest - layout.bar), smallest * 0.8F);
+    width -= layout.left + layout.bar;
+  }
+  if (visible.right && width > smallest * 2.2F) {
+    layout.right = std::max(share(view.rightWidth, width - smallest - layout.bar), smallest * 0.8F);
+  }
+  const float upper = kSmallestUpper * scale;
+  if (visible.bottom && room.y > upper * 2.2F) {
+    layout.bottom = std::max(share(view.bottomHeight, room.y - upper - layout.bar), upper * 0.8F);
+  }
+  return layout;
+}
+
+}  // namespace
+
+UiActions App::actions() {
+  UiActions actions;
+  actions.send = [this](std::size_t run, Command command) { sessions_.send(run, std::move(command)); };
+  actions.sendAll = [this](const Command& command) { sessions_.sendAll(command); };
+  actions.invoke = [this](std::string_view id) { commands_.invoke(id); };
+  actions.toast = [this](std::string message) { toast(ToastLevel::Info, std::move(message)); };
+  return actions;
+}
+
+void App::build() {
+  const UiModel current = model();
+  ImGui::PushFont(font(FontRole::Body));
+  drawMenuBar();
+  const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport.WorkPos);
+  ImGui::SetNextWindowSize(viewport.WorkSize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::Begin("root", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar(3);
+  drawBody(current);
+  ImGui::End();
+  drawDialogs();
+  ImGui::PopFont();
+}
+
+void App::drawMenu(const char* name) {
+  if (!ImGui::BeginMenu(name)) {
+    traceItem(std::string("menu.") + name);
+    return;
+  }
+  for (const UiCommand& command : commands_.all()) {
+    if (command.menu != name) {
+      continue;
+    }
+    if (ImGui::MenuItem(command.label.c_str(), toText(command.shortcut).c_str(),
+                        CommandList::checked(command), CommandList::enabled(command))) {
+      commands_.invoke(command.id);
+    }
+    traceItem("menu." + command.id);
+    tooltip(command.tooltip);
+    if (command.separatorAfter) {
+      ImGui::Separator();
+    }
+  }
+  if (std::string_view(name) == "File" && ImGui::BeginMenu("Open recent", !state_.recent.empty())) {
+    const std::vector<std::string> recent = state_.recent;
+    for (const std::string& path : recent) {
+      if (ImGui::MenuItem(std::filesystem::path(path).filename().string().c_str())) {
+        acceptFile(path, true);
+      }
+      tooltip(path);
+    }
+    ImGui::EndMenu();
+  }
+  ImGui::EndMenu();
+}
+
+void App::drawMenuBar() {
+  if (!ImGui::BeginMainMenuBar()) {
+    return;
+  }
+  for (const char* name : {"File", "Run", "View", "Window", "Help"}) {
+    drawMenu(name);
+    traceItem(std::string("menu.") + name);
+  }
+  const Palette& p = palette(settings_.dark);
+  const float em = ImGui::GetFontSize();
+  const float bell = ImGui::GetFrameHeight();
+  if (hasSession()) {
+    const std::string& name = sessions_.session()->signal()->name;
+    const float width = ImGui::CalcTextSize(name.c_str()).x + bell + 2 * em;
+    if (width < ImGui::GetContentRegionAvail().x) {
+      alignRight(width);
+      colouredText(p.textDim, name);
+    }
+  }
+  alignRight(bell);
+  if (ImGui::InvisibleButton("messages", ImVec2(bell, bell))) {
+    commands_.invoke("window.messages");
+  }
+  traceItem("window.messages");
+  const ImVec2 low = ImGui::GetItemRectMin();
+  const ImVec2 high = ImGui::GetItemRectMax();
+  drawIcon(*ImGui::GetWindowDrawList(), Icon::Bell, ImVec2((low.x + high.x) / 2, (low.y + high.y) / 2),
+           em * 0.85F, ImGui::IsItemHovered() ? p.text : p.textDim);
+  if (toasts_.unseen() > 0) {
+    ImGui::GetWindowDrawList()->AddCircleFilled(ImVec2(high.x - em * 0.35F, low.y + em * 0.45F), em * 0.2F,
+                                                p.warning);
+  }
+  tooltip("Messages so far.");
+  ImGui::EndMainMenuBar();
+}
+
+void App::drawBody(const UiModel& current) {
+  const float scale = scale_;
+  const float row = ImGui::GetFrameHeight() + 16 * scale;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10 * scale, 8 * scale));
+  ImGui::SetCursorPos(ImVec2(0, 0));
+  shim::beginChild("transport", ImVec2(0, row), shim::Border::None,
+                   ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar(2);
+  drawTransport(current, commands_, sessions_.loading() ? sessions_.loadingWhat() : "");
+  ImGui::EndChild();
+  const float gap = std::round(2 * scale);
+  const float top = row + gap;
+  const ImVec2 room(ImGui::GetWindowWidth(), ImGui::GetWindowHeight() - top);
+  const Layout at = layOut(state_.view, visible_, room, scale);
+  const float centreX = at.left > 0 ? at.left + at.bar : 0;
+  const float centreWidth = room.x - centreX - (at.right > 0 ? at.right + at.bar : 0);
+  const float upper = room.y - (at.bottom > 0 ? at.bottom + at.bar : 0);
+  const auto child = [&](const char* id, float x, float y, float width, float height, const auto& draw) {
+    if (width < 1 || height < 1) {
+      return;
+    }
+    ImGui::SetCursorPos(ImVec2(x, y));
+    shim::beginChild(id, ImVec2(width, height), shim::Border::None,
+                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    draw();
+    ImGui::EndChild();
+  };
+  if (at.left > 0) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    child("left", 0, top, at.left, room.y, [&] { drawSetup(); });
+    ImGui::PopStyleVar();
+    splitter("splitter.left", ImVec2(at.left, top), ImVec2(at.bar, room.y), true, state_.view.leftWidth,
+             ViewState{}.leftWidth, 1, scale, current.dark);
+  }
+  child("centre", centreX, top, centreWidth, upper, [&] { drawCentre(current, centreWidth, upper); });
+  if (at.bottom > 0) {
+    splitter("splitter.bottom", ImVec2(centreX, top + upper), ImVec2(centreWidth, at.bar), false,
+             state_.view.bottomHeight, ViewState{}.bottomHeight, -1, scale, current.dark);
+    child("bottom", centreX, top + upper + at.bar, centreWidth, at.bottom,
+          [&] { drawCurvePanel(current, state_.view, actions()); });
+  }
+  if (at.right > 0) {
+    const float x = room.x - at.right;
+    splitter("splitter.right", ImVec2(x - at.bar, top), ImVec2(at.bar, room.y), true, state_.view.rightWidth,
+             ViewState{}.rightWidth, -1, scale, current.dark);
+    child("right", x, top, at.right, room.y, [&] { drawRankPanel(current, state_.view, actions()); });
+  }
+  state_.view.leftWidth = std::clamp(state_.view.leftWidth, 200.0, 700.0);
+  state_.view.rightWidth = std::clamp(state_.view.rightWidth, 200.0, 1200.0);
+  state_.view.bottomHeight = std::clamp(state_.view.bottomHeight, 100.0, 900.0);
+}
+
+void App::drawSetup() {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(14 * scale_, 8 * scale_));
+  SetupPanel::Context context{draft_,
+                              hasSession() ? &sessions_.applied() : nullptr,
+                              hasSession() ? sessions_.session()->signal().get() : nullptr,
+                              sessions_.frames(),
+                              settings_.dark,
+                              scale_};
+  SetupPanel::Requests requests;
+  requests.restart = [this] { start(draft_, true); };
+  requests.revert = [this] { draft_ = sessions_.applied(); };
+  requests.setRates = [this](std::size_t run, double lr, double muonLr) {
+    sessions_.setRates(run, lr, muonLr);
+  };
+  requests.invoke = [this](std::string_view id) { commands_.invoke(id); };
+  requests.warn = [this](std::string message) { toast(ToastLevel::Warning, std::move(message)); };
+  setup_.draw(context, requests);
+  ImGui::PopStyleVar();
+}
+
+void App::drawCentre(const UiModel& current, float width, float height) {
+  centreWidth_ = width;
+  centreHeight_ = height;
+  if (!hasSession()) {
+    drawStartPage();
+    return;
+  }
+  drawPicturePanel(current, state_.view, *textures_, actions());
+}
+
+void App::drawStartPage() {
+  const Palette& p = palette(settings_.dark);
+  const float em = ImGui::GetFontSize();
+  const float width = std::min(ImGui::GetContentRegionAvail().x, 34 * em);
+  ImGui::SetCursorPos(
+      ImVec2((ImGui::GetWindowWidth() - width) / 2, std::max(ImGui::GetWindowHeight() * 0.28F, em)));
+  ImGui::BeginGroup();
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+  {
+    const ScopedFont large(FontRole::Large);
+    ImGui::TextUnformatted(sessions_.loading() ? "Opening …" : "Nothing is open");
+  }
+  if (!openProblem_.empty() && !sessions_.loading()) {
+    colouredText(p.error, openProblem_);
+  }
+  if (!sessions_.loading()) {
+    colouredText(p.textDim, "Drop " + acceptedKindsText_ + " here, or begin with one of these:");
+    ImGui::Dummy(ImVec2(0, em * 0.3F));
+    if (labelledIconButton("open", Icon::Folder, "Open…")) {
+      commands_.invoke("file.open");
+    }
+    traceItem("start.open");
+    ImGui::SameLine();
+    if (labelledIconButton("sample", Icon::Image, "Built-in picture")) {
+      start(defaultExperiment(), true);
+    }
+    traceItem("start.sample");
+    if (const UiCommand* resume = commands_.find("file.resume-last");
+        resume != nullptr && CommandList::enabled(*resume)) {
+      ImGui::SameLine();
+      if (labelledIconButton("resume", Icon::Restart, "Resume last")) {
+        commands_.invoke("file.resume-last");
+      }
+      traceItem("start.resume");
+    }
+  }
+  ImGui::PopTextWrapPos();
+  ImGui::EndGroup();
+}
+
+void App::drawDialogs() {
+  const bool dark = settings_.dark;
+  browser_.draw(state_.recent, dark, scale_);
+  palette_.draw(commands_, dark, scale_);
+  help_.draw(commands_, dark, scale_);
+  toasts_.drawHistory(showMessages_, dark, scale_);
+  const double now = GlfwWindow::now();
+  budget_.drawAt(toasts_.draw(now, dark, scale_));
+  // Tooltips appear a moment after the pointer came to rest.
+  if (budget_.acting(now)) {
+    budget_.drawAt(now + 0.4);
+  }
+}
+
+}  // namespace rankscope

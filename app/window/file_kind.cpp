@@ -1,0 +1,103 @@
+#include "window/file_kind.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "signal/signal.h"
+
+namespace rankscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string endingOf(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending.empty() ? ending : ending.substr(1);
+}
+
+bool isSignalEnding(const std::string& ending) {
+  const std::vector<std::string> endings = supportedSignalEndings();
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
+
+/// The beginning of a file, or nothing if it cannot be read.
+std::string beginningOf(const fs::path& path) {
+  constexpr std::size_t kEnough = 4096;
+  std::string bytes(kEnough, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return bytes;
+}
+
+FileKind kindOfFolder(const fs::path& path) {
+  std::error_code failure;
+  const fs::directory_iterator probe(path, failure);
+  if (failure) {
+    return FileKind::Unreadable;
+  }
+  return fs::exists(path / "experiment.json", failure) ? FileKind::ResultsFolder : FileKind::Folder;
+}
+
+FileKind kindOfFile(const fs::path& path) {
+  if (!std::ifstream(path, std::ios::binary)) {
+    return FileKind::Unreadable;
+  }
+  const std::string ending = endingOf(path);
+  if (ending == "safetensors") {
+    return FileKind::Checkpoint;
+  }
+  if (ending == "json") {
+    return beginningOf(path).find("\"rankscope\"") != std::string::npos ? FileKind::Experiment
+                                                                        : FileKind::Unknown;
+  }
+  return isSignalEnding(ending) ? FileKind::Image : FileKind::Unknown;
+}
+
+}  // namespace
+
+FileKind fileKind(const fs::path& path) {
+  std::error_code failure;
+  const fs::file_status status = fs::status(path, failure);
+  if (status.type() == fs::file_type::not_found) {
+    return FileKind::Missing;
+  }
+  if (failure || status.type() == fs::file_type::unknown) {
+    return FileKind::Unreadable;
+  }
+  if (fs::is_directory(status)) {
+    return kindOfFolder(path);
+  }
+  return fs::is_regular_file(status) ? kindOfFile(path) : FileKind::Unknown;
+}
+
+bool looksAcceptable(const fs::path& path) {
+  const std::string ending = endingOf(path);
+  return ending == "safetensors" || ending == "json" || isSignalEnding(ending);
+}
+
+std::string acceptedKinds() {
+  return fmt::format("a picture ({}), an experiment (.json), a checkpoint (.safetensors) or a results folder",
+                     joinNames(supportedSignalEndings()));
+}
+
+std::string sizeForLiveTraining(int width, int height, double maximumPixels) {
+  const double pixels = static_cast<double>(width) * height;
+  if (pixels <= maximumPixels || width < 1 || height < 1) {
+    return "";
+  }
+  const double factor = std::sqrt(maximumPixels / pixels);
+  const auto reduced = [factor](int extent) {
+    return std::max(1, static_cast<int>(std::floor(extent * factor)));
+  };
+  return fmt::format("{}x{}", reduced(width), reduced(height));
+}
+
+}  // namespace rankscope

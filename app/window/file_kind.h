@@ -1,0 +1,33 @@
+// What a file or folder is to the window. Blocking but quick (it reads at most a file's beginning).
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace rankscope {
+
+enum class FileKind {
+  Missing,
+  Unreadable,
+  Image,          ///< starts a new experiment
+  Experiment,     ///< experiment.json: starts it afresh
+  Checkpoint,     ///< .safetensors: goes on from it
+  ResultsFolder,  ///< holds an experiment.json: goes on from it
+  Folder,         ///< any other folder
+  Unknown,
+};
+
+/// By what it is on disk, its ending, and for JSON its content. A picture's bytes are checked when it is
+/// loaded.
+FileKind fileKind(const std::filesystem::path& path);
+
+/// Whether fileKind would be one that the window can open, judged by the name alone: for lists of many files.
+bool looksAcceptable(const std::filesystem::path& path);
+
+/// "a picture (png, jpg, …), an experiment (.json), a checkpoint (.safetensors) or a results folder".
+std::string acceptedKinds();
+
+/// WxH with the same shape and at most `maximumPixels`, or "" if it has no more than those already.
+std::string sizeForLiveTraining(int width, int height, double maximumPixels = 200'000);
+
+}  // namespace rankscope

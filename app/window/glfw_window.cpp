@@ -1,0 +1,265 @@
+#include "window/glfw_window.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <epoxy/gl.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#if __has_include(<imgui/backends/imgui_impl_glfw.h>)
+#include <imgui/backends/imgui_impl_glfw.h>
+#include <imgui/backends/imgui_impl_opengl3.h>
+#else
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#endif
+
+#include "base/error.h"
+#include "ui/fonts.h"
+#include "ui/theme.h"
+
+namespace rankscope {
+namespace {
+
+constexpr int kMinimumWidth = 320;
+constexpr int kMinimumHeight = 240;
+
+std::string glfwReason() {
+  const char* reason = nullptr;
+  glfwGetError(&reason);
+  return reason == nullptr ? "no reason given" : reason;
+}
+
+WindowEvents& eventsOf(GLFWwindow* window) {
+  return *static_cast<WindowEvents*>(glfwGetWindowUserPointer(window));
+}
+
+void note(GLFWwindow* window) {
+  WindowEvents& events = eventsOf(window);
+  if (!std::exchange(events.any, true)) {
+    events.firstTime = glfwGetTime();
+  }
+}
+
+/// The key that carries this sign on the user's keyboard layout: shortcuts go by what is printed on the key.
+int layoutKey(int key, int scancode) {
+  const char* name = glfwGetKeyName(key, scancode);
+  if (name == nullptr || name[0] == '\0' || name[1] != '\0') {
+    return key;
+  }
+  const char c = name[0];
+  return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : static_cast<unsigned char>(c);
+}
+
+void onKey(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
+  note(window);
+  if (action == GLFW_RELEASE || key == GLFW_KEY_UNKNOWN) {
+    return;
+  }
+  const bool keypad = key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_EQUAL;
+  eventsOf(window).keys.push_back({keypad ? key : layoutKey(key, scancode),
+                                   (modifiers & GLFW_MOD_CONTROL) != 0, (modifiers & GLFW_MOD_SHIFT) != 0,
+                                   (modifiers & GLFW_MOD_ALT) != 0});
+}
+
+void onDrop(GLFWwindow* window, int count, const char** paths) {
+  note(window);
+  for (int i = 0; i < count; ++i) {
+    eventsOf(window).dropped.emplace_back(paths[i]);
+  }
+}
+
+}  // namespace
+
+void Waker::wake() {
+  const std::lock_guard lock(mutex_);
+  if (alive_) {
+    glfwPostEmptyEvent();
+  }
+}
+
+void Waker::setAlive(bool alive) {
+  const std::lock_guard lock(mutex_);
+  alive_ = alive;
+}
+
+GlfwWindow::GlfwWindow(const WindowPlace& place, std::shared_ptr<Waker> waker) : waker_(std::move(waker)) {
+  if (glfwInit() != GLFW_TRUE) {
+    throw UserError("window", "no display can be opened (" + glfwReason() + ")",
+                    "train without one: rankscope fit image FILE");
+  }
+  createContext(place);
+  glfwSetWindowUserPointer(window_, &events_);
+  hookEvents();
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  // A blinking cursor would make an idle window draw.
+  io.ConfigInputTextCursorBlink = false;
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  // Our callbacks are in place: the backend calls them before its own.
+  ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  ImGui_ImplOpenGL3_Init("#version 330");
+  imguiReady_ = true;
+  waker_->setAlive(true);
+}
+
+GlfwWindow::~GlfwWindow() {
+  waker_->setAlive(false);
+  if (imguiReady_) {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+    ImGui::DestroyContext();
+  }
+  glfwDestroyWindow(window_);
+  glfwTerminate();
+}
+
+void GlfwWindow::createContext(const WindowPlace& place) {
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_MAXIMIZED, place.maximised ? GLFW_TRUE : GLFW_FALSE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "rankscope");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "rankscope");
+  int width = place.width;
+  int height = place.height;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor(); monitor != nullptr) {
+    int x = 0, y = 0, areaWidth = 0, areaHeight = 0;
+    glfwGetMonitorWorkarea(monitor, &x, &y, &areaWidth, &areaHeight);
+    width = areaWidth > kMinimumWidth ? std::min(width, areaWidth) : width;
+    height = areaHeight > kMinimumHeight ? std::min(height, areaHeight) : height;
+  }
+  window_ = glfwCreateWindow(width, height, "Rankscope", nullptr, nullptr);
+  if (window_ == nullptr) {
+    const std::string reason = glfwReason();
+    glfwTerminate();
+    throw UserError("window", "no OpenGL 3.3 context can be made (" + reason + ")",
+                    "install a driver (libgl1-mesa-dri draws in software), or train without a window: "
+                    "rankscope fit image FILE");
+  }
+  place_ = place;
+  if (place.x >= 0 && place.y >= 0) {
+    glfwSetWindowPos(window_, place.x, place.y);
+  }
+  glfwSetWindowSizeLimits(window_, kMinimumWidth, kMinimumHeight, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwMakeContextCurrent(window_);
+  glfwSwapInterval(1);
+}
+
+void GlfwWindow::hookEvents() {
+  glfwSetKeyCallback(window_, onKey);
+  glfwSetDropCallback(window_, onDrop);
+  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { note(w); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { note(w); });
+  glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { note(w); });
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { note(w); });
+  glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { note(w); });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { note(w); });
+  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { note(w); });
+  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { note(w); });
+  glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { note(w); });
+  glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) {
+    note(w);
+    eventsOf(w).scaleChanged = true;
+  });
+}
+
+WindowEvents GlfwWindow::poll(double waitSeconds) {
+  if (waitSeconds > 0) {
+    glfwWaitEventsTimeout(waitSeconds);
+  } else {
+    glfwPollEvents();
+  }
+  if (events_.any && glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_FALSE &&
+      glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_FALSE) {
+    glfwGetWindowSize(window_, &place_.width, &place_.height);
+    glfwGetWindowPos(window_, &place_.x, &place_.y);
+  }
+  return std::exchange(events_, {});
+}
+
+double GlfwWindow::now() {
+  return glfwGetTime();
+}
+
+bool GlfwWindow::shouldClose() const {
+  return glfwWindowShouldClose(window_) == GLFW_TRUE;
+}
+
+void GlfwWindow::requestClose() {
+  glfwSetWindowShouldClose(window_, GLFW_TRUE);
+}
+
+bool GlfwWindow::drawable() const {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  return width > 0 && height > 0 && glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_FALSE;
+}
+
+bool GlfwWindow::keyHeld(int glfwKey) const {
+  return glfwGetKey(window_, glfwKey) == GLFW_PRESS;
+}
+
+float GlfwWindow::contentScale() const {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window_, &x, &y);
+  return std::clamp(std::max(x, y), 0.5F, 4.0F);
+}
+
+WindowPlace GlfwWindow::place() const {
+  WindowPlace place = place_;
+  place.maximised = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE;
+  return place;
+}
+
+void GlfwWindow::setTitle(const std::string& title) {
+  glfwSetWindowTitle(window_, title.c_str());
+}
+
+void GlfwWindow::setLook(bool dark, float scale) {
+  applyTheme(dark, scale);
+  loadFonts(scale);
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+double GlfwWindow::draw(const std::function<void()>& build, unsigned background,
+                        const std::function<void(int, int, Pixels)>& capture) {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+  build();
+  ImGui::Render();
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  glViewport(0, 0, width, height);
+  const ImVec4 colour = ImGui::ColorConvertU32ToFloat4(background);
+  glClearColor(colour.x, colour.y, colour.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  if (capture) {
+    Pixels rows(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, rows.data());
+    Pixels upright;
+    upright.reserve(rows.size());
+    const std::ptrdiff_t stride = static_cast<std::ptrdiff_t>(width) * 3;
+    for (int y = height - 1; y >= 0; --y) {
+      upright.insert(upright.end(), rows.begin() + y * stride, rows.begin() + (y + 1) * stride);
+    }
+    capture(width, height, std::move(upright));
+  }
+  glfwSwapBuffers(window_);
+  return glfwGetTime();
+}
+
+std::string GlfwWindow::renderer() const {
+  const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  return name == nullptr ? "" : name;
+}
+
+}  // namespace rankscope

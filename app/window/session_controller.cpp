@@ -1,0 +1,251 @@
+#include "window/session_controller.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "signal/image_file.h"
+#include "window/file_kind.h"
+
+namespace rankscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The process that wrote an autosave folder, from its name: TIME-PID-NUMBER.
+pid_t ownerOf(const std::string& folder) {
+  const std::size_t last = folder.rfind('-');
+  const std::size_t before =
+      last == std::string::npos || last == 0 ? std::string::npos : folder.rfind('-', last - 1);
+  if (before == std::string::npos) {
+    return 0;
+  }
+  return static_cast<pid_t>(std::atoll(folder.substr(before + 1, last - before - 1).c_str()));
+}
+
+bool ownedByAnotherProcess(const std::string& folder) {
+  const pid_t owner = ownerOf(folder);
+  return owner > 0 && owner != getpid() && kill(owner, 0) == 0;
+}
+
+/// The size to reduce the spec's picture to, or "".
+std::string liveSize(const ExperimentSpec& spec) {
+  if (spec.signal.source.starts_with("sample:") || !spec.signal.resize.empty() || !spec.signal.crop.empty()) {
+    return "";
+  }
+  const Image image = readImage(spec.signal.source);
+  return sizeForLiveTraining(image.width, image.height);
+}
+
+}  // namespace
+
+void pruneAutosaves(const fs::path& autosave, std::size_t keep) {
+  std::error_code failure;
+  std::vector<fs::path> folders;
+  for (const fs::directory_entry& entry : fs::directory_iterator(autosave, failure)) {
+    if (entry.is_directory(failure) && !ownedByAnotherProcess(entry.path().filename().string())) {
+      folders.push_back(entry.path());
+    }
+  }
+  // Names begin with the time, so their order is their age.
+  std::sort(folders.begin(), folders.end(), std::greater<>());
+  for (std::size_t i = keep; i < folders.size(); ++i) {
+    fs::remove_all(folders[i], failure);
+  }
+}
+
+SessionController::SessionController(Jobs& jobs, MachineSpec machine, fs::path autosave,
+                                     std::function<void()> wake, Events events)
+    : jobs_(jobs),
+      machine_(std::move(machine)),
+      autosave_(std::move(autosave)),
+      wake_(std::move(wake)),
+      events_(std::move(events)) {}
+
+SessionController::~SessionController() = default;
+
+SessionOptions SessionController::options(const fs::path& folder, bool playing) const {
+  SessionOptions options;
+  options.machine = machine_;
+  options.folder = folder;
+  options.experiment.startPlaying = playing;
+  options.experiment.liveSpectra = true;
+  options.experiment.wake = wake_;
+  return options;
+}
+
+fs::path SessionController::nextFolder() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return autosave_ / fmt::format("{:%Y%m%d-%H%M%S}-{}-{}",
+                                 fmt::gmtime(std::chrono::system_clock::to_time_t(now)), getpid(),
+                                 folders_++);
+}
+
+void SessionController::open(std::string what, std::function<SessionPtr()> make) {
+  const std::uint64_t serial = ++newest_;
+  ++loading_;
+  loadingWhat_ = std::move(what);
+  // A std::function must be copyable, so the session travels in a shared slot.
+  const auto work = [this, serial, make = std::move(make)]() -> Jobs::Outcome {
+    const auto slot = std::make_shared<SessionPtr>(make());
+    return [this, serial, slot] {
+      --loading_;
+      if (serial == newest_) {
+        replace(std::move(*slot));
+      } else {
+        discard(std::move(*slot));
+      }
+    };
+  };
+  jobs_.run(work, [this](std::string message) {
+    --loading_;
+    events_.failed(std::move(message));
+  });
+}
+
+void SessionController::start(const ExperimentSpec& spec, bool playing, bool fitPicture) {
+  const fs::path folder = nextFolder();
+  open(spec.signal.source,
+       [this, &jobs = jobs_, spec = spec, options = options(folder, playing), fitPicture]() mutable {
+         const ExperimentSpec original = spec;
+         spec.signal.resize = fitPicture ? liveSize(spec) : spec.signal.resize;
+         SessionPtr session = Session::start(spec, options);
+         if (spec.signal.resize != original.signal.resize) {
+           jobs.post([this, size = spec.signal.resize, original] { events_.resized(size, original); });
+         }
+         return session;
+       });
+}
+
+void SessionController::resume(const fs::path& path) {
+  open(path.string(), [path, options = options({}, false)] { return Session::resume(path, options); });
+}
+
+void SessionController::discard(SessionPtr session) {
+  if (session == nullptr) {
+    return;
+  }
+  const auto slot = std::make_shared<SessionPtr>(std::move(session));
+  jobs_.run(
+      [slot]() -> Jobs::Outcome {
+        slot->reset();
+        return {};
+      },
+      events_.failed);
+}
+
+void SessionController::replace(SessionPtr session) {
+  if (session_ != nullptr) {
+    lastFolder_ = session_->folder();
+    discard(std::move(session_));
+  }
+  session_ = std::move(session);
+  applied_ = session_->spec();
+  frames_.clear();
+  for (std::size_t i = 0; i < session_->experiment().size(); ++i) {
+    frames_.push_back(session_->experiment().frame(i));
+  }
+  session_->experiment().setYielding(yielding_);
+  expectedNotices_ = 0;
+  events_.opened();
+}
+
+void SessionController::save(const fs::path& folder) {
+  if (session_ == nullptr) {
+    return;
+  }
+  std::vector<RunResult> results = session_->results();
+  for (RunResult& result : results) {
+    result.checkpoint = checkpointPath(folder, result.spec.name);
+  }
+  const std::uint64_t serial = newest_;
+  jobs_.run(
+      [this, folder, serial, spec = applied_, signal = session_->signal(), results]() -> Jobs::Outcome {
+        for (const RunResult& result : results) {
+          makeWritableFolder(result.checkpoint.parent_path());
+        }
+        writeResults(folder, spec, *signal, results);
+        return [this, folder, serial, results] {
+          for (std::size_t i = 0; i < results.size() && serial == newest_; ++i) {
+            ++expectedNotices_;
+            session_->experiment().send(i, Save{results[i].checkpoint});
+          }
+          events_.notice("Saved to " + folder.string());
+        };
+      },
+      events_.failed);
+}
+
+bool SessionController::ratesChanged() const {
+  return session_ != nullptr && !(applied_ == session_->spec());
+}
+
+void SessionController::setRates(std::size_t run, double lr, double muonLr) {
+  if (session_ == nullptr || run >= applied_.runs.size()) {
+    return;
+  }
+  applied_.runs[run].optimizer.lr = lr;
+  applied_.runs[run].optimizer.muonLr = muonLr;
+  send(run, SetRates{{lr, muonLr}});
+}
+
+void SessionController::report(const Frame& before, const Frame& now) {
+  if (now.failure && !before.failure) {
+    events_.runFailed(fmt::format("{}: {}; {}", now.run, now.failure->what, now.failure->hint));
+  }
+  if (now.noticeSerial == before.noticeSerial || now.notice.empty()) {
+    return;
+  }
+  // Checkpoints that the Runs write by themselves need no words; anything else does.
+  const bool routine = now.notice.find("saved") != std::string::npos;
+  if (!routine || expectedNotices_ > 0) {
+    expectedNotices_ -= routine ? 1 : 0;
+    events_.notice(fmt::format("{}: {}", now.run, now.notice));
+  }
+}
+
+bool SessionController::update() {
+  bool changed = false;
+  for (std::size_t i = 0; session_ != nullptr && i < frames_.size(); ++i) {
+    FramePtr newest = session_->experiment().frame(i);
+    if (newest != frames_[i]) {
+      report(*frames_[i], *newest);
+      frames_[i] = std::move(newest);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+void SessionController::send(std::size_t run, Command command) {
+  if (session_ != nullptr && run < frames_.size()) {
+    session_->experiment().send(run, std::move(command));
+  }
+}
+
+void SessionController::sendAll(const Command& command) {
+  if (session_ != nullptr) {
+    session_->experiment().sendAll(command);
+  }
+}
+
+void SessionController::setYielding(bool yielding) {
+  if (std::exchange(yielding_, yielding) != yielding && session_ != nullptr) {
+    session_->experiment().setYielding(yielding);
+  }
+}
+
+void SessionController::shutDown() {
+  ++newest_;
+  session_.reset();
+}
+
+}  // namespace rankscope

@@ -1,0 +1,101 @@
+// Starts, resumes, replaces and ends Sessions without ever making the window wait. UI thread only.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "session/session.h"
+#include "window/jobs.h"
+
+namespace rankscope {
+
+class SessionController {
+ public:
+  struct Events {
+    std::function<void()> opened;                        ///< a new session is in place
+    std::function<void(std::string message)> failed;     ///< nothing was opened; the old session goes on
+    std::function<void(std::string message)> notice;     ///< something a Run wants said
+    std::function<void(std::string message)> runFailed;  ///< a Run stopped itself
+    std::function<void(std::string size, ExperimentSpec original)>
+        resized;  ///< a large picture was made smaller
+  };
+
+  /// @param autosave every session writes its checkpoints into a folder of its own below this one
+  /// @param wake called from Run threads after each Frame
+  SessionController(Jobs& jobs, MachineSpec machine, std::filesystem::path autosave,
+                    std::function<void()> wake, Events events);
+  ~SessionController();
+  SessionController(const SessionController&) = delete;
+  SessionController& operator=(const SessionController&) = delete;
+
+  /// Builds a fresh session in the background; the newest request wins.
+  /// @param fitPicture a picture of more pixels than train live is made smaller, and Events::resized says so
+  void start(const ExperimentSpec& spec, bool playing, bool fitPicture = false);
+
+  /// Goes on from a results folder or a checkpoint, paused.
+  void resume(const std::filesystem::path& path);
+
+  /// Writes results and checkpoints of the current session into `folder`, in the background.
+  void save(const std::filesystem::path& folder);
+
+  bool loading() const { return loading_ > 0; }
+  const std::string& loadingWhat() const { return loadingWhat_; }
+
+  /// Null when nothing is open.
+  const Session* session() const { return session_.get(); }
+
+  /// What trains now: the session's spec with the rates that were changed live.
+  const ExperimentSpec& applied() const { return applied_; }
+  bool ratesChanged() const;
+  void setRates(std::size_t run, double lr, double muonLr);
+
+  const std::vector<FramePtr>& frames() const { return frames_; }
+
+  /// Takes the newest Frames. @returns whether any is new
+  bool update();
+
+  void send(std::size_t run, Command command);
+  void sendAll(const Command& command);
+  void setYielding(bool yielding);
+
+  /// The previous session's folder, for "resume last"; empty if there is none.
+  const std::filesystem::path& lastFolder() const { return lastFolder_; }
+  void setLastFolder(std::filesystem::path folder) { lastFolder_ = std::move(folder); }
+
+  /// Ends the session, which saves itself; waits for it. Before the process ends.
+  void shutDown();
+
+ private:
+  using SessionPtr = std::unique_ptr<Session>;
+  SessionOptions options(const std::filesystem::path& folder, bool playing) const;
+  std::filesystem::path nextFolder();
+  void open(std::string what, std::function<SessionPtr()> make);
+  void replace(SessionPtr session);
+  void discard(SessionPtr session);
+  void report(const Frame& before, const Frame& now);
+
+  Jobs& jobs_;
+  MachineSpec machine_;
+  std::filesystem::path autosave_;
+  std::function<void()> wake_;
+  Events events_;
+  SessionPtr session_;
+  ExperimentSpec applied_;
+  std::vector<FramePtr> frames_;
+  std::filesystem::path lastFolder_;
+  std::string loadingWhat_;
+  std::uint64_t newest_ = 0;
+  int loading_ = 0;
+  int folders_ = 0;
+  bool yielding_ = false;
+  int expectedNotices_ = 0;
+};
+
+/// Removes the oldest autosaves but `keep`; those of other living processes stay. Blocking.
+void pruneAutosaves(const std::filesystem::path& autosave, std::size_t keep);
+
+}  // namespace rankscope

@@ -1,0 +1,363 @@
+#include "window/setup_panel.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "ui/fonts.h"
+#include "ui/imgui_shim.h"
+#include "ui/theme.h"
+#include "ui/ui_trace.h"
+#include "ui/widgets.h"
+
+namespace rankscope {
+namespace {
+
+constexpr std::size_t kMaximumRuns = 8;
+constexpr double kSmallestRate = 1e-6;
+constexpr double kLargestRate = 1;
+
+void heading(const char* text, bool dark) {
+  ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.35F));
+  const ScopedFont bold(FontRole::Bold);
+  colouredText(palette(dark).text, text);
+}
+
+PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run, const std::string& prefix) {
+  return {accentColour(static_cast<int>(run), context.dark), context.dark, prefix};
+}
+
+PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
+  return {palette(context.dark).textDim, context.dark, prefix};
+}
+
+std::string sizeText(const Signal& signal) {
+  if (signal.lattice.extents.size() != 2) {
+    return fmt::format("{} points", signal.points);
+  }
+  return fmt::format("{} × {} pixels, {} channel{}", signal.lattice.extents[1], signal.lattice.extents[0],
+                     signal.outputDimension, signal.outputDimension == 1 ? "" : "s");
+}
+
+/// Whether a Run is called after its optimizer, by nameRuns and not by its user.
+bool hasAutomaticName(const RunSpec& run, const std::string& optimizer) {
+  if (!run.name.starts_with(optimizer)) {
+    return false;
+  }
+  const std::string rest = run.name.substr(optimizer.size());
+  return rest.empty() ||
+         (rest.size() > 1 && rest[0] == '-' &&
+          std::all_of(rest.begin() + 1, rest.end(), [](unsigned char c) { return std::isdigit(c) != 0; }));
+}
+
+void renameAfterOptimizer(ExperimentSpec& spec, std::size_t index, const std::string& formerOptimizer) {
+  RunSpec& run = spec.runs[index];
+  if (!hasAutomaticName(run, formerOptimizer)) {
+    return;
+  }
+  int suffix = 1;
+  std::string name;
+  const auto taken = [&](const std::string& candidate) {
+    return std::any_of(spec.runs.begin(), spec.runs.end(),
+                       [&](const RunSpec& r) { return &r != &run && r.name == candidate; });
+  };
+  do {
+    name = suffix == 1 ? run.optimizer.optimizer : fmt::format("{}-{}", run.optimizer.optimizer, suffix);
+    ++suffix;
+  } while (taken(name));
+  run.name = name;
+}
+
+}  // namespace
+
+SetupPanel::SetupPanel() : samples_(sampleList()) {}
+
+void SetupPanel::adopt(const ExperimentSpec& spec) {
+  linked_ = std::all_of(spec.runs.begin(), spec.runs.end(), [&](const RunSpec& run) {
+    return run.model == spec.runs.front().model && run.training == spec.runs.front().training;
+  });
+}
+
+bool SetupPanel::addRun(ExperimentSpec& spec) {
+  if (spec.runs.size() >= kMaximumRuns || spec.runs.empty()) {
+    return false;
+  }
+  RunSpec clone = spec.runs.back();
+  clone.optimizer.optimizer = clone.optimizer.optimizer == "muon" ? "adam" : "muon";
+  clone.name.clear();
+  spec.runs.push_back(clone);
+  nameRuns(spec);
+  return true;
+}
+
+void SetupPanel::removeRun(ExperimentSpec& spec, std::size_t run) {
+  if (spec.runs.size() > 1 && run < spec.runs.size()) {
+    spec.runs.erase(spec.runs.begin() + static_cast<std::ptrdiff_t>(run));
+  }
+}
+
+void SetupPanel::drawSignal(const Context& context, const Requests& requests) {
+  heading("Signal", context.dark);
+  if (context.signal != nullptr) {
+    ellipsisText(context.signal->name, ImGui::GetContentRegionAvail().x);
+    tooltip(context.draft.signal.source);
+    const ScopedFont smallFont(FontRole::Small);
+    colouredText(palette(context.dark).textDim, sizeText(*context.signal));
+  } else {
+    colouredText(palette(context.dark).textDim, "nothing open");
+  }
+  const float half = std::floor((ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2);
+  if (labelledIconButton("open", Icon::Folder, "Open…", half)) {
+    requests.invoke("file.open");
+  }
+  traceItem("setup.open");
+  tooltip("Open a picture, an experiment, a checkpoint or a results folder.", "Ctrl+O");
+  ImGui::SameLine();
+  if (labelledIconButton("samples", Icon::Image, "Samples", half)) {
+    ImGui::OpenPopup("samples");
+  }
+  traceItem("setup.samples");
+  tooltip("Built-in pictures, each made to show something.");
+  if (ImGui::BeginPopup("samples")) {
+    for (const SampleInfo& sample : samples_) {
+      if (ImGui::MenuItem(sample.title.c_str(), nullptr,
+                          context.draft.signal.source == "sample:" + sample.name)) {
+        requests.invoke("file.sample." + sample.name);
+      }
+      traceItem("setup.sample." + sample.name);
+      tooltip(sample.help);
+    }
+    ImGui::EndPopup();
+  }
+  const PropertyTable& table = SignalSpec::properties();
+  for (const Property& row : table.rows()) {
+    if (row.name != "source") {
+      editor_.row(table, row, &context.draft.signal, neutralLook(context, "signal."));
+    }
+  }
+}
+
+void SetupPanel::drawShared(const Context& context) {
+  ExperimentSpec& draft = context.draft;
+  heading("Experiment", context.dark);
+  editor_.rows(ExperimentSpec::properties(), &draft, neutralLook(context, "experiment."), 8);
+  bool linked = linked_;
+  if (draft.runs.size() > 1 && ImGui::Checkbox("Same network for every run", &linked)) {
+    linked_ = linked;
+    for (RunSpec& run : draft.runs) {
+      run.model = linked ? draft.runs.front().model : run.model;
+      run.training = linked ? draft.runs.front().training : run.training;
+    }
+  }
+  traceItem("setup.linked");
+  tooltip(
+      "On: network and training are set once, for every run, so that only the optimizers differ. Off: each "
+      "run has its own.");
+  if (!linked_) {
+    return;
+  }
+  heading("Network", context.dark);
+  RunSpec& first = draft.runs.front();
+  editor_.rows(ModelSpec::properties(), &first.model, neutralLook(context, "model."), 8);
+  heading("Training", context.dark);
+  editor_.rows(TrainingSpec::properties(), &first.training, neutralLook(context, "training."), 8);
+  for (RunSpec& run : draft.runs) {
+    run.model = first.model;
+    run.training = first.training;
+  }
+}
+
+bool SetupPanel::drawRunHeader(const Context& context, std::size_t index) {
+  RunSpec& run = context.draft.runs[index];
+  const Palette& p = palette(context.dark);
+  const ImU32 accent = accentColour(static_cast<int>(index), context.dark);
+  const float em = ImGui::GetFontSize();
+  ImGui::Dummy(ImVec2(0, em * 0.35F));
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = ImGui::GetFrameHeight();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(corner, ImVec2(corner.x + width, corner.y + height), withAlpha(accent, 0.14F),
+                     ImGui::GetStyle().FrameRounding);
+  list.AddRectFilled(corner, ImVec2(corner.x + std::round(em * 0.22F), corner.y + height), accent, 2);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x + em * 0.35F, corner.y));
+  const bool removable = context.draft.runs.size() > 1;
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0U);
+  ImGui::SetNextItemWidth(width - em * 0.35F - (removable ? height : 0));
+  std::string name = run.name;
+  {
+    const ScopedFont bold(FontRole::Bold);
+    if (inputText("##name", name, ImGuiInputTextFlags_AutoSelectAll) && !name.empty()) {
+      ExperimentSpec probe = context.draft;
+      probe.runs[index].name = name;
+      try {
+        validate(probe);
+        run.name = name;
+      } catch (const UserError&) {
+        // Half-typed names stay in the field only; the draft keeps the last valid one.
+      }
+    }
+  }
+  traceItem(fmt::format("run.{}.name", index));
+  tooltip("The run's name: click to change it. Letters, digits, '.', '_' and '-'.");
+  ImGui::PopStyleColor();
+  bool remove = false;
+  if (removable) {
+    ImGui::SameLine(0, 0);
+    ImGui::PushStyleColor(ImGuiCol_Button, 0U);
+    remove = iconButton("remove", Icon::Close);
+    ImGui::PopStyleColor();
+    traceItem(fmt::format("run.{}.remove", index));
+    tooltip("Remove this run; restart to apply.");
+  }
+  if (context.applied != nullptr && index < context.frames.size() && context.frames[index]->failure) {
+    ImGui::PushTextWrapPos(0);
+    colouredText(p.error, context.frames[index]->failure->what + "; " + context.frames[index]->failure->hint);
+    ImGui::PopTextWrapPos();
+  }
+  return remove;
+}
+
+bool SetupPanel::drawRate(const Context& context, RunSpec& run, const char* field,
+                          const PropertyEditor::Look& look, double now) {
+  const PropertyTable& table = OptimizerSpec::properties();
+  const Property* row = table.find(field);
+  bool changed = editor_.row(table, *row, &run.optimizer, look);
+  double value = std::get<double>(row->get(&run.optimizer));
+  ImGui::PushID(field);
+  if (logSlider("slider", value, kSmallestRate, kLargestRate, ImGui::GetContentRegionAvail().x, look.accent,
+                context.dark)) {
+    table.assign(&run.optimizer, field, value);
+    changed = true;
+  }
+  traceItem(look.tracePrefix + field + ".slider");
+  tooltip(now > 0 ? fmt::format(
+                        "{}, on a log axis from 1e-6 to 1. Applies at once. The schedule makes it {} now.",
+                        row->label, formatShort(now))
+                  : fmt::format("{}, on a log axis from 1e-6 to 1. Applies at once.", row->label));
+  ImGui::PopID();
+  return changed;
+}
+
+void SetupPanel::drawOptimizer(const Context& context, const Requests& requests, std::size_t index) {
+  RunSpec& run = context.draft.runs[index];
+  const PropertyEditor::Look look = lookOf(context, index, fmt::format("run.{}.", index));
+  const PropertyTable& table = OptimizerSpec::properties();
+  const std::string former = run.optimizer.optimizer;
+  if (editor_.row(table, *table.find("optimizer"), &run.optimizer, look)) {
+    renameAfterOptimizer(context.draft, index, former);
+  }
+  const bool trains = context.applied != nullptr && index < context.applied->runs.size() &&
+                      index < context.frames.size() &&
+                      context.applied->runs[index].optimizer.optimizer == run.optimizer.optimizer;
+  const Rates now = trains ? context.frames[index]->rates : Rates{};
+  bool ratesChanged = drawRate(context, run, "lr", look, now.lr);
+  if (table.applies(*table.find("muon-lr"), &run.optimizer)) {
+    ratesChanged = drawRate(context, run, "muon-lr", look, now.muonLr) || ratesChanged;
+  }
+  if (ratesChanged && trains) {
+    requests.setRates(index, run.optimizer.lr, run.optimizer.muonLr);
+  }
+  ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
+  const bool open = ImGui::TreeNodeEx(
+      "More optimizer settings", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
+  ImGui::PopStyleColor();
+  traceItem(look.tracePrefix + "more");
+  for (const Property& row : table.rows()) {
+    const bool drawnAbove = row.name == "optimizer" || row.name == "lr" || row.name == "muon-lr";
+    const bool differs = !(row.get(&run.optimizer) == row.defaultValue);
+    if (!drawnAbove && table.applies(row, &run.optimizer) && (open || differs)) {
+      editor_.row(table, row, &run.optimizer, look);
+    }
+  }
+}
+
+void SetupPanel::drawRun(const Context& context, const Requests& requests, std::size_t index) {
+  RunSpec& run = context.draft.runs[index];
+  drawOptimizer(context, requests, index);
+  if (linked_) {
+    return;
+  }
+  const PropertyEditor::Look look = lookOf(context, index, fmt::format("run.{}.", index));
+  ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
+  ImGui::TextUnformatted("Network");
+  ImGui::PopStyleColor();
+  editor_.rows(ModelSpec::properties(), &run.model, look, 8);
+  ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
+  ImGui::TextUnformatted("Training");
+  ImGui::PopStyleColor();
+  editor_.rows(TrainingSpec::properties(), &run.training, look, 8);
+}
+
+void SetupPanel::drawRestart(const Context& context, const Requests& requests) {
+  const Palette& p = palette(context.dark);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, mix(p.panel, p.warning, 0.14F));
+  shim::beginChild("restart", ImVec2(0, 0), shim::Border::None, ImGuiWindowFlags_NoScrollbar);
+  ImGui::AlignTextToFramePadding();
+  const bool fresh = context.applied == nullptr;
+  ImGui::TextUnformatted(fresh ? "Not started" : "Changed");
+  tooltip(
+      "The settings above differ from what is training. Restart trains them from step 0; the former run is "
+      "kept for File > Resume last.");
+  ImGui::SameLine();
+  const char* label = fresh ? "Start" : "Restart";
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float restartWidth = ImGui::GetFrameHeight() * 0.5F + style.ItemInnerSpacing.x +
+                             ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x;
+  const float revertWidth =
+      fresh ? 0 : ImGui::CalcTextSize("Revert").x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+  alignRight(restartWidth + revertWidth);
+  if (!fresh) {
+    if (ImGui::Button("Revert")) {
+      requests.revert();
+    }
+    traceItem("setup.revert");
+    tooltip("Back to the settings that are training.");
+    ImGui::SameLine();
+  }
+  if (labelledIconButton("restart", Icon::Restart, label)) {
+    requests.restart();
+  }
+  traceItem("setup.restart");
+  tooltip("Train these settings from step 0.", "Ctrl+Enter");
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+void SetupPanel::draw(const Context& context, const Requests& requests) {
+  const bool changed = context.applied == nullptr || !(context.draft == *context.applied);
+  const float bar = changed ? ImGui::GetFrameHeight() + 2 * ImGui::GetStyle().WindowPadding.y : 0;
+  shim::beginChild("fields", ImVec2(0, -bar - (changed ? 1.0F : 0.0F)));
+  drawSignal(context, requests);
+  if (!context.draft.runs.empty()) {
+    drawShared(context);
+  }
+  std::size_t removed = context.draft.runs.size();
+  for (std::size_t i = 0; i < context.draft.runs.size(); ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    removed = drawRunHeader(context, i) ? i : removed;
+    drawRun(context, requests, i);
+    ImGui::PopID();
+  }
+  removeRun(context.draft, removed);
+  ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.35F));
+  ImGui::BeginDisabled(context.draft.runs.size() >= kMaximumRuns);
+  if (labelledIconButton("add", Icon::Plus, "Add run", ImGui::GetContentRegionAvail().x)) {
+    addRun(context.draft);
+  }
+  traceItem("setup.add-run");
+  tooltip("One more run of the same signal, from the same seed; up to eight. Restart to apply.");
+  ImGui::EndDisabled();
+  ImGui::EndChild();
+  if (changed) {
+    drawRestart(context, requests);
+  }
+  if (const std::string message = editor_.takeMessage(); !message.empty()) {
+    requests.warn(message);
+  }
+}
+
+}  // namespace rankscope

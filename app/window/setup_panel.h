@@ -1,0 +1,64 @@
+// Left: what is fitted, by what, and how. Edits a draft of the experiment; what can be changed while training
+// is requested at once, the rest waits for a restart. UI thread only.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signal/samples.h"
+#include "signal/signal.h"
+#include "spec/experiment_spec.h"
+#include "train/frame.h"
+#include "ui/property_widgets.h"
+
+namespace rankscope {
+
+class SetupPanel {
+ public:
+  struct Context {
+    ExperimentSpec& draft;
+    const ExperimentSpec* applied;  ///< what trains now; null when nothing is open
+    const Signal* signal;           ///< null when nothing is open
+    const std::vector<FramePtr>& frames;
+    bool dark;
+    float scale;
+  };
+  struct Requests {
+    std::function<void()> restart;  ///< start the draft
+    std::function<void()> revert;   ///< draft back to what trains
+    std::function<void(std::size_t run, double lr, double muonLr)> setRates;
+    std::function<void(std::string_view commandId)> invoke;
+    std::function<void(std::string message)> warn;
+  };
+
+  SetupPanel();
+
+  /// Fills the current child.
+  void draw(const Context& context, const Requests& requests);
+
+  /// After another experiment was opened: links the Runs' networks if they are the same.
+  void adopt(const ExperimentSpec& spec);
+
+  /// Clones the last Run under a new name, with the other optimizer. @returns false if there are eight
+  /// already
+  static bool addRun(ExperimentSpec& spec);
+  static void removeRun(ExperimentSpec& spec, std::size_t run);
+
+ private:
+  void drawSignal(const Context& context, const Requests& requests);
+  void drawShared(const Context& context);
+  void drawRun(const Context& context, const Requests& requests, std::size_t index);
+  bool drawRunHeader(const Context& context, std::size_t index);
+  void drawOptimizer(const Context& context, const Requests& requests, std::size_t index);
+  bool drawRate(const Context& context, RunSpec& run, const char* field, const PropertyEditor::Look& look,
+                double now);
+  void drawRestart(const Context& context, const Requests& requests);
+
+  PropertyEditor editor_;
+  std::vector<SampleInfo> samples_;
+  bool linked_ = true;
+};
+
+}  // namespace rankscope

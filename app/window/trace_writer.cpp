@@ -1,0 +1,98 @@
+#include "window/trace_writer.h"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace rankscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* stateName(RunState state) {
+  switch (state) {
+    case RunState::Paused:
+      return "paused";
+    case RunState::Running:
+      return "running";
+    case RunState::Finished:
+      return "finished";
+    case RunState::Failed:
+      return "failed";
+    case RunState::Stopped:
+      return "stopped";
+  }
+  return "";
+}
+
+Json runToJson(const RunView& run) {
+  Json json = {{"name", run.name},
+               {"state", stateName(run.frame->state)},
+               {"step", run.frame->step},
+               {"target", run.frame->target},
+               {"lr", run.frame->rates.lr},
+               {"muon_lr", run.frame->rates.muonLr},
+               {"psnr", nullptr}};
+  for (const Score& score : run.frame->evaluation.scores) {
+    if (score.name == "psnr" && std::isfinite(score.value)) {
+      json["psnr"] = score.value;
+    }
+  }
+  return json;
+}
+
+Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const ViewState& view) {
+  Json json = {{"session", moment.session}, {"signal", moment.signal}, {"toast", moment.toast},
+               {"dialog", moment.dialog},   {"dark", model.dark},      {"scale", model.scale},
+               {"zoom", view.zoom},         {"scrub", view.scrubStep}, {"layer", view.layer},
+               {"flip", view.flipToTarget}};
+  json["runs"] = Json::array();
+  for (const RunView& run : model.runs) {
+    json["runs"].push_back(runToJson(run));
+  }
+  return json;
+}
+
+Json widgetsToJson(const std::vector<UiTrace::Rect>& widgets) {
+  Json json = Json::array();
+  for (const UiTrace::Rect& rect : widgets) {
+    json.push_back({{"widget", rect.widget}, {"x", rect.x}, {"y", rect.y}, {"w", rect.w}, {"h", rect.h}});
+  }
+  return json;
+}
+
+std::string text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+TraceWriter::TraceWriter(const std::filesystem::path& path) : file_(path) {
+  if (!file_) {
+    throw UserError(path.string(), "the trace cannot be written there", "choose another file");
+  }
+}
+
+void TraceWriter::write(const Moment& moment, const UiModel& model, const ViewState& view,
+                        std::vector<UiTrace::Rect> widgets) {
+  Json line = {{"t", moment.time}, {"frame_ms", moment.frameSeconds * 1e3}};
+  if (moment.inputToPresent >= 0) {
+    line["input_to_present_ms"] = moment.inputToPresent * 1e3;
+  }
+  line["cause"] = moment.cause;
+  Json shown = widgetsToJson(widgets);
+  if (std::string written = text(shown); written != lastWidgets_) {
+    lastWidgets_ = std::move(written);
+    line["widgets"] = std::move(shown);
+  }
+  Json state = stateToJson(moment, model, view);
+  if (std::string written = text(state); written != lastState_) {
+    lastState_ = std::move(written);
+    line["state"] = std::move(state);
+  }
+  file_ << text(line) << std::endl;
+}
+
+}  // namespace rankscope
