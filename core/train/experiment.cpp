@@ -52,10 +52,17 @@ class Experiment::Implementation {
 
   void setYielding(bool yielding) { yielding_ = yielding; }
 
-  void stop() {
-    for (const auto& run : runs_) {
-      run->send(Stop{});
+  void sendAll(const Command& command) {
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      pace_.announce(i);
     }
+    for (const auto& run : runs_) {
+      run->post(command);
+    }
+  }
+
+  void stop() {
+    sendAll(Stop{});
     for (const auto& run : runs_) {
       run->join();
     }
@@ -87,9 +94,7 @@ void Experiment::send(std::size_t run, Command command) {
 }
 
 void Experiment::sendAll(const Command& command) {
-  for (const auto& run : implementation_->runs()) {
-    run->send(command);
-  }
+  implementation_->sendAll(command);
 }
 
 FramePtr Experiment::frame(std::size_t run) const {

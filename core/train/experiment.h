@@ -49,7 +49,7 @@ class Experiment {
 
   std::size_t size() const;
 
-  /// Never waits. To one Run, or to all.
+  /// Never waits. To one Run, or to all; in lockstep Runs that pause together pause at the same step.
   void send(std::size_t run, Command command);
   void sendAll(const Command& command);
 

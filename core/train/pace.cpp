@@ -13,7 +13,7 @@ void Pace::update(std::size_t run, bool running, std::int64_t step, double secon
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[run];
     entry.running = running;
-    entry.step = step;
+    entry.step = entry.begun = step;
     entry.seconds = seconds;
   }
   ringOthers(run);
@@ -45,12 +45,26 @@ bool Pace::allHeard(std::size_t run) const {
   return entries_[run].retired || entries_[run].unheard == 0;
 }
 
-bool Pace::mayStep(std::size_t run) const {
+bool Pace::beginStep(std::size_t run, std::size_t acted) {
   const std::lock_guard lock(mutex_);
-  const Entry& own = entries_[run];
-  return std::none_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
+  Entry& own = entries_[run];
+  const bool wait = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
     return !other.retired && (other.running || other.unheard > 0) && isBehind(other, own);
   });
+  if (wait || own.unheard != acted) {
+    return false;
+  }
+  own.begun = own.step + 1;
+  return true;
+}
+
+bool Pace::isOneBehind(std::size_t run) const {
+  const std::lock_guard lock(mutex_);
+  const Entry& own = entries_[run];
+  return rule_ == PaceRule::SameStep &&
+         std::any_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
+           return &other != &own && !other.retired && other.begun == own.step + 1;
+         });
 }
 
 bool Pace::isBehind(const Entry& a, const Entry& b) const {

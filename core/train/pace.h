@@ -30,7 +30,8 @@ class Pace {
   /// Neither announces nor updates of this Run count any more.
   void retire(std::size_t run);
 
-  /// A Command is on its way to the Run. Call before posting it.
+  /// A Command is on its way to the Run, which begins no step until it came. Announce one that is for several
+  /// Runs to all of them before posting it to any: then they act on it at the same step.
   void announce(std::size_t run);
 
   /// The Run has acted on `commands` of them. Call after the update() that follows from them.
@@ -39,7 +40,13 @@ class Pace {
   /// Whether every Command announced has been heard, or never will be.
   bool allHeard(std::size_t run) const;
 
-  bool mayStep(std::size_t run) const;
+  /// Whether the Run may step now; if so, it must, and then update().
+  /// @param acted Commands that it has acted on but not yet reported as heard
+  bool beginStep(std::size_t run, std::size_t acted);
+
+  /// Whether another Run has begun the very step that this one would do next, so that a pause should come
+  /// after it.
+  bool isOneBehind(std::size_t run) const;
 
  private:
   struct Entry {
@@ -47,6 +54,7 @@ class Pace {
     bool retired = false;
     std::size_t unheard = 0;
     std::int64_t step = 0;
+    std::int64_t begun = 0;  // `step`, or one more while that step is in progress
     double seconds = 0;
   };
   bool isBehind(const Entry& a, const Entry& b) const;

@@ -90,6 +90,10 @@ void Run::start() {
 
 void Run::send(Command command) {
   around_.pace.announce(index_);
+  post(std::move(command));
+}
+
+void Run::post(Command command) {
   inbox_.push(std::move(command));
   bell_.ring();
 }
@@ -126,7 +130,7 @@ bool Run::progress() {
   if (saveIfDue()) {
     return true;
   }
-  if (!mayStep()) {
+  if (!beginStep()) {
     return false;
   }
   step();
@@ -185,9 +189,9 @@ void Run::begin() {
   recordWeights();
 }
 
-bool Run::mayStep() const {
+bool Run::beginStep() {
   return state_ == RunState::Running && !ended_ && !save_ && outstanding_ < kMaximumOutstanding &&
-         around_.pace.mayStep(index_);
+         around_.pace.beginStep(index_, acted_);
 }
 
 void Run::step() {
@@ -236,7 +240,7 @@ void Run::afterStep() {
     save_ = PendingSave{parts_.checkpoint};
   }
   if (stepsLeft_ == 0) {
-    act(Pause{});
+    pause();
   } else if (options.liveSpectra && around_.analyst.wantsLive(index_)) {
     askLive(++liveCount_ % kLiveActivationsEvery == 0);
   }

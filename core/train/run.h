@@ -48,6 +48,8 @@ class Run {
 
   // From any thread; none waits but join.
   void send(Command command);
+  /// The second half of send, for one that was announced to the Pace already.
+  void post(Command command);
   FramePtr frame() const { return newest_.get(); }
   bool settled() const;
   void join();
@@ -67,7 +69,7 @@ class Run {
   void report();
   void wait(std::uint64_t heard) const;
   void begin();
-  bool mayStep() const;
+  bool beginStep();
   void step();
   void afterStep();
   void refresh();
@@ -82,6 +84,7 @@ class Run {
   void enter(RunState state);
   void conclude(RunState state);
   void settle(RunState state);
+  void pause();
   void fail(Failure failure);
   void say(std::string notice);
   bool worthSaving() const { return dirty_ && !parts_.checkpoint.empty(); }

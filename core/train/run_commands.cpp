@@ -42,6 +42,14 @@ void Run::settle(RunState state) {
   }
 }
 
+void Run::pause() {
+  refresh();
+  enter(RunState::Paused);
+  if (around_.options.liveSpectra && around_.analyst.serves(index_)) {
+    askLive(true);
+  }
+}
+
 void Run::fail(Failure failure) {
   failure_ = std::move(failure);
   save_.reset();
@@ -137,10 +145,10 @@ void Run::act(const Pause&) {
   if (state_ != RunState::Running) {
     return;
   }
-  refresh();
-  enter(RunState::Paused);
-  if (around_.options.liveSpectra && around_.analyst.serves(index_)) {
-    askLive(true);
+  if (around_.pace.isOneBehind(index_)) {
+    stepsLeft_ = 1;  // so that Runs in lockstep pause at the same step
+  } else {
+    pause();
   }
 }
 
