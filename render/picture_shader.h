@@ -15,7 +15,8 @@ struct ErrorMapStyle {
   float maximum = 0.25F;  ///< top of the scale, above 0; Signed runs from -maximum to maximum
 };
 
-/// Draws pictures and error maps. Pixels that are not a number come out magenta.
+/// Draws pictures and error maps. Pixels that are not a number come out magenta in a picture, gray in an
+/// error map.
 class PictureShader {
  public:
   PictureShader();

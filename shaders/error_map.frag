@@ -18,8 +18,9 @@ void main() {
   if (channels > 2) sum += value.b;
   if (channels > 3) sum += value.a;
   float mean = sum / float(channels);
+  // A gray that is not on the map.
   if (isnan(mean)) {
-    color = vec4(1.0, 0.0, 1.0, 1.0);
+    color = vec4(vec3(128.0 / 255.0), 1.0);
     return;
   }
   float t = clamp(metric == 2 ? 0.5 + 0.5 * mean / maximum : mean / maximum, 0.0, 1.0);

@@ -1,4 +1,5 @@
-// Every panel's draw function. Each fills the ImGui child or window that is current when it is called. UI thread only.
+// Every panel's draw function. Each fills the ImGui child or window that is current when it is called. UI
+// thread only.
 #pragma once
 
 #include <memory>
@@ -7,7 +8,8 @@
 
 namespace rankscope {
 
-/// GL objects of the picture panel (textures of target, reconstructions, error maps). Needs a current GL context.
+/// GL objects of the picture panel (textures of target, reconstructions, error maps). Needs a current GL
+/// context.
 class PictureTextures;
 struct PictureTexturesDeleter {
   void operator()(PictureTextures* textures) const;
@@ -15,8 +17,10 @@ struct PictureTexturesDeleter {
 using PictureTexturesPtr = std::unique_ptr<PictureTextures, PictureTexturesDeleter>;
 PictureTexturesPtr makePictureTextures();
 
-/// Centre: the target and one column per Run with its error map; linked pan and zoom, pixel values when zoomed in.
-void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& textures, const UiActions& actions);
+/// Centre: the target and one column per Run with its error map; linked pan and zoom, pixel values when
+/// zoomed in.
+void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& textures,
+                      const UiActions& actions);
 
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actions);

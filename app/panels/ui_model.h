@@ -1,5 +1,5 @@
-// What a panel reads and what it may ask for. A panel is one file with one draw function: it reads a const UiModel,
-// edits the ViewState, emits actions, and owns no training state. UI thread only.
+// What a panel reads and what it may ask for. A panel is one file with one draw function: it reads a const
+// UiModel, edits the ViewState, emits actions, and owns no training state. UI thread only.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ enum class ErrorMetric { Absolute, Squared, Signed };
 /// How the user looks at things; remembered between starts. The window owns it.
 struct ViewState {
   // Every picture shares one view: linked pan and zoom.
-  double zoom = 0;           ///< screen pixels per picture pixel; 0: fit the panel
-  double centreX = 0.5;      ///< what the panel's middle shows, in fractions of the picture
+  double zoom = 0;       ///< screen pixels per picture pixel; 0: fit the panel
+  double centreX = 0.5;  ///< what the panel's middle shows, in fractions of the picture
   double centreY = 0.5;
   bool showErrors = true;
   ErrorMetric errorMetric = ErrorMetric::Absolute;
@@ -31,13 +31,16 @@ struct ViewState {
   // Rank inspector.
   int layer = 1;
   MatrixKind matrixKind = MatrixKind::Weight;
-  int rankQuantity = 0;      ///< 0 stable rank, 1 effective rank, 2 spectral norm, 3 condition number
+  int rankQuantity = 0;          ///< 0 stable rank, 1 effective rank, 2 spectral norm, 3 condition number
+  bool normalisedRanks = false;  ///< heat map: ranks divided by min(rows, columns)
 
   // Curves.
   bool againstSeconds = false;
   bool logarithmicSteps = false;
+  int score = 0;  ///< which of RunRecord::scoreNames is drawn
 
-  std::int64_t scrubStep = -1;  ///< -1: live; otherwise every panel shows the recorded state at or before this step
+  std::int64_t scrubStep =
+      -1;  ///< -1: live; otherwise every panel shows the recorded state at or before this step
 
   // Sizes of the panels, in unscaled pixels.
   double leftWidth = 300;
@@ -57,7 +60,7 @@ struct UiModel {
   const Signal* signal = nullptr;  ///< null while loading or when nothing is open
   const ExperimentSpec* spec = nullptr;
   std::vector<RunView> runs;
-  float scale = 1;   ///< UI scale: multiply every size in pixels
+  float scale = 1;  ///< UI scale: multiply every size in pixels
   bool dark = true;
 };
 
@@ -65,7 +68,8 @@ struct UiModel {
 struct UiActions {
   std::function<void(std::size_t run, Command)> send;
   std::function<void(const Command&)> sendAll;
-  std::function<void(std::string_view commandId)> invoke;  ///< a command of the command list, e.g. "run.pause"
+  std::function<void(std::string_view commandId)>
+      invoke;  ///< a command of the command list, e.g. "run.pause"
   std::function<void(std::string message)> toast;
 };
 

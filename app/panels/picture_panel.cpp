@@ -1,0 +1,248 @@
+// The picture panel: tools above, pictures with one linked view, the hovered pixel's values below.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "panels/panels.h"
+#include "panels/picture_scene.h"
+#include "panels/recorded.h"
+#include "ui/fonts.h"
+#include "ui/imgui_shim.h"
+#include "ui/ui_trace.h"
+#include "ui/widgets.h"
+
+namespace rankscope {
+namespace {
+
+constexpr double kWheelZoom = 1.18;
+
+ScreenRect rectOf(ImVec2 corner, ImVec2 size) {
+  return {corner.x, corner.y, size.x, size.y};
+}
+
+PictureView viewOf(const ViewState& view) {
+  return {view.zoom, view.centreX, view.centreY};
+}
+
+void setView(ViewState& view, const PictureView& value) {
+  view.zoom = value.zoom;
+  view.centreX = value.centreX;
+  view.centreY = value.centreY;
+}
+
+/// Stays on the line if `width` pixels fit, else starts another.
+void sameLineIfRoom(float width, float spacing = -1) {
+  ImGui::SameLine(0, spacing);
+  if (ImGui::GetContentRegionAvail().x < width) {
+    ImGui::NewLine();
+  }
+}
+
+void zoomTools(const PictureScene& scene, ViewState& view) {
+  int chosen = view.zoom <= 0 ? 0 : std::abs(view.zoom - 1) < 1e-6 ? 1 : -1;
+  constexpr std::array<const char*, 2> labels = {"Fit", "1:1"};
+  if (segmented("zoom", labels, chosen)) {
+    view.zoom = chosen == 0 ? 0 : 1;
+    if (chosen == 0) {
+      view.centreX = view.centreY = 0.5;
+    }
+  }
+  traceItem("picture.actual");
+  tooltip(
+      "Fit: the whole picture. 1:1: one screen pixel for one picture pixel. The wheel zooms about the "
+      "cursor; all "
+      "pictures share one view.");
+  ImGui::SameLine();
+  ImGui::AlignTextToFramePadding();
+  const double zoom = scene.placement(scene.cell(0, false)).scale;
+  colouredText(scene.look.palette->textDim, fmt::format("{:.0f} %", zoom * 100));
+  tooltip("Screen pixels per picture pixel.");
+}
+
+void errorTools(ViewState& view, float scale) {
+  sameLineIfRoom(260 * scale, 16 * scale);
+  ImGui::Checkbox("Error map", &view.showErrors);
+  traceItem("picture.errors");
+  tooltip("Shows under every reconstruction how far each pixel is from the target.");
+  if (!view.showErrors) {
+    return;
+  }
+  constexpr std::array<const char*, 3> labels = {"|t − p|", "(t − p)²", "t − p"};
+  int metric = static_cast<int>(view.errorMetric);
+  ImGui::SameLine();
+  if (segmented("metric", labels, metric)) {
+    view.errorMetric = static_cast<ErrorMetric>(metric);
+  }
+  traceItem("picture.metric");
+  tooltip(metricHelp(view.errorMetric));
+  sameLineIfRoom(92 * scale);
+  ImGui::SetNextItemWidth(92 * scale);
+  auto maximum = static_cast<float>(view.errorMaximum);
+  if (ImGui::DragFloat("##maximum", &maximum, maximum * 0.01F, 0.001F, 2.0F, "max %.3g",
+                       ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic)) {
+    view.errorMaximum = std::clamp(static_cast<double>(maximum), 0.001, 2.0);
+  }
+  traceItem("picture.maximum");
+  tooltip(
+      "The top of the error scale. Drag it, or double-click to type. The same for all Runs, so that colours "
+      "compare.");
+}
+
+void renderInFull(const UiModel& model, ViewState& view, const UiActions& actions) {
+  const auto step = nearestWeights(model, view.scrubStep);
+  if (!step) {
+    return;
+  }
+  for (std::size_t run = 0; run < model.runs.size(); ++run) {
+    if (hasWeights(*model.runs[run].frame->history, *step)) {
+      actions.send(run, Render{*step});
+    }
+  }
+  // A replay is shown at its own step only, so that no picture is taken for one of another step.
+  view.scrubStep = *step;
+}
+
+/// While scrubbing: says so, and offers the way to more detail and the way back.
+void recordTools(const PictureScene& scene, ViewState& view, const UiActions& actions) {
+  if (view.scrubStep < 0) {
+    return;
+  }
+  const auto nearest = nearestWeights(scene.model, view.scrubStep);
+  const std::string label = nearest ? fmt::format("Re-render step {}", formatCount(*nearest)) : "";
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float width = (nearest ? ImGui::CalcTextSize(label.c_str()).x + 2 * style.FramePadding.x : 0) +
+                      ImGui::CalcTextSize("Live").x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+  sameLineIfRoom(width, 16 * scene.look.scale);
+  alignRight(width);
+  if (nearest) {
+    if (ImGui::Button(label.c_str())) {
+      renderInFull(scene.model, view, actions);
+    }
+    traceItem("picture.rerender");
+    tooltip(
+        "Recorded pictures are small. This computes the picture in full from the recorded weights nearest to "
+        "the "
+        "scrubber, and goes to their step.");
+    ImGui::SameLine();
+  }
+  if (ImGui::Button("Live")) {
+    view.scrubStep = -1;
+  }
+  traceItem("picture.live");
+  tooltip("Leaves the record and shows the newest step again.");
+}
+
+/// The cell under the mouse, if any.
+std::optional<ScreenRect> cellAt(const PictureScene& scene, ImVec2 mouse) {
+  for (int block = 0; block < scene.blocks(); ++block) {
+    for (const bool errorCell : {false, true}) {
+      const bool exists = !errorCell || (scene.layout.pairs && block > 0);
+      if (exists && scene.cell(block, errorCell).contains(mouse.x, mouse.y)) {
+        return scene.cell(block, errorCell);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+void findHoveredPixel(PictureScene& scene, const ScreenRect& cell, ImVec2 mouse) {
+  const Placement at = scene.placement(cell);
+  const double x = std::floor(at.toPictureX(mouse.x));
+  const double y = std::floor(at.toPictureY(mouse.y));
+  if (x >= 0 && y >= 0 && x < scene.extent.width && y < scene.extent.height) {
+    scene.hovered = PixelAt{static_cast<int>(x), static_cast<int>(y)};
+  }
+}
+
+/// Drag, wheel and double click, all on one item that covers the canvas.
+void interact(PictureScene& scene, ViewState& view) {
+  ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x), static_cast<float>(scene.canvas.y)));
+  ImGui::InvisibleButton("pictures",
+                         ImVec2(static_cast<float>(scene.canvas.w), static_cast<float>(scene.canvas.h)));
+  const ImGuiIO& io = ImGui::GetIO();
+  const ScreenRect first = scene.cell(0, false);
+  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
+    if (view.zoom <= 0) {
+      view.zoom = fitZoom(scene.extent, first);
+    }
+    setView(view, panBy(viewOf(view), scene.extent, first, io.MouseDelta.x, io.MouseDelta.y));
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  }
+  if (!ImGui::IsItemHovered()) {
+    return;
+  }
+  const auto cell = cellAt(scene, io.MousePos);
+  if (!cell) {
+    return;
+  }
+  if (io.MouseWheel != 0) {
+    setView(view, zoomAbout(viewOf(view), scene.extent, *cell, io.MousePos.x, io.MousePos.y,
+                            std::pow(kWheelZoom, io.MouseWheel)));
+  }
+  if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    setView(view, {});
+  }
+  findHoveredPixel(scene, *cell, io.MousePos);
+}
+
+PictureScene makeScene(const UiModel& model, const ViewState& view) {
+  PictureScene scene{model,
+                     view,
+                     {&palette(model.dark), model.scale},
+                     extentOf(*model.signal),
+                     targetPicture(*model.signal),
+                     {},
+                     {},
+                     {},
+                     {}};
+  for (const RunView& run : model.runs) {
+    scene.pictures.push_back(runPicture(*model.signal, *run.frame, view.scrubStep));
+  }
+  return scene;
+}
+
+/// The room between the tools, of which one row is already known, and the status line.
+void layOutScene(PictureScene& scene, float statusHeight) {
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float scale = scene.look.scale;
+  const ImVec2 size(std::max(room.x, 1.0F), std::max(room.y - statusHeight, 1.0F));
+  scene.canvas = rectOf(ImGui::GetCursorScreenPos(), size);
+  scene.layout = layOut(scene.blocks(), scene.view.showErrors && !scene.pictures.empty(), scene.extent,
+                        size.x, size.y, 8 * scale, font(FontRole::Bold)->FontSize + 6 * scale);
+}
+
+}  // namespace
+
+void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& textures,
+                      const UiActions& actions) {
+  if (model.signal == nullptr || extentOf(*model.signal).width <= 0) {
+    return;
+  }
+  PictureScene scene = makeScene(model, view);
+  const float statusHeight = font(FontRole::Mono)->FontSize + 10 * model.scale;
+  // The tools need the zoom, which needs the layout, which needs the tools' height: one row of them is
+  // assumed.
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + ImGui::GetFrameHeightWithSpacing()));
+  layOutScene(scene, statusHeight);
+  ImGui::SetCursorScreenPos(corner);
+  zoomTools(scene, view);
+  errorTools(view, model.scale);
+  recordTools(scene, view, actions);
+  layOutScene(scene, statusHeight);
+  interact(scene, view);
+
+  textures.update(*model.signal, scene.pictures, view);
+  textures.setScale(scene.placement(scene.cell(0, false)).scale, scene.extent);
+  drawPictureCells(scene, textures);
+  drawPixelValues(scene);
+  drawHoverMarkers(scene);
+  ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x),
+                                   static_cast<float>(scene.canvas.y + scene.canvas.h) + 4 * model.scale));
+  drawPictureStatus(scene);
+}
+
+}  // namespace rankscope
