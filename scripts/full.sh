@@ -37,18 +37,18 @@ address_sanitizer() (
 # Each fuzz target for a minute, from its corpus.
 fuzzing() (
   sanitizer_environment
-  CC=clang CXX=clang++ configure build-fuzz ON -DRANKSCOPE_FUZZ=ON -DRANKSCOPE_SANITIZE=address,undefined \
-    -DRANKSCOPE_WINDOW=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo || exit 1
-  ninja -C "$root/build-fuzz" -j "$(build_jobs)" fuzzers || exit 1
+  seconds=${RANKSCOPE_FUZZ_SECONDS:-60}
+  names=$(cd "$root/tests/fuzz" && ls fuzz_*.cpp | sed -e 's/^fuzz_//' -e 's/\.cpp$//')
+  CC=clang CXX=clang++ configure build-fuzz ON -DRANKSCOPE_FUZZ=ON -DRANKSCOPE_WINDOW=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo &&
+    ninja -C "$root/build-fuzz" -j "$(build_jobs)" $(printf 'fuzz_%s ' $names) || exit 1
   status=0
-  for target in "$root"/build-fuzz/fuzz_*; do
-    [ -x "$target" ] && [ -f "$target" ] || continue
-    name=${target##*/fuzz_}
-    new=$(mktemp -d)
-    say "-- $name, ${RANKSCOPE_FUZZ_SECONDS:-60} s"
-    "$target" -max_total_time="${RANKSCOPE_FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
-      -artifact_prefix="$root/build-fuzz/" "$new" "$root/tests/fuzz/corpus/$name" 2>&1 | tail -n 12 || status=1
-    rm -rf "$new"
+  for name in $names; do
+    found=$(mktemp -d)
+    say "-- $name, $seconds s"
+    "$root/build-fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
+      -artifact_prefix="$root/build-fuzz/" "$found" "$root/tests/fuzz/corpus/$name" >"$root/build-fuzz/$name.log" 2>&1 || status=1
+    tail -n 12 "$root/build-fuzz/$name.log"
+    rm -rf "$found"
   done
   exit $status
 )

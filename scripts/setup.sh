@@ -103,9 +103,10 @@ configure() {
     return 0
   fi
   say "Configuring $folder."
-  cmake -S "$root" -B "$root/$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -DRANKSCOPE_TESTS="$tests" "$@" >"$root/$folder.log" 2>&1 ||
-    { cat "$root/$folder.log"; rm -f "$root/$folder/build.ninja"; return 1; }
-  mv "$root/$folder.log" "$root/$folder/configure.log"
+  mkdir -p "$root/$folder"
+  cmake -S "$root" -B "$root/$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -DRANKSCOPE_TESTS="$tests" "$@" \
+    >"$root/$folder/configure.log" 2>&1 ||
+    { cat "$root/$folder/configure.log"; rm -f "$root/$folder/build.ninja"; return 1; }
 }
 
 # build FOLDER [targets]: silent when there is nothing to do
