@@ -30,6 +30,7 @@ constexpr std::size_t kSize = static_cast<std::size_t>(kHeight * kWidth);
 struct Progress {
   std::vector<std::atomic<std::int64_t>> steps;
   std::atomic<std::int64_t> widest = 0;
+  std::atomic<double> longest = 0;  ///< seconds of the slowest step
   std::atomic<int> inside = 0;
   std::atomic<int> mostInside = 0;
   explicit Progress(std::size_t runs) : steps(runs) {}
@@ -67,6 +68,7 @@ class Trainee : public rankscope::Trainee {
   std::int64_t stepsDone() const override { return step_; }
 
   Evaluation step() override {
+    const auto begin = std::chrono::steady_clock::now();
     observe();
     std::this_thread::sleep_for(settings_.delay);
     if (step_ == settings_.throwAt) {
@@ -88,7 +90,7 @@ class Trainee : public rankscope::Trainee {
       }
     }
     ++step_;
-    leave();
+    leave(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     return evaluation;
   }
 
@@ -215,8 +217,9 @@ class Trainee : public rankscope::Trainee {
       progress.widest = std::max<std::int64_t>(progress.widest, std::abs(other - step_));
     }
   }
-  void leave() {
+  void leave(double seconds) {
     if (settings_.progress) {
+      settings_.progress->longest = std::max<double>(settings_.progress->longest, seconds);
       settings_.progress->steps[settings_.index] = step_;
       --settings_.progress->inside;
     }

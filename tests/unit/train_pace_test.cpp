@@ -132,7 +132,7 @@ TEST(Analyst, AnswersEveryRecordedJobInOrder) {
     analyst.record(0, weightsAt(step), 7);
     analyst.record(1, weightsAt(step), 8);
   }
-  for (const std::size_t run : {0, 1}) {
+  for (const std::size_t run : {std::size_t{0}, std::size_t{1}}) {
     const std::vector<Analyst::Result> results = collectSome(analyst, run, 50);
     ASSERT_EQ(results.size(), 50U);
     for (std::size_t i = 0; i < results.size(); ++i) {
@@ -154,14 +154,14 @@ TEST(Analyst, AnswersEveryRecordedJobInOrder) {
 
 TEST(Analyst, KeepsOnlyTheNewestLiveJobAndRestsInBetween) {
   Doorbell bell;
-  Analyst analyst(clientsOf(analyzers(1, std::chrono::milliseconds(20)), bell), {});
+  Analyst analyst(clientsOf(analyzers(1, std::chrono::milliseconds(60)), bell), {});
   ASSERT_TRUE(analyst.wantsLive(0));
   analyst.live(0, weightsAt(1), false, 0);
   std::vector<Analyst::Result> results = collectSome(analyst, 0, 1);
   EXPECT_EQ(results[0].spectra->step, 1);
   EXPECT_FALSE(results[0].recorded);
   EXPECT_EQ(results[0].spectra->matrices.size(), 1U);
-  // It rests now for at least 180 ms: these three meet in the slot, and the recorded one passes them.
+  // It rests now for at least 540 ms: these three meet in the slot, and the recorded one passes them.
   EXPECT_FALSE(analyst.wantsLive(0));
   for (const std::int64_t step : {2, 3, 4}) {
     analyst.live(0, weightsAt(step), true, 0);
