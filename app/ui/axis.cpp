@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -197,6 +198,48 @@ void decimate(std::span<const PlotPoint> points, const Axis& x, int columns, std
       }
     }
     begin = end;
+  }
+}
+
+// A sector of directions from the last kept point narrows with every point that is passed over; a point
+// outside it ends the segment (Sklansky and Gonzalez 1980, with the points themselves as the only possible
+// ends).
+void simplify(std::span<const PlotPoint> points, double tolerance, std::vector<PlotPoint>& kept) {
+  if (points.empty()) {
+    return;
+  }
+  constexpr double kPi = std::numbers::pi;
+  const auto wrapped = [](double angle) { return std::remainder(angle, 2 * kPi); };
+  kept.push_back(points.front());
+  double direction = 0;
+  double low = -kPi;
+  double high = kPi;
+  bool open = true;  // no direction yet
+  for (std::size_t k = 1; k < points.size(); ++k) {
+    const PlotPoint& anchor = kept.back();
+    const double dx = points[k].x - anchor.x;
+    const double dy = points[k].y - anchor.y;
+    const double distance = std::hypot(dx, dy);
+    if (!open) {
+      const double turned = wrapped(std::atan2(dy, dx) - direction);
+      if (distance <= tolerance || turned < low || turned > high) {
+        kept.push_back(points[k - 1]);
+        open = true;
+        --k;
+        continue;
+      }
+      const double spread = std::asin(std::min(1.0, tolerance / distance));
+      low = std::max(low, turned - spread);
+      high = std::min(high, turned + spread);
+    } else if (distance > tolerance) {
+      direction = std::atan2(dy, dx);
+      high = std::asin(tolerance / distance);
+      low = -high;
+      open = false;
+    }
+  }
+  if (points.size() > 1) {
+    kept.push_back(points.back());
   }
 }
 

@@ -58,4 +58,8 @@ struct PlotPoint {
 /// Appends to `kept` in the order of `points`. Short inputs are copied.
 void decimate(std::span<const PlotPoint> points, const Axis& x, int columns, std::vector<PlotPoint>& kept);
 
+/// Leaves out points of a line on the screen that are within `tolerance` of the straight line between those
+/// kept, so that a smooth curve costs few triangles. The first and last stay. Appends to `kept`.
+void simplify(std::span<const PlotPoint> points, double tolerance, std::vector<PlotPoint>& kept);
+
 }  // namespace rankscope

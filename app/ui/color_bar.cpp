@@ -132,7 +132,10 @@ void drawCells(std::span<const float> edges, std::span<const float> units, float
     while (end < units.size() && colorAt(scale, units[end]) == colour) {
       ++end;
     }
-    list->AddRectFilled(ImVec2(edges[begin], top), ImVec2(edges[end], bottom), colour);
+    // Early steps are recorded so densely that many cells have no width.
+    if (edges[end] > edges[begin]) {
+      list->AddRectFilled(ImVec2(edges[begin], top), ImVec2(edges[end], bottom), colour);
+    }
     begin = end;
   }
 }

@@ -96,7 +96,7 @@ Plot::~Plot() {
 void Plot::drawGrid(const PlotAxes& axes) {
   ImFont* small = font(FontRole::Small);
   const Palette& colours = *look_.palette;
-  list_->AddRectFilled(minimum_, maximum_, colours.canvas);
+  // No fill of its own: on software GL every covered pixel counts.
   for (const Tick& tick : ticksOf(x_, tickCount(maximum_.x - minimum_.x, kTickPixelsX, look_.scale))) {
     if (axes.wholeX && tick.value != std::round(tick.value)) {
       continue;
@@ -126,34 +126,44 @@ double Plot::mouseX() const {
   return x_.fromUnit(std::clamp(unit, 0.0, 1.0));
 }
 
-void Plot::line(std::span<const PlotPoint> points, ImU32 colour, float thickness) {
+void Plot::stroke(ImU32 colour, float thickness) {
+  // Software GL pays for every triangle; half a pixel less of a bend is not seen.
+  constexpr double kTolerance = 0.25;
   kept_.clear();
-  decimate(points, x_, static_cast<int>((maximum_.x - minimum_.x) / 2), kept_);
-  const float width = maximum_.x - minimum_.x - 1;
-  const float height = maximum_.y - minimum_.y - 1;
-  const auto flush = [&] {
-    if (screen_.size() == 1) {
-      list_->AddRectFilled(ImVec2(screen_[0].x - 1, screen_[0].y - 1),
-                           ImVec2(screen_[0].x + 1, screen_[0].y + 1), colour);
-    } else if (screen_.size() > 1) {
-      list_->AddPolyline(screen_.data(), static_cast<int>(screen_.size()), colour, 0,
-                         thickness * look_.scale);
-    }
-    screen_.clear();
-  };
-  screen_.clear();
+  simplify(screen_, kTolerance, kept_);
+  path_.clear();
   for (const PlotPoint& point : kept_) {
-    const auto x = static_cast<float>(x_.toUnit(point.x));
-    const auto y = static_cast<float>(y_.toUnit(point.y));
+    path_.emplace_back(static_cast<float>(point.x), static_cast<float>(point.y));
+  }
+  if (path_.size() == 1) {
+    list_->AddRectFilled(ImVec2(path_[0].x - 1, path_[0].y - 1), ImVec2(path_[0].x + 1, path_[0].y + 1),
+                         colour);
+  } else if (path_.size() > 1) {
+    // Whole widths are drawn with a third of the triangles.
+    const float width = std::max(std::round(thickness * look_.scale), 1.0F);
+    list_->AddPolyline(path_.data(), static_cast<int>(path_.size()), colour, 0, width);
+  }
+  screen_.clear();
+}
+
+void Plot::line(std::span<const PlotPoint> points, ImU32 colour, float thickness) {
+  decimated_.clear();
+  decimate(points, x_, static_cast<int>((maximum_.x - minimum_.x) / 2), decimated_);
+  const double width = maximum_.x - minimum_.x - 1;
+  const double height = maximum_.y - minimum_.y - 1;
+  screen_.clear();
+  for (const PlotPoint& point : decimated_) {
+    const double x = x_.toUnit(point.x);
+    const double y = y_.toUnit(point.y);
     if (!std::isfinite(x) || !std::isfinite(y)) {
-      flush();
+      stroke(colour, thickness);
       continue;
     }
     // Far outside is clamped, or the rasteriser would lose its precision.
-    screen_.push_back({minimum_.x + 0.5F + std::clamp(x, -2.0F, 3.0F) * width,
-                       maximum_.y - 0.5F - std::clamp(y, -2.0F, 3.0F) * height});
+    screen_.push_back({minimum_.x + 0.5 + std::clamp(x, -2.0, 3.0) * width,
+                       maximum_.y - 0.5 - std::clamp(y, -2.0, 3.0) * height});
   }
-  flush();
+  stroke(colour, thickness);
 }
 
 void Plot::dot(PlotPoint point, ImU32 colour, float radius) {

@@ -59,6 +59,9 @@ class Plot {
  private:
   void drawGrid(const PlotAxes& axes);
 
+  /// Draws screen_ as one unbroken line, and empties it.
+  void stroke(ImU32 colour, float thickness);
+
   Axis x_;
   Axis y_;
   PlotLook look_;
@@ -67,8 +70,10 @@ class Plot {
   ImVec2 maximum_;
   bool hovered_ = false;
   bool active_ = false;
+  std::vector<PlotPoint> decimated_;
+  std::vector<PlotPoint> screen_;
   std::vector<PlotPoint> kept_;
-  std::vector<ImVec2> screen_;
+  std::vector<ImVec2> path_;
 };
 
 /// A coloured value in a legend or a readout.

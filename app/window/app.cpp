@@ -59,7 +59,7 @@ App::App(const WindowOptions& options)
   if (trace_) {
     ImGui::GetIO().UserData = &uiTrace_;
   }
-  addCommands();
+  addCommands(commands_, *this);
   applyLook();
 }
 
@@ -236,7 +236,7 @@ void App::drawFrame(double inputTime) {
   std::function<void(int, int, GlfwWindow::Pixels)> capture;
   if (std::exchange(wantScreenshot_, false)) {
     capture = [this](int width, int height, GlfwWindow::Pixels pixels) {
-      takeScreenshot(width, height, std::move(pixels));
+      writeScreenshot(width, height, std::move(pixels));
     };
   }
   const double end = window_->draw([this] { build(); }, palette(settings_.dark).window, capture);

@@ -8,6 +8,7 @@
 #include "panels/panels.h"
 #include "ui/ui_trace.h"
 #include "window/command_palette.h"
+#include "window/command_table.h"
 #include "window/commands.h"
 #include "window/file_browser.h"
 #include "window/glfw_window.h"
@@ -23,15 +24,10 @@
 
 namespace rankscope {
 
-/// Which panels the user wants; a small window leaves out what finds no room.
-struct PanelVisibility {
-  bool left = true, right = true, bottom = true;
-};
-
-class App {
+class App : private CommandHost {
  public:
   explicit App(const WindowOptions& options);
-  ~App();
+  ~App() override;
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
@@ -67,25 +63,38 @@ class App {
   void drawDialogs();
   UiActions actions();
 
-  // app_commands.cpp: what can be done.
-  void addCommands();
-  void addFileCommands();
-  void addRunCommands();
-  void addViewCommands();
-  void addWindowCommands();
+  // app_actions.cpp: what the commands do.
+  bool hasSession() const override { return sessions_.session() != nullptr; }
+  bool anyRunning() const override;
+  std::size_t runCount() const override { return sessions_.frames().size(); }
+  bool canResume() const override { return !sessions_.lastFolder().empty(); }
+  bool isDark() const override { return settings_.dark; }
+  bool messagesShown() const override { return showMessages_; }
+  ExperimentSpec& draft() override { return draft_; }
+  ViewState& view() override { return state_.view; }
+  PanelVisibility& panels() override { return visible_; }
+  void openFileDialog() override;
+  void saveDialog() override;
+  void resumeLast() override { sessions_.resume(sessions_.lastFolder()); }
+  void openSample(const std::string& name) override;
+  void quit() override { window_->requestClose(); }
+  void togglePlaying() override;
+  void toggleRun(std::size_t run) override;
+  void singleStep() override { sessions_.sendAll(StepOnce{1}); }
+  void reset() override;
+  void extend() override;
+  void restart() override { start(draft_, true); }
+  void addRun() override { SetupPanel::addRun(draft_); }
+  void zoomBy(double factor) override;
+  void moveLayer(int by) override;
+  void toggleTheme() override;
+  void scaleBy(double factor) override;
+  void screenshot() override { wantScreenshot_ = true; }
+  void toggleMessages() override { showMessages_ = !showMessages_; }
+  void openPalette() override { palette_.open(); }
+  void toggleHelp() override { help_.open = !help_.open; }
   void start(const ExperimentSpec& spec, bool playing);
-  void openFileDialog();
-  void saveDialog();
-  void togglePlaying();
-  void toggleRun(std::size_t run);
-  void reset();
-  void extend();
-  void zoomBy(double factor);
-  void moveLayer(int by);
-  void changeScale(double factor);
-  void takeScreenshot(int width, int height, GlfwWindow::Pixels pixels);
-  bool anyRunning() const;
-  bool hasSession() const { return sessions_.session() != nullptr; }
+  void writeScreenshot(int width, int height, GlfwWindow::Pixels pixels);
 
   WindowOptions options_;
   UserFolders folders_;

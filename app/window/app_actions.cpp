@@ -120,12 +120,24 @@ void App::moveLayer(int by) {
   state_.view.layer = std::clamp(state_.view.layer + by, 0, last);
 }
 
-void App::changeScale(double factor) {
-  settings_.scale = std::clamp(factor, 0.5, 4.0);
+void App::openSample(const std::string& name) {
+  ExperimentSpec spec = draft_;
+  spec.signal = {};
+  spec.signal.source = "sample:" + name;
+  start(spec, true);
+}
+
+void App::toggleTheme() {
+  settings_.dark = !settings_.dark;
   lookChanged_ = true;
 }
 
-void App::takeScreenshot(int width, int height, GlfwWindow::Pixels pixels) {
+void App::scaleBy(double factor) {
+  settings_.scale = factor > 0 ? std::clamp(settings_.scale * factor, 0.5, 4.0) : 1;
+  lookChanged_ = true;
+}
+
+void App::writeScreenshot(int width, int height, GlfwWindow::Pixels pixels) {
   const std::time_t now = std::time(nullptr);
   const std::string name = fmt::format("rankscope-{:%Y%m%d-%H%M%S}.png", fmt::localtime(now));
   jobs_.run(
