@@ -45,10 +45,10 @@ std::string linearLabel(double value, double step) {
   return fmt::format("{:g}", value);
 }
 
-std::vector<Tick> linearTicks(const Axis& axis, int wanted) {
+std::vector<SvgTick> linearTicks(const SvgAxis& axis, int wanted) {
   const double wantedStep = roundStep((axis.high - axis.low) / wanted);
   const double step = axis.whole ? std::max(1.0, wantedStep) : wantedStep;
-  std::vector<Tick> ticks;
+  std::vector<SvgTick> ticks;
   const double slack = step * 1e-6;
   for (double k = std::ceil((axis.low - slack) / step); k * step <= axis.high + slack; k += 1) {
     const double value = k == 0 ? 0 : k * step;
@@ -57,19 +57,19 @@ std::vector<Tick> linearTicks(const Axis& axis, int wanted) {
   return ticks;
 }
 
-std::vector<Tick> decadeTicks(const Axis& axis, int wanted) {
+std::vector<SvgTick> decadeTicks(const SvgAxis& axis, int wanted) {
   const int first = static_cast<int>(std::ceil(std::log10(axis.low) - 1e-9));
   const int last = static_cast<int>(std::floor(std::log10(axis.high) + 1e-9));
   const int stride = std::max(1, (last - first + wanted) / wanted);
-  std::vector<Tick> ticks;
+  std::vector<SvgTick> ticks;
   for (int exponent = first; exponent <= last; exponent += stride) {
     ticks.push_back({std::pow(10.0, exponent), "10" + superscript(exponent)});
   }
   return ticks;
 }
 
-std::vector<Tick> fineLogTicks(const Axis& axis) {
-  std::vector<Tick> ticks;
+std::vector<SvgTick> fineLogTicks(const SvgAxis& axis) {
+  std::vector<SvgTick> ticks;
   for (int exponent = static_cast<int>(std::floor(std::log10(axis.low)));
        std::pow(10.0, exponent) <= axis.high; ++exponent) {
     for (const double factor : {1.0, 2.0, 5.0}) {
@@ -84,14 +84,14 @@ std::vector<Tick> fineLogTicks(const Axis& axis) {
 
 }  // namespace
 
-double Axis::place(double value) const {
+double SvgAxis::place(double value) const {
   if (!std::isfinite(value) || (logarithmic && value <= 0)) {
     return std::numeric_limits<double>::quiet_NaN();
   }
   return logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
 }
 
-Axis axisAround(const std::vector<double>& values, bool logarithmic, bool padded) {
+SvgAxis axisAround(const std::vector<double>& values, bool logarithmic, bool padded) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   for (const double value : values) {
@@ -114,11 +114,11 @@ Axis axisAround(const std::vector<double>& values, bool logarithmic, bool padded
   return {low - margin, high + margin, false, false};
 }
 
-std::vector<Tick> ticksOf(const Axis& axis, int wanted) {
+std::vector<SvgTick> svgTicksOf(const SvgAxis& axis, int wanted) {
   if (!axis.logarithmic) {
     return linearTicks(axis, wanted);
   }
-  std::vector<Tick> decades = decadeTicks(axis, wanted);
+  std::vector<SvgTick> decades = decadeTicks(axis, wanted);
   return decades.size() >= 3 ? decades : fineLogTicks(axis);
 }
 

@@ -6,7 +6,7 @@
 
 namespace rankscope {
 
-struct Axis {
+struct SvgAxis {
   double low = 0;
   double high = 1;
   bool logarithmic = false;
@@ -16,16 +16,16 @@ struct Axis {
   double place(double value) const;
 };
 
-struct Tick {
+struct SvgTick {
   double value = 0;
   std::string label;
 };
 
 /// Around the finite values (above zero, if logarithmic), with a small margin if `padded`. Never of zero
 /// length.
-Axis axisAround(const std::vector<double>& values, bool logarithmic, bool padded);
+SvgAxis axisAround(const std::vector<double>& values, bool logarithmic, bool padded);
 
 /// Round values on the axis: multiples of 1, 2 or 5 times a power of ten, or powers of ten; about `wanted`.
-std::vector<Tick> ticksOf(const Axis& axis, int wanted);
+std::vector<SvgTick> svgTicksOf(const SvgAxis& axis, int wanted);
 
 }  // namespace rankscope

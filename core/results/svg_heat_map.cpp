@@ -36,7 +36,8 @@ std::vector<std::size_t> chosenColumns(std::size_t count) {
 }
 
 /// Left edges of the columns, and the last one's right edge: halfway between neighbouring steps.
-std::vector<double> edgesOf(const HeatMap& map, const std::vector<std::size_t>& columns, const Axis& axis) {
+std::vector<double> edgesOf(const HeatMap& map, const std::vector<std::size_t>& columns,
+                            const SvgAxis& axis) {
   std::vector<double> edges{0};
   for (std::size_t i = 1; i < columns.size(); ++i) {
     const double before = axis.place(static_cast<double>(map.steps[columns[i - 1]]));
@@ -47,7 +48,7 @@ std::vector<double> edgesOf(const HeatMap& map, const std::vector<std::size_t>& 
   return edges;
 }
 
-std::string cellsOf(const HeatMap& map, const Axis& axis, double height) {
+std::string cellsOf(const HeatMap& map, const SvgAxis& axis, double height) {
   const std::vector<std::size_t> columns = chosenColumns(map.steps.size());
   const std::vector<double> edges = edgesOf(map, columns, axis);
   const double span = map.high > map.low ? map.high - map.low : 1;
@@ -85,7 +86,7 @@ std::string svgHeatMap(const HeatMap& map) {
     return out + "<p class=\"empty\">no spectra were recorded</p></figure>\n";
   }
   const std::vector<double> steps(map.steps.begin(), map.steps.end());
-  Axis axis = axisAround(steps, false, false);
+  SvgAxis axis = axisAround(steps, false, false);
   axis.whole = true;
   const double height = rowHeight(map.rows.size());
   const double bottom = kTop + height * static_cast<double>(map.rows.size());

@@ -17,19 +17,19 @@ constexpr double kBottom = 172;
 constexpr double kInner = kPlotRight - kPlotLeft;
 constexpr double kInnerHeight = kBottom - kTop;
 
-Axis horizontalAxis(const Plot& plot) {
+SvgAxis horizontalAxis(const Plot& plot) {
   std::vector<double> values;
   for (const PlotSeries& series : plot.series) {
     for (const auto& [x, y] : series.points) {
       values.push_back(x);
     }
   }
-  Axis axis = axisAround(values, false, false);
+  SvgAxis axis = axisAround(values, false, false);
   axis.whole = plot.wholeX;
   return axis;
 }
 
-Axis verticalAxis(const Plot& plot) {
+SvgAxis verticalAxis(const Plot& plot) {
   std::vector<double> values;
   for (const PlotSeries& series : plot.series) {
     for (const auto& [x, y] : series.points) {
@@ -39,7 +39,7 @@ Axis verticalAxis(const Plot& plot) {
     }
   }
   if (plot.dynamicRange > 0) {
-    const Axis whole = axisAround(values, plot.logarithmic, false);
+    const SvgAxis whole = axisAround(values, plot.logarithmic, false);
     std::erase_if(values, [&](double y) { return y < whole.high / plot.dynamicRange; });
   }
   return axisAround(values, plot.logarithmic, true);
@@ -54,7 +54,7 @@ bool drawable(const Plot& plot) {
   });
 }
 
-std::string pathOf(const PlotSeries& series, const Axis& horizontal, const Axis& vertical) {
+std::string pathOf(const PlotSeries& series, const SvgAxis& horizontal, const SvgAxis& vertical) {
   std::string path;
   bool drawing = false;
   for (const auto& [x, y] : series.points) {
@@ -70,7 +70,7 @@ std::string pathOf(const PlotSeries& series, const Axis& horizontal, const Axis&
   return path.empty() ? path : path.substr(1);
 }
 
-std::string lineOf(const PlotSeries& series, const Axis& horizontal, const Axis& vertical) {
+std::string lineOf(const PlotSeries& series, const SvgAxis& horizontal, const SvgAxis& vertical) {
   const std::string path = pathOf(series, horizontal, vertical);
   if (path.empty()) {
     return "";
@@ -82,9 +82,9 @@ std::string lineOf(const PlotSeries& series, const Axis& horizontal, const Axis&
                      series.dashed ? " stroke-dasharray=\"4 3\"" : "", stroke, escapeHtml(series.label));
 }
 
-std::string verticalTicks(const Axis& axis) {
+std::string verticalTicks(const SvgAxis& axis) {
   std::string out;
-  for (const Tick& tick : ticksOf(axis, 5)) {
+  for (const SvgTick& tick : svgTicksOf(axis, 5)) {
     const double y = kBottom - axis.place(tick.value) * kInnerHeight;
     out += fmt::format(
         "<line class=\"grid\" x1=\"{:g}\" x2=\"{:g}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
@@ -95,8 +95,8 @@ std::string verticalTicks(const Axis& axis) {
 }
 
 std::string drawing(const Plot& plot) {
-  const Axis horizontal = horizontalAxis(plot);
-  const Axis vertical = verticalAxis(plot);
+  const SvgAxis horizontal = horizontalAxis(plot);
+  const SvgAxis vertical = verticalAxis(plot);
   std::string svg = verticalTicks(vertical) + svgHorizontalTicks(horizontal, kBottom, plot.xLabel);
   // A nested svg clips to its own frame.
   svg += fmt::format("<svg x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\">\n", kPlotLeft, kTop, kInner,
@@ -109,11 +109,11 @@ std::string drawing(const Plot& plot) {
 
 }  // namespace
 
-std::string svgHorizontalTicks(const Axis& axis, double y, const std::string& label) {
+std::string svgHorizontalTicks(const SvgAxis& axis, double y, const std::string& label) {
   std::string out =
       fmt::format("<line class=\"axis\" x1=\"{:g}\" x2=\"{:g}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>\n", kPlotLeft,
                   kPlotRight, y, y);
-  for (const Tick& tick : ticksOf(axis, 5)) {
+  for (const SvgTick& tick : svgTicksOf(axis, 5)) {
     const double x = kPlotLeft + axis.place(tick.value) * kInner;
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n", x, y + 15,
                        tick.label);

@@ -36,7 +36,7 @@ inline constexpr double kPlotRight = 350;
 std::string svgPlot(const Plot& plot);
 
 /// The step axis under a drawing: labels and the axis' name. `y` is the frame's lower edge.
-struct Axis;
-std::string svgHorizontalTicks(const Axis& axis, double y, const std::string& label);
+struct SvgAxis;
+std::string svgHorizontalTicks(const SvgAxis& axis, double y, const std::string& label);
 
 }  // namespace rankscope
