@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "analysis/point_subset.h"
 #include "analysis/ranks.h"

@@ -113,8 +113,11 @@ def cosine(request):
 
 
 def orthogonalise(request):
-    u = drawn(7, request["shape"], torch.float32)
-    return {"values": newton_schulz(u.to(getattr(torch, request["dtype"])), 5).double().flatten().tolist()}
+    results = []
+    for case in request["cases"]:
+        u = drawn(7, case["shape"], torch.float32).to(getattr(torch, case["dtype"]))
+        results.append(newton_schulz(u, 5).double().flatten().tolist())
+    return {"results": results}
 
 
 def main():

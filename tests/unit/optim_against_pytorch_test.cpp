@@ -91,19 +91,23 @@ TEST_F(AgainstPyTorch, MuonWithoutNesterovAndOtherMomentum) {
 }
 
 TEST_F(AgainstPyTorch, NewtonSchulzInEveryPrecision) {
-  struct Case {
-    const char* precision;
-    const char* dtype;
-    double tolerance;
-  };
-  for (const Case& c : {Case{"float32", "float32", 2e-5}, Case{"bfloat16", "bfloat16", 4e-2}}) {
-    for (const std::vector<std::int64_t>& shape : {std::vector<std::int64_t>{48, 80}, {80, 48}}) {
-      const at::Tensor ours = newtonSchulz(drawn(7, shape).to(at::kFloat), 5, c.precision);
-      const Json answer = askOracle({{"job", "orthogonalise"}, {"shape", shape}, {"dtype", c.dtype}});
-      const at::Tensor theirs =
-          at::tensor(answer["values"].get<std::vector<double>>(), at::kDouble).view(shape);
+  const std::vector<std::pair<std::string, double>> tolerances = {{"float32", 2e-5}, {"bfloat16", 4e-2}};
+  const std::vector<std::vector<std::int64_t>> shapes = {{48, 80}, {80, 48}};
+  Json cases;
+  for (const auto& [precision, tolerance] : tolerances) {
+    for (const auto& shape : shapes) {
+      cases.push_back({{"dtype", precision}, {"shape", shape}});
+    }
+  }
+  const Json answer = askOracle({{"job", "orthogonalise"}, {"cases", cases}});
+  std::size_t next = 0;
+  for (const auto& [precision, tolerance] : tolerances) {
+    for (const auto& shape : shapes) {
+      const at::Tensor ours = newtonSchulz(drawn(7, shape).to(at::kFloat), 5, precision);
+      const auto values = answer["results"][next++].get<std::vector<double>>();
+      const at::Tensor theirs = at::tensor(values, at::kDouble).view(shape);
       EXPECT_EQ(ours.scalar_type(), at::kFloat);
-      EXPECT_LT((ours.to(at::kDouble) - theirs).abs().max().item<double>(), c.tolerance) << c.precision;
+      EXPECT_LT((ours.to(at::kDouble) - theirs).abs().max().item<double>(), tolerance) << precision;
     }
   }
 }

@@ -38,9 +38,12 @@ const char* roleName(ParameterRole role) {
 
 }  // namespace
 
+// Looks for the package without importing it, which takes seconds.
 std::string oracleMissing() {
-  const Output output = capture(RANKSCOPE_PYTHON " -c 'import torch' 2>&1");
-  return output.status == 0 ? "" : RANKSCOPE_PYTHON " has no torch: " + output.text;
+  const Output output = capture(RANKSCOPE_PYTHON
+                                " -c 'import importlib.util, sys;"
+                                " sys.exit(importlib.util.find_spec(\"torch\") is None)' 2>&1");
+  return output.status == 0 ? "" : RANKSCOPE_PYTHON " has no torch (Debian: python3-torch)" + output.text;
 }
 
 Json askOracle(const Json& request) {
