@@ -1,18 +1,20 @@
 #include "compute/pointwise.h"
 
+#include "compute/instruction_set.h"
+
 namespace rankscope {
 
 const PointwiseKernels& pointwiseKernels() {
+  switch (instructionSet()) {
 #ifdef RANKSCOPE_X86_KERNELS
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw")) {
-    return avx512::kernels();
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return avx2::kernels();
-  }
+    case InstructionSet::Avx512:
+      return avx512::kernels();
+    case InstructionSet::Avx2:
+      return avx2::kernels();
 #endif
-  return baseline::kernels();
+    default:
+      return baseline::kernels();
+  }
 }
 
 }  // namespace rankscope

@@ -56,8 +56,17 @@ class AutogradWorker : public TileWorker {
   at::Tensor outputs_;
 };
 
+class AutogradSource : public WorkerSource {
+ public:
+  explicit AutogradSource(const Inr& inr) : inr_(inr) {}
+  std::unique_ptr<TileWorker> makeWorker() override { return std::make_unique<AutogradWorker>(inr_); }
+
+ private:
+  const Inr& inr_;
+};
+
 }  // namespace
 
-std::unique_ptr<TileWorker> makeAutogradWorker(const Inr& inr) { return std::make_unique<AutogradWorker>(inr); }
+std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr) { return std::make_unique<AutogradSource>(inr); }
 
 }  // namespace rankscope

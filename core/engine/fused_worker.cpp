@@ -1,161 +1,167 @@
 #include <ATen/ATen.h>
 
-#include "compute/pointwise.h"
+#include "engine/fused_network.h"
 #include "engine/tile_worker.h"
 
 namespace rankscope {
 namespace {
 
-constexpr std::int64_t kNarrow = PointwiseKernels::kNarrow;
-
-float* data(const at::Tensor& tensor) { return tensor.data_ptr<float>(); }
-
-/// One Linear with its activation, and the buffers of its values on a tile.
-struct Layer {
-  at::Tensor weight;  ///< fan_out x fan_in, shared with the model
-  at::Tensor bias;
-  Activation activation;
-  at::Tensor transposed;  ///< fan_in x fan_out copy, for narrow inputs only
-  at::Tensor values;      ///< rows x fan_out: the activation's output
-  at::Tensor derivative;  ///< rows x fan_out, for Sine only
-  at::Tensor narrowSum;   ///< fan_in x fan_out: the weight gradient of a narrow input, transposed
-
-  std::int64_t fanIn() const { return weight.size(1); }
-  std::int64_t fanOut() const { return weight.size(0); }
-  bool narrowInput() const { return fanIn() <= kNarrow; }
-  bool narrowOutput() const { return fanOut() <= kNarrow; }
+/// A layer's values on the tile.
+struct LayerValues {
+  FloatBuffer output;      ///< rows x fan_out, after the activation
+  FloatBuffer derivative;  ///< rows x fan_out, phi'(z); Sine only
 };
 
 class FusedWorker : public TileWorker {
  public:
-  FusedWorker(const Inr& inr, std::int64_t tileRows) : TileWorker(inr), inr_(inr), kernels_(pointwiseKernels()) {
-    const auto parameters = inr.parameters();
-    const PlainMlp& mlp = *inr.plainMlp();
-    std::int64_t widest = 0;
-    for (std::size_t i = 0; i < mlp.activations.size(); ++i) {
-      Layer layer{parameters[2 * i].value, parameters[2 * i + 1].value, mlp.activations[i], {}, {}, {}, {}};
-      layer.values = at::empty({tileRows, layer.fanOut()}, at::kFloat);
+  FusedWorker(const FusedNetwork& network, std::int64_t tileRows)
+      : TileWorker(network.inr()), network_(network), pointwise_(network.pointwise()), products_(network.products()) {
+    for (const FusedLayer& layer : network.layers()) {
+      LayerValues values;
+      values.output = FloatBuffer(tileRows * layer.fanOut);
       if (layer.activation.kind == ActivationKind::Sine) {
-        layer.derivative = at::empty_like(layer.values);
+        values.derivative = FloatBuffer(tileRows * layer.fanOut);
       }
-      if (layer.narrowInput()) {
-        layer.transposed = at::empty({layer.fanIn(), layer.fanOut()}, at::kFloat);
-        layer.narrowSum = at::empty_like(layer.transposed);
-      }
-      widest = std::max(widest, layer.fanOut());
-      layers_.push_back(std::move(layer));
+      values_.push_back(std::move(values));
     }
-    for (at::Tensor& buffer : deltas_) {
-      buffer = at::empty({tileRows * widest}, at::kFloat);
-    }
+    const std::int64_t widest = network.widest();
+    delta_ = FloatBuffer(tileRows * widest);
+    below_ = FloatBuffer(tileRows * widest);
+    packedInput_ = FloatBuffer(products_.packedSize(tileRows, widest));
+    packedDelta_ = FloatBuffer(products_.packedLeftSize(tileRows, widest));
+    narrowSum_ = FloatBuffer(PointwiseKernels::kNarrow * widest);
   }
 
   at::Tensor forward(const at::Tensor& x, bool) override {
-    const at::NoGradGuard guard;
     rows_ = x.size(0);
-    input_ = inr_.encode(x).contiguous();
-    at::Tensor h = input_;
-    for (Layer& layer : layers_) {
-      h = forwardLayer(layer, h);
+    input_ = network_.inr().encode(x).contiguous();
+    const float* h = input_.data_ptr<float>();
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      forwardLayer(network_.layers()[i], h, values_[i]);
+      h = values_[i].output.data();
     }
-    return h;
+    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().fanOut}, at::kFloat);
   }
 
   void backward(const at::Tensor& outputGradient) override {
-    const at::NoGradGuard guard;
-    at::Tensor delta = deltaBuffer(0, outputGradient.size(1));
-    delta.copy_(outputGradient);
-    int next = 1;
-    for (std::size_t i = layers_.size(); i-- > 0;) {
-      Layer& layer = layers_[i];
-      throughActivation(layer, delta, data(gradients_[2 * i + 1]));
-      const at::Tensor input = i == 0 ? input_ : layers_[i - 1].values.narrow(0, 0, rows_);
-      addWeightGradient(layer, input, delta, gradients_[2 * i]);
+    const at::Tensor plain = outputGradient.contiguous();
+    std::copy_n(plain.data_ptr<float>(), plain.numel(), delta_.data());
+    for (std::size_t i = values_.size(); i-- > 0;) {
+      const FusedLayer& layer = network_.layers()[i];
+      const float* input = i == 0 ? input_.data_ptr<float>() : values_[i - 1].output.data();
+      throughActivation(layer, values_[i], gradients_[2 * i + 1].data_ptr<float>());
+      addWeightGradient(layer, input, gradients_[2 * i].data_ptr<float>());
       if (i > 0) {
-        const at::Tensor below = deltaBuffer(next, layer.fanIn());
-        backThroughWeight(layer, delta, below);
-        delta = below;
-        next = 1 - next;
+        backThroughWeight(layer);
+        std::swap(delta_, below_);
       }
     }
   }
 
  private:
-  at::Tensor deltaBuffer(int which, std::int64_t columns) {
-    return deltas_[static_cast<std::size_t>(which)].narrow(0, 0, rows_ * columns).view({rows_, columns});
-  }
-
-  at::Tensor forwardLayer(Layer& layer, const at::Tensor& h) {
-    at::Tensor z = layer.values.narrow(0, 0, rows_);
-    if (layer.narrowInput()) {
-      layer.transposed.copy_(layer.weight.t());
-      kernels_.expand(data(h), data(layer.transposed), data(z), rows_, layer.fanIn(), layer.fanOut());
-    } else if (layer.narrowOutput()) {
-      kernels_.contract(data(h), data(layer.weight), data(z), rows_, layer.fanOut(), layer.fanIn());
-    } else {
-      at::mm_out(z, h, layer.weight.t());
+  void forwardLayer(const FusedLayer& layer, const float* h, const LayerValues& values) {
+    float* z = values.output.data();
+    switch (layer.form) {
+      case LayerForm::NarrowInput:
+        pointwise_.expand(h, layer.forwardWeight.data(), z, rows_, layer.fanIn, layer.fanOut);
+        break;
+      case LayerForm::NarrowOutput:
+        pointwise_.contract(h, layer.weight, z, rows_, layer.fanOut, layer.fanIn);
+        break;
+      case LayerForm::Packed:
+        products_.multiply(h, layer.forwardWeight.data(), z, rows_, layer.fanIn, layer.fanOut);
+        break;
     }
-    applyActivation(layer, z);
-    return z;
+    applyActivation(layer, values);
   }
 
-  void applyActivation(Layer& layer, const at::Tensor& z) {
-    float* bias = data(layer.bias);
+  void applyActivation(const FusedLayer& layer, const LayerValues& values) {
+    float* z = values.output.data();
     switch (layer.activation.kind) {
       case ActivationKind::Identity:
-        return kernels_.addBias(data(z), bias, rows_, layer.fanOut());
+        return pointwise_.addBias(z, layer.bias, rows_, layer.fanOut);
       case ActivationKind::Relu:
-        return kernels_.biasRelu(data(z), bias, rows_, layer.fanOut());
+        return pointwise_.biasRelu(z, layer.bias, rows_, layer.fanOut);
       case ActivationKind::Sine:
-        return kernels_.biasSine(data(z), bias, static_cast<float>(layer.activation.omega), data(layer.derivative),
-                                 rows_, layer.fanOut());
+        return pointwise_.biasSine(z, layer.bias, static_cast<float>(layer.activation.omega),
+                                   values.derivative.data(), rows_, layer.fanOut);
     }
   }
 
-  /// delta becomes dLoss/dz; adds its column sums to the bias gradient.
-  void throughActivation(const Layer& layer, const at::Tensor& delta, float* biasGradient) {
+  /// delta becomes dLoss/dz; its column sums are added to the bias gradient.
+  void throughActivation(const FusedLayer& layer, const LayerValues& values, float* biasGradient) {
+    float* delta = delta_.data();
     switch (layer.activation.kind) {
       case ActivationKind::Identity:
-        return kernels_.addRows(data(delta), biasGradient, rows_, layer.fanOut());
+        return pointwise_.addRows(delta, biasGradient, rows_, layer.fanOut);
       case ActivationKind::Relu:
-        return kernels_.reluBackward(data(delta), data(layer.values), biasGradient, rows_, layer.fanOut());
+        return pointwise_.reluBackward(delta, values.output.data(), biasGradient, rows_, layer.fanOut);
       case ActivationKind::Sine:
-        return kernels_.scaleBackward(data(delta), data(layer.derivative), biasGradient, rows_, layer.fanOut());
+        return pointwise_.scaleBackward(delta, values.derivative.data(), biasGradient, rows_, layer.fanOut);
     }
   }
 
-  void addWeightGradient(Layer& layer, const at::Tensor& input, const at::Tensor& delta, at::Tensor& gradient) {
-    if (layer.narrowInput()) {
-      layer.narrowSum.zero_();
-      kernels_.addOuter(data(input), data(delta), data(layer.narrowSum), rows_, layer.fanIn(), layer.fanOut());
-      gradient.add_(layer.narrowSum.t());
-    } else if (layer.narrowOutput()) {
-      kernels_.addOuter(data(delta), data(input), data(gradient), rows_, layer.fanOut(), layer.fanIn());
-    } else {
-      gradient.addmm_(delta.t(), input);
+  void addWeightGradient(const FusedLayer& layer, const float* input, float* gradient) {
+    const float* delta = delta_.data();
+    switch (layer.form) {
+      case LayerForm::NarrowInput:
+        return addNarrowInputGradient(layer, input, gradient);
+      case LayerForm::NarrowOutput:
+        return pointwise_.addOuter(delta, input, gradient, rows_, layer.fanOut, layer.fanIn);
+      case LayerForm::Packed:
+        products_.packLeft(delta, layer.fanOut, 1, rows_, layer.fanOut, packedDelta_.data());
+        products_.pack(input, layer.fanIn, 1, rows_, layer.fanIn, packedInput_.data());
+        return products_.multiplyTransposedAdd(packedDelta_.data(), packedInput_.data(), gradient, layer.fanOut, rows_,
+                                               layer.fanIn);
     }
   }
 
-  void backThroughWeight(const Layer& layer, const at::Tensor& delta, const at::Tensor& below) {
-    if (layer.narrowOutput()) {
-      kernels_.expand(data(delta), data(layer.weight), data(below), rows_, layer.fanOut(), layer.fanIn());
-    } else {
-      at::Tensor out = below;
-      at::mm_out(out, delta, layer.weight);
+  /// The loop sums fan_in x fan_out; the gradient is its transpose.
+  void addNarrowInputGradient(const FusedLayer& layer, const float* input, float* gradient) {
+    float* sum = narrowSum_.data();
+    std::fill_n(sum, layer.fanIn * layer.fanOut, 0.0F);
+    pointwise_.addOuter(input, delta_.data(), sum, rows_, layer.fanIn, layer.fanOut);
+    for (std::int64_t out = 0; out < layer.fanOut; ++out) {
+      for (std::int64_t in = 0; in < layer.fanIn; ++in) {
+        gradient[out * layer.fanIn + in] += sum[in * layer.fanOut + out];
+      }
     }
   }
 
-  const Inr& inr_;
-  const PointwiseKernels& kernels_;
-  std::vector<Layer> layers_;
-  at::Tensor deltas_[2];
-  at::Tensor input_;
+  void backThroughWeight(const FusedLayer& layer) {
+    if (layer.form == LayerForm::NarrowOutput) {
+      return pointwise_.expand(delta_.data(), layer.weight, below_.data(), rows_, layer.fanOut, layer.fanIn);
+    }
+    products_.multiply(delta_.data(), layer.backwardWeight.data(), below_.data(), rows_, layer.fanOut, layer.fanIn);
+  }
+
+  const FusedNetwork& network_;
+  const PointwiseKernels& pointwise_;
+  const ProductKernels& products_;
+  std::vector<LayerValues> values_;
+  FloatBuffer delta_;  ///< rows x widest: dLoss/dOutput of the layer at hand
+  FloatBuffer below_;
+  FloatBuffer packedInput_;
+  FloatBuffer packedDelta_;
+  FloatBuffer narrowSum_;
+  at::Tensor input_;  ///< rows x features, after the encoding
   std::int64_t rows_ = 0;
+};
+
+class FusedSource : public WorkerSource {
+ public:
+  FusedSource(const Inr& inr, std::int64_t tileRows) : network_(inr), tileRows_(tileRows) {}
+  void refresh() override { network_.refresh(); }
+  std::unique_ptr<TileWorker> makeWorker() override { return std::make_unique<FusedWorker>(network_, tileRows_); }
+
+ private:
+  FusedNetwork network_;
+  std::int64_t tileRows_;
 };
 
 }  // namespace
 
-bool fusedWorkerFits(const Inr& inr) {
+bool fusedSourceFits(const Inr& inr) {
   if (inr.plainMlp() == nullptr || inr.couplesPoints()) {
     return false;
   }
@@ -168,8 +174,8 @@ bool fusedWorkerFits(const Inr& inr) {
   return true;
 }
 
-std::unique_ptr<TileWorker> makeFusedWorker(const Inr& inr, std::int64_t tileRows) {
-  return std::make_unique<FusedWorker>(inr, tileRows);
+std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows) {
+  return std::make_unique<FusedSource>(inr, tileRows);
 }
 
 }  // namespace rankscope

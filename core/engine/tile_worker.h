@@ -11,13 +11,14 @@
 
 namespace rankscope {
 
-/// Not for concurrent use; different workers of one Inr may run at the same time.
+/// Not for concurrent use; different workers of one source may run at the same time.
 class TileWorker {
  public:
   virtual ~TileWorker() = default;
 
-  /// @param x n x d, n at most the worker's tile size
-  /// @returns n x c; valid until the next call. Keeps what backward needs if `keep`.
+  /// @param x n x d, n at most the tile size the worker was made for
+  /// @param keep whether backward will follow
+  /// @returns n x c; valid until the next call
   virtual at::Tensor forward(const at::Tensor& x, bool keep) = 0;
 
   /// Adds dLoss/dParameters of the tile last given to forward to gradients().
@@ -34,14 +35,26 @@ class TileWorker {
   std::vector<at::Tensor> gradients_;
 };
 
+/// Makes the workers of one network and holds what they share. The Inr must outlive it, and its parameters' tensors
+/// must stay the same objects.
+class WorkerSource {
+ public:
+  virtual ~WorkerSource() = default;
+
+  /// Call after the parameters changed and before any worker runs.
+  virtual void refresh() {}
+
+  virtual std::unique_ptr<TileWorker> makeWorker() = 0;
+};
+
 /// Any network, by autograd over aliases of its parameters: the general path, CUDA included.
-std::unique_ptr<TileWorker> makeAutogradWorker(const Inr& inr);
+std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr);
 
-/// Plain MLPs in float32 on the CPU: preallocated buffers, fused loops, a backward pass by hand.
+/// Plain MLPs in float32 on the CPU: preallocated buffers, weights packed once per step, a backward pass by hand.
 /// @param inr must have plainMlp() @param tileRows the largest tile
-std::unique_ptr<TileWorker> makeFusedWorker(const Inr& inr, std::int64_t tileRows);
+std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows);
 
-/// Whether makeFusedWorker takes this network as it is now.
-bool fusedWorkerFits(const Inr& inr);
+/// Whether makeFusedSource takes this network as it is now.
+bool fusedSourceFits(const Inr& inr);
 
 }  // namespace rankscope

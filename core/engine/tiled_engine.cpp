@@ -9,14 +9,15 @@ namespace {
 
 // Fixed numbers, because the bits of a result follow from them. 512 rows of a 256-wide net are 0.5 MiB a layer: its
 // buffers stay in cache, and the products are still near the speed of large ones.
-constexpr std::int64_t kTileRows = 512;
+constexpr std::int64_t kTileRows = 384;
 constexpr std::int64_t kLanes = 8;
 
 }  // namespace
 
 TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool, TilePath path)
-    : inr_(inr), objective_(objective), pool_(std::move(pool)) {
-  fused_ = path == TilePath::Fused || (path == TilePath::Automatic && fusedWorkerFits(inr));
+    : objective_(objective), pool_(std::move(pool)) {
+  fused_ = path == TilePath::Fused || (path == TilePath::Automatic && fusedSourceFits(inr));
+  source_ = fused_ ? makeFusedSource(inr, kTileRows) : makeAutogradSource(inr);
   singleTile_ = inr.couplesPoints() || !inr.parameters().front().value.device().is_cpu();
   for (const Parameter& parameter : inr.parameters()) {
     gradients_.push_back(at::zeros_like(parameter.value));
@@ -28,10 +29,11 @@ std::int64_t TiledEngine::tileCount(std::int64_t rows) const {
 }
 
 void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension) {
+  source_->refresh();
   usedLanes_ = static_cast<std::size_t>(std::min(tiles, kLanes));
   while (lanes_.size() < usedLanes_) {
     Lane lane;
-    lane.worker = fused_ ? makeFusedWorker(inr_, kTileRows) : makeAutogradWorker(inr_);
+    lane.worker = source_->makeWorker();
     if (!singleTile_) {
       lane.outputGradient = at::empty({kTileRows, outputDimension}, gradients_.front().options());
     }

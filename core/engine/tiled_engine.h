@@ -54,9 +54,9 @@ class TiledEngine {
   void sumGradients();
   double sumLosses() const;
 
-  const Inr& inr_;
   const Objective& objective_;
   std::shared_ptr<Pool> pool_;
+  std::unique_ptr<WorkerSource> source_;
   bool fused_ = false;
   bool singleTile_ = false;
   std::vector<Lane> lanes_;
