@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 constexpr const char* kReplacement = "\xEF\xBF\xBD";
@@ -63,4 +63,4 @@ std::string grouped(std::int64_t value) {
   return digits;
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

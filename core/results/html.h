@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace rankscope {
+namespace rankscope::report {
 
 /// &, <, >, quotes as entities; control characters and bytes that are not UTF-8 as U+FFFD.
 std::string escapeHtml(std::string_view text);
@@ -16,4 +16,4 @@ std::string decimal(double value, int digits);
 /// A number of steps or pixels with thin spaces between thousands: "20 000".
 std::string grouped(std::int64_t value);
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -5,7 +5,7 @@
 
 #include "io/color_map.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 std::size_t size(int n) {
@@ -105,4 +105,4 @@ double quantile(std::vector<float> values, double share) {
   return values[static_cast<std::size_t>(index)];
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

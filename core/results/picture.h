@@ -8,7 +8,7 @@
 
 #include "signal/signal.h"
 
-namespace rankscope {
+namespace rankscope::report {
 
 struct Picture {
   int width = 0;
@@ -32,4 +32,4 @@ std::vector<std::uint8_t> coloured(const Picture& picture, double full);
 /// The value below which `share` of the finite values lie; 0 if there are none.
 double quantile(std::vector<float> values, double share);
 
-}  // namespace rankscope
+}  // namespace rankscope::report

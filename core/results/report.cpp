@@ -12,8 +12,9 @@ std::string buildReport(const ReportInput& input) {
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{} – Rankscope</title>\n<style>\n",
-      escapeHtml(input.signal.name));
-  page += reportStyle() + "</style>\n</head>\n<body>\n";
+      report::escapeHtml(input.signal.name));
+  page += report::reportStyle() + "</style>\n</head>\n<body>\n";
+  using namespace report;
   for (const auto section : {overviewSection, pictureSection, curveSection, weightRankSection,
                              spectrumSection, activationSection, settingsSection, formulaSection}) {
     page += section(input);

@@ -8,7 +8,7 @@
 #include "results/report_sections.h"
 #include "results/svg_plot.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 /// y of each point of a Run's curve against steps or seconds.
@@ -92,4 +92,4 @@ std::string curveSection(const ReportInput& input) {
   return out + lossPlot(input) + ratePlot(input) + "</div>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

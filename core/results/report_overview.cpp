@@ -10,7 +10,7 @@
 #include "results/record_view.h"
 #include "results/report_sections.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 /// The sizes between the layers, "2 → 256 ×4 → 3"; empty without spectra.
@@ -253,4 +253,4 @@ std::string overviewSection(const ReportInput& input) {
   return out + "</table></div>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -10,7 +10,7 @@
 #include "results/report_sections.h"
 #include "results/svg_heat_map.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 /// Larger pictures are reduced for the page; reconstruction.png keeps every pixel.
@@ -115,4 +115,4 @@ std::string pictureSection(const ReportInput& input) {
   return out + "</div>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -10,7 +10,7 @@
 #include "results/svg_heat_map.h"
 #include "results/svg_plot.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 constexpr double kSpectrumRange = 1e6;
@@ -228,4 +228,4 @@ std::string activationSection(const ReportInput& input) {
   return out + "</div>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -6,7 +6,7 @@
 
 #include "results/report.h"
 
-namespace rankscope {
+namespace rankscope::report {
 
 /// The style sheet, light and dark.
 std::string reportStyle();
@@ -44,4 +44,4 @@ std::string activationSection(const ReportInput& input);
 std::string settingsSection(const ReportInput& input);
 std::string formulaSection(const ReportInput& input);
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -6,7 +6,7 @@
 #include "results/html.h"
 #include "results/report_sections.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 /// One row of the settings: a field of one of the Run's tables, and what each Run says there ("" where it
@@ -143,4 +143,4 @@ std::string formulaSection(const ReportInput& input) {
   return out + "</dl></details>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -5,7 +5,7 @@
 #include "results/html.h"
 #include "results/report_sections.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 constexpr std::array<const char*, 8> kAccents{"#4C9BE8", "#F08C3A", "#3FB68B", "#C879D6",
@@ -100,4 +100,4 @@ std::string legend(const ReportInput& input, const std::string& more) {
   return out + more + "</div>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -32,7 +32,7 @@ void writeReconstruction(const Path& path, const Signal& signal, const Frame& fr
   if (!frame.outputs) {
     return;
   }
-  if (const auto picture = asPicture(signal, *frame.outputs)) {
+  if (const auto picture = report::asPicture(signal, *frame.outputs)) {
     const std::span<const float> values = picture->values;
     writeFileAtomically(path, encodePng(picture->width, picture->height, picture->channels, values));
   }

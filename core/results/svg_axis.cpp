@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 constexpr double kMargin = 0.04;
@@ -104,10 +104,12 @@ SvgAxis axisAround(const std::vector<double>& values, bool logarithmic, bool pad
     low = high = 1;
   }
   if (logarithmic) {
-    // A flat line still deserves some room around it; and no factor may leave the range of a double.
+    // A flat line still deserves some room around it; and no end may leave the range of a double.
+    low = std::clamp(low, 1e-290, 1e290);
+    high = std::clamp(high, 1e-290, 1e290);
     const double factor =
         std::max(padded ? std::pow(high / low, kMargin) : 1.0, high / low < 1.05 ? 1.1 : 1.0);
-    return {std::max(low / factor, 1e-300), std::min(high * factor, 1e300), true, false};
+    return {low / factor, high * factor, true, false};
   }
   const bool flat = high - low <= 1e-9 * std::max(std::abs(high), std::abs(low));
   const double margin = flat ? std::max(0.5, 0.05 * std::abs(high)) : padded ? kMargin * (high - low) : 0;
@@ -122,4 +124,4 @@ std::vector<SvgTick> svgTicksOf(const SvgAxis& axis, int wanted) {
   return decades.size() >= 3 ? decades : fineLogTicks(axis);
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace rankscope {
+namespace rankscope::report {
 
 struct SvgAxis {
   double low = 0;
@@ -28,4 +28,4 @@ SvgAxis axisAround(const std::vector<double>& values, bool logarithmic, bool pad
 /// Round values on the axis: multiples of 1, 2 or 5 times a power of ten, or powers of ten; about `wanted`.
 std::vector<SvgTick> svgTicksOf(const SvgAxis& axis, int wanted);
 
-}  // namespace rankscope
+}  // namespace rankscope::report

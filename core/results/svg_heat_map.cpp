@@ -10,7 +10,7 @@
 #include "results/svg_axis.h"
 #include "results/svg_plot.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 constexpr double kTop = 4;
@@ -108,4 +108,4 @@ std::string colorScale(double low, double high, const std::string& name) {
       low, stops, high, escapeHtml(name));
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace rankscope {
+namespace rankscope::report {
 
 struct HeatMap {
   std::string title;
@@ -23,4 +23,4 @@ std::string svgHeatMap(const HeatMap& map);
 /// The colour scale from `low` to `high` with its name.
 std::string colorScale(double low, double high, const std::string& name);
 
-}  // namespace rankscope
+}  // namespace rankscope::report

@@ -8,7 +8,7 @@
 #include "results/html.h"
 #include "results/svg_axis.h"
 
-namespace rankscope {
+namespace rankscope::report {
 namespace {
 
 constexpr double kHeight = 212;
@@ -134,4 +134,4 @@ std::string svgPlot(const Plot& plot) {
          drawing(plot) + "</svg></figure>\n";
 }
 
-}  // namespace rankscope
+}  // namespace rankscope::report

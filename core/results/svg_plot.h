@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace rankscope {
+namespace rankscope::report {
 
 struct PlotSeries {
   std::string label;                              ///< shown when the pointer rests on the line
@@ -39,4 +39,4 @@ std::string svgPlot(const Plot& plot);
 struct SvgAxis;
 std::string svgHorizontalTicks(const SvgAxis& axis, double y, const std::string& label);
 
-}  // namespace rankscope
+}  // namespace rankscope::report
