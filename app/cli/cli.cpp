@@ -62,8 +62,11 @@ void rejectExtras(const CLI::App& app) {
   }
   const std::vector<std::string> commands = commandNames(app);
   if (!commands.empty()) {
-    throw UserError(extras.front(), "there is no such command",
-                    fmt::format("did you mean {} {}?", fullName(app), nearestName(extras.front(), commands)));
+    // The root's FILE took the first word; with more words after it, that was meant to be a command.
+    const CLI::Option* file = app.get_option_no_throw("FILE");
+    const std::string word = file != nullptr && *file ? file->results().front() : extras.front();
+    throw UserError(word, "there is no such command",
+                    fmt::format("did you mean '{} {}'?", fullName(app), nearestName(word, commands)));
   }
   throw UserError(extras.front(), "is one argument too many", helpHint(app));
 }

@@ -65,16 +65,18 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
-std::string numberText(const Property& row, double value) {
-  return row.kind == PropertyKind::Integer && value < 1e7 ? fmt::format("{:.0f}", value)
-                                                          : fmt::format("{:g}", value);
+/// "1e9" rather than "1e+09".
+std::string numberText(double value) {
+  std::string text = fmt::format("{}", value);
+  const std::size_t exponent = text.find("e+0");
+  return exponent == std::string::npos ? text : text.erase(exponent + 1, 2);
 }
 
 std::string valueRange(const Property& row) {
   if (row.kind != PropertyKind::Integer && row.kind != PropertyKind::Real) {
     return "";
   }
-  return fmt::format("{} to {}{}", numberText(row, row.minimum), numberText(row, row.maximum),
+  return fmt::format("{} to {}{}", numberText(row.minimum), numberText(row.maximum),
                      row.unit.empty() ? "" : " " + row.unit);
 }
 

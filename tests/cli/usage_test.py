@@ -18,7 +18,7 @@ class UsageTest(ProgramTest):
     def test_help_comes_from_the_property_tables(self):
         text = run("fit", "image", "--help").stdout
         for words in ("--width N", "--muon-lr X", "[0 to 100, default 0.01, only for muon]", "--checkpoint-every N",
-                      "--threads N", "Network", "siren", "--stop-at N", "--json"):
+                      "--threads N", "Units of each hidden layer. [1 to 4096, default 256]", "siren", "--stop-at N", "--json"):
             self.assertIn(words, " ".join(text.split()) if " " in words else text, words)
         self.assertLessEqual(max(len(line) for line in text.splitlines()), 112)
 
@@ -30,7 +30,7 @@ class UsageTest(ProgramTest):
 
     def test_misspelt_command_names_the_nearest(self):
         self.assert_refused(run("fti"), "fti", "did you mean 'rankscope fit'?")
-        self.assert_refused(run("fit", "imgae", self.picture), "imgae", "did you mean rankscope fit image?")
+        self.assert_refused(run("fit", "imgae", self.picture), "imgae", "did you mean 'rankscope fit image'?")
         self.assert_refused(run("inspct", self.picture), "inspct", "inspect")
         self.assert_refused(run("fit"), "rankscope fit", "image")
 
@@ -47,7 +47,7 @@ class UsageTest(ProgramTest):
         self.assert_refused(self.fit("--steps", "0"), "--steps", "out of range")
         self.assert_refused(self.fit("--lr", "-1"), "--lr", "-1 is out of range")
         self.assert_refused(self.fit("--lr", "nan"), "--lr", "out of range")
-        self.assert_refused(self.fit("--width", "1.5"), "--width", "not a whole number")
+        self.assert_refused(run("fit", "image", self.picture, "--width", "1.5"), "--width", "not a whole number")
         self.assert_refused(self.fit("--vs", "adam", "--vs-lr", "-1"), "--vs-lr", "out of range")
         self.assert_refused(self.fit("--stop-at", "0"), "--stop-at")
         self.assert_refused(self.fit("--stop-at", "ten"), "--stop-at", "'ten'")

@@ -97,7 +97,7 @@ TEST(HelpFormat, SaysRangeUnitDefaultAndWhatItIsFor) {
   EXPECT_NE(describe(*rate).find("[0 to 100, default 0.01, only for muon]"), std::string::npos);
   const Property* steps = TrainingSpec::properties().find("steps");
   ASSERT_NE(steps, nullptr);
-  EXPECT_NE(describe(*steps).find("[1 to 1e+09 steps, default 2000]"), std::string::npos);
+  EXPECT_NE(describe(*steps).find("[1 to 1000000000 steps, default 2000]"), std::string::npos);
   EXPECT_EQ(valueName(*rate), "X");
   EXPECT_EQ(valueName(*steps), "N");
 }
