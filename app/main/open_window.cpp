@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "cli/interrupt.h"
 #include "window/window.h"
 
 namespace rankscope {
@@ -23,7 +24,9 @@ std::optional<int> openWindow(const WindowRequest& request) {
     return std::nullopt;
   }
   try {
-    return runWindow({request.input, request.machine, request.trace, request.playing});
+    const InterruptGuard guard;
+    return runWindow({request.input, request.machine, request.trace, request.playing,
+                      [&guard] { return guard.interrupted(); }});
   } catch (const UserError& failure) {
     if (!request.trace.empty()) {
       throw;  // who wants frame times wants a window

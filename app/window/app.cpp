@@ -15,7 +15,8 @@
 namespace rankscope {
 namespace {
 
-constexpr double kLongestWait = 3600;
+/// An idle window wakes this seldom, to see whether it was interrupted. It draws nothing then.
+constexpr double kLongestWait = 0.5;
 constexpr double kRememberInterval = 2;
 constexpr std::size_t kKeptAutosaves = 10;
 
@@ -157,7 +158,7 @@ void App::acceptFile(const std::string& path, bool playing) {
 }
 
 void App::run() {
-  while (!window_->shouldClose()) {
+  while (!window_->shouldClose() && !(options_.interrupted && options_.interrupted())) {
     turn();
   }
 }

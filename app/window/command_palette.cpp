@@ -69,7 +69,12 @@ void CommandPalette::draw(const CommandList& commands, bool dark, float scale) {
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float width = std::min(560 * scale, display.x - 40 * scale);
   ImGui::SetNextWindowPos(ImVec2(display.x / 2, display.y * 0.12F), ImGuiCond_Always, ImVec2(0.5F, 0));
-  ImGui::SetNextWindowSize(ImVec2(width, std::min(420 * scale, display.y * 0.75F)));
+  const std::vector<std::size_t> order = fuzzyRank(text_, searchTexts(commands));
+  const float line = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
+  const float rows = static_cast<float>(std::max<std::size_t>(order.size(), 1)) * line;
+  const float head =
+      ImGui::GetFrameHeight() + 2 * ImGui::GetStyle().WindowPadding.y + 3 * ImGui::GetStyle().ItemSpacing.y;
+  ImGui::SetNextWindowSize(ImVec2(width, std::min({head + rows, 420 * scale, display.y * 0.75F})));
   open_ = ImGui::BeginPopup("palette");
   if (!open_) {
     return;
@@ -83,7 +88,6 @@ void CommandPalette::draw(const CommandList& commands, bool dark, float scale) {
     moved_ = true;
   }
   traceItem("palette.search");
-  const std::vector<std::size_t> order = fuzzyRank(text_, searchTexts(commands));
   const int count = static_cast<int>(order.size());
   const int step = (shim::keyPressed(shim::Key::Down) ? 1 : 0) - (shim::keyPressed(shim::Key::Up) ? 1 : 0);
   if (step != 0 && count > 0) {

@@ -55,7 +55,7 @@ int fuzzyScore(std::string_view pattern, std::string_view text) {
   // best[j]: best score of the pattern so far with its last character matched at text[j].
   constexpr int kNone = -1'000'000;
   constexpr int kWordStart = 8;
-  constexpr int kNeighbour = 5;
+  constexpr int kNeighbour = 9;
   std::vector<int> best(text.size(), 0);
   bool first = true;
   for (const char wanted : pattern) {

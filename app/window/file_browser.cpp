@@ -212,7 +212,7 @@ void FileBrowser::drawEntries(bool dark) {
                                      : (looksAcceptable(entry.name) ? Icon::Image : Icon::File);
     drawIcon(*ImGui::GetWindowDrawList(), icon,
              ImVec2(corner.x + em * 0.7F, corner.y + ImGui::GetTextLineHeight() / 2), em * 0.85F, p.textDim);
-    ImGui::SameLine(em * 1.7F);
+    ImGui::SameLine(ImGui::GetCursorStartPos().x + em * 1.6F);
     ImGui::TextUnformatted(entry.name.c_str());
     const std::string detail = entry.isResults ? "results" : (entry.isFolder ? "" : formatBytes(entry.bytes));
     if (!detail.empty()) {

@@ -94,7 +94,8 @@ void drawShortcuts(const CommandList& commands, const Palette& p, float scale) {
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableHeadersRow();
   for (const UiCommand& command : commands.all()) {
-    if (command.shortcut.key != 0) {
+    const bool forAbsentRun = command.menu.empty() && !CommandList::enabled(command);
+    if (command.shortcut.key != 0 && !forAbsentRun) {
       drawShortcutRow(command, p);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "spec/experiment_spec.h"
@@ -13,6 +14,8 @@ struct WindowOptions {
   MachineSpec machine;
   std::filesystem::path trace;  ///< writes one JSON line per drawn frame there; for tests; empty: none
   bool playing = true;          ///< a fresh experiment trains at once
+  /// Asked now and then: whether to close, as after Ctrl+C. May be empty.
+  std::function<bool()> interrupted = {};
 };
 
 /// Opens the window and returns when it is closed: 0. Main thread only.
