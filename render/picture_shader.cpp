@@ -33,7 +33,7 @@ void PictureShader::drawErrorMap(const Texture2D& target, const Texture2D& recon
   errorMap_.set("target", 0);
   errorMap_.set("reconstruction", 1);
   errorMap_.set("colorMap", 2);
-  errorMap_.set("channels", target.channels());
+  errorMap_.set("channels", static_cast<float>(target.channels()));
   errorMap_.set("metric", static_cast<int>(style.metric));
   errorMap_.set("maximum", style.maximum);
   colorMap.bind(2);

@@ -1,4 +1,4 @@
-// Draws the cells in three passes (backgrounds and text, pictures, overlays), because every change of texture
+// Draws the cells in three passes (text, pictures, overlays), because every change of texture
 // is a draw call.
 #include <algorithm>
 #include <cmath>
@@ -169,16 +169,34 @@ void drawFailure(const PictureScene& scene, std::size_t run) {
                 nullptr, wrap);
 }
 
-void drawBackground(const PictureScene& scene, const ScreenRect& cell, bool waiting) {
-  ImGui::GetWindowDrawList()->AddRectFilled(cornerOf(cell), endOf(cell), scene.look.palette->canvas);
-  if (waiting) {
-    ImFont* body = font(FontRole::Body);
-    const ImVec2 middle(static_cast<float>(cell.x + cell.w / 2),
-                        static_cast<float>(cell.y + cell.h / 2) - body->FontSize / 2);
-    const char* text = scene.view.scrubStep >= 0 ? "nothing recorded yet" : "waiting for the first picture";
-    drawText(body, middle, scene.look.palette->textFaint, fitText(body, text, static_cast<float>(cell.w)),
-             0.5F);
-  }
+/// Fills a cell around its picture, and not under it: on software GL every covered pixel counts.
+void drawSurround(const PictureScene& scene, const ScreenRect& cell) {
+  const Placement at = scene.placement(cell);
+  const double left = std::clamp(at.toScreenX(0), cell.x, cell.x + cell.w);
+  const double top = std::clamp(at.toScreenY(0), cell.y, cell.y + cell.h);
+  const double right = std::clamp(at.toScreenX(scene.extent.width), left, cell.x + cell.w);
+  const double bottom = std::clamp(at.toScreenY(scene.extent.height), top, cell.y + cell.h);
+  const auto fill = [&](double x0, double y0, double x1, double y1) {
+    if (x1 - x0 >= 1 && y1 - y0 >= 1) {
+      const ScreenRect bar{x0, y0, x1 - x0, y1 - y0};
+      ImGui::GetWindowDrawList()->AddRectFilled(cornerOf(bar), endOf(bar), scene.look.palette->canvas);
+    }
+  };
+  fill(cell.x, cell.y, cell.x + cell.w, top);
+  fill(cell.x, bottom, cell.x + cell.w, cell.y + cell.h);
+  fill(cell.x, top, left, bottom);
+  fill(right, top, cell.x + cell.w, bottom);
+}
+
+/// An empty frame with a word in it, until there is a picture.
+void drawWaiting(const PictureScene& scene, const ScreenRect& cell) {
+  ImGui::GetWindowDrawList()->AddRect(cornerOf(cell), endOf(cell), scene.look.palette->border);
+  ImFont* body = font(FontRole::Body);
+  const ImVec2 middle(static_cast<float>(cell.x + cell.w / 2),
+                      static_cast<float>(cell.y + cell.h / 2) - body->FontSize / 2);
+  const char* text = scene.view.scrubStep >= 0 ? "nothing recorded yet" : "waiting for the first picture";
+  drawText(body, middle, scene.look.palette->textFaint, fitText(body, text, static_cast<float>(cell.w)),
+           0.5F);
 }
 
 }  // namespace
@@ -223,13 +241,17 @@ const char* metricHelp(ErrorMetric metric) {
 
 void drawPictureCells(const PictureScene& scene, const PictureTextures& textures) {
   const auto runs = scene.pictures.size();
-  drawBackground(scene, scene.cell(0, false), false);
+  drawSurround(scene, scene.cell(0, false));
   drawTargetHeader(scene);
   for (std::size_t run = 0; run < runs; ++run) {
-    const bool waiting = scene.pictures[run].origin == PictureOrigin::None;
-    drawBackground(scene, scene.cell(static_cast<int>(run) + 1, false), waiting);
-    if (scene.layout.pairs) {
-      drawBackground(scene, scene.cell(static_cast<int>(run) + 1, true), false);
+    const int block = static_cast<int>(run) + 1;
+    if (scene.pictures[run].origin == PictureOrigin::None && !scene.view.flipToTarget) {
+      drawWaiting(scene, scene.cell(block, false));
+    } else {
+      drawSurround(scene, scene.cell(block, false));
+    }
+    if (scene.layout.pairs && scene.pictures[run].origin != PictureOrigin::None) {
+      drawSurround(scene, scene.cell(block, true));
     }
     drawRunHeader(scene, run);
   }

@@ -85,7 +85,7 @@ void drawSpectrum(const RankScene& scene, ImVec2 size) {
   }
   const Axis y = niceAxis(range.low, range.high, true, 6);
   const Axis x{1, std::max(static_cast<double>(range.count), 2.0), false};
-  Plot plot("spectrum", size, {x, y, "", "Singular values σᵢ over index i", true}, scene.look);
+  Plot plot("spectrum", size, {x, y, "", "Singular values over their index", true}, scene.look);
   traceItem("rank.spectrum");
   for (std::size_t run = 0; run < scene.model.runs.size(); ++run) {
     const MatrixSpectrum* initial = initialMatrix(scene, run);

@@ -38,16 +38,18 @@ double niceFloor(double most) {
 
 /// With as many decimals as `step` needs.
 std::string tickLabel(double value, double step) {
+  const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step * (1 + 1e-9)))));
+  if (std::abs(value) < step * 1e-6) {
+    return fmt::format("{:.{}f}", 0.0, step < 1e-5 ? 0 : decimals);
+  }
   const double size = std::max(std::abs(value), step);
   if (size >= 1e7 || step < 1e-5) {
     return fmt::format("{:.3g}", value);
   }
   if (size >= 1e4 && step >= 100) {
-    return step >= 1000 ? fmt::format("{:.0f}k", value / 1000) : fmt::format("{:.1f}k", value / 1000);
+    return fmt::format("{:.{}f}k", value / 1000, step >= 1000 ? 0 : 1);
   }
-  const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step * (1 + 1e-9)))));
-  // Adding zero turns -0 into 0.
-  return fmt::format("{:.{}f}", std::abs(value) < step * 1e-6 ? 0.0 : value, decimals);
+  return fmt::format("{:.{}f}", value, decimals);
 }
 
 std::vector<Tick> linearTicks(const Axis& axis, int most) {
