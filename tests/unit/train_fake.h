@@ -39,9 +39,10 @@ struct Progress {
 struct Settings {
   double rate = 0.01;
   std::chrono::microseconds delay{0};
-  std::int64_t throwAt = -1;  ///< step() from these weights throws
-  std::int64_t nanAt = -1;    ///< the loss of these weights is NaN
-  bool batches = false;       ///< step() sees a part only
+  std::int64_t throwAt = -1;             ///< step() from these weights throws
+  std::int64_t nanAt = -1;               ///< the loss of these weights is NaN
+  std::int64_t evaluateThrowsFrom = -1;  ///< evaluate() throws for these weights and later ones
+  bool batches = false;                  ///< step() sees a part only
   bool renderThrows = false;
   std::shared_ptr<Pool> pool;  ///< if given, every step uses it
   std::shared_ptr<Progress> progress;
@@ -95,6 +96,9 @@ class Trainee : public rankscope::Trainee {
   }
 
   Evaluation evaluate() override {
+    if (settings_.evaluateThrowsFrom >= 0 && step_ >= settings_.evaluateThrowsFrom) {
+      throw std::runtime_error("blind");
+    }
     show();
     return score();
   }
