@@ -36,8 +36,10 @@ class BadPictureTest(ProgramTest):
         self.refuse(png_from(100000, 100000, zlib.compress(bytes(1000))), "100000")
 
     def test_one_pixel(self):
-        """A picture all the same: it trains, and its only coordinate is 0."""
+        """A signal of one point has no spectrum to learn; two points train."""
         self.picture.write_bytes(png_bytes(1, 1))
+        self.assert_refused(self.fit("--steps", "1"), "picture.png", "1x1")
+        self.picture.write_bytes(png_bytes(2, 1))
         result = self.fit("--steps", "3", "--json")
         self.assert_done(result)
         self.assertEqual(read_json(result)["runs"][0]["steps"], 3)
@@ -117,14 +119,11 @@ class BadPlaceTest(ProgramTest):
 
     def test_full_disk_from_the_start(self):
         place = self.mount("64k")
-        (place / "filler").write_bytes(bytes(56 * 1024))
-        with open(place / "filler", "ab") as filler:
-            try:
-                while True:
-                    filler.write(bytes(4096))
-                    filler.flush()
-            except OSError:
-                pass
+        filler = os.open(place / "filler", os.O_WRONLY | os.O_CREAT)
+        self.addCleanup(os.close, filler)
+        with self.assertRaises(OSError):
+            while True:
+                os.write(filler, bytes(4096))
         self.assert_refused(self.fit("--steps", "1", "--out", place / "out"), str(place))
 
     def test_disk_that_fills_while_training(self):

@@ -45,7 +45,7 @@ class InterruptTest(ProgramTest):
         self.assertGreaterEqual(min(steps), 50)
         self.assertLessEqual(max(steps) - min(steps), 1, "in lockstep")
         target = str(max(steps) + 25)
-        self.assert_done(run("resume", out, "--steps", target))
+        self.assert_done(run("resume", out, "--stop-at", target))
         whole = self.folder / "whole"
         self.assert_done(self.fit(*BOTH, "--steps", FOREVER, "--schedule-steps", "100", "--stop-at", target, "--out", whole))
         for name in ("muon", "adam"):

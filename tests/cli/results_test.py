@@ -35,7 +35,7 @@ class ResultsTest(ProgramTest):
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         self.assertEqual(summary, read_json(result))
         run_folder = out / "adam"
-        rows = list(csv.DictReader((run_folder / "metrics.csv").open(encoding="utf-8")))
+        rows = list(csv.DictReader((run_folder / "metrics.csv").read_text(encoding="utf-8").splitlines()))
         self.assertEqual(int(rows[-1]["step"]), 40)
         self.assertAlmostEqual(float(rows[-1]["psnr"]), summary["runs"][0]["psnr"], places=4)
         for name in ("loss", "seconds", "stable_rank_0", "stable_rank_2"):
