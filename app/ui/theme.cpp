@@ -31,7 +31,9 @@ void applyColours(ImGuiStyle& style, const Palette& p) {
   set(ImGuiCol_Text, p.text);
   set(ImGuiCol_TextDisabled, p.textDim);
   set(ImGuiCol_WindowBg, p.window);
-  set(ImGuiCol_ChildBg, p.panel);
+  // The frame is cleared to the panels' colour: filling it once more would double the cost of drawing in
+  // software.
+  set(ImGuiCol_ChildBg, 0);
   set(ImGuiCol_PopupBg, mix(p.panel, p.frame, 0.35F));
   set(ImGuiCol_Border, p.border);
   set(ImGuiCol_BorderShadow, 0);
@@ -126,6 +128,7 @@ void applyTheme(bool dark, float scale) {
   style.FrameBorderSize = 0;
   style.WindowTitleAlign = ImVec2(0, 0.5F);
   style.WindowMenuButtonPosition = ImGuiDir_None;
+  style.AntiAliasedLinesUseTex = false;
   style.DisabledAlpha = 0.4F;
   style.ScaleAllSizes(scale);
   ImGui::GetStyle() = style;

@@ -240,7 +240,7 @@ void App::drawFrame(double inputTime) {
       writeScreenshot(width, height, std::move(pixels));
     };
   }
-  const double end = window_->draw([this] { build(); }, palette(settings_.dark).window, capture);
+  const double end = window_->draw([this] { build(); }, palette(settings_.dark).panel, capture);
   budget_.drew(start, end);
   if (trace_) {
     const Toast* newest = toasts_.newest(end);

@@ -37,10 +37,9 @@ void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, doubl
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     size = standard;
   }
-  if (live) {
-    ImGui::GetWindowDrawList()->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
-                                              palette(dark).highlight);
-  }
+  const Palette& p = palette(dark);
+  ImGui::GetWindowDrawList()->AddRectFilled(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+                                            live ? p.highlight : p.window);
 }
 
 /// Sizes in pixels of what is drawn now; a panel that finds no room is left out.
@@ -92,8 +91,9 @@ void App::build() {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::Begin("root", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(3);
   drawBody(current);
   ImGui::End();
@@ -181,6 +181,9 @@ void App::drawBody(const UiModel& current) {
   drawTransport(current, commands_, sessions_.loading() ? sessions_.loadingWhat() : "");
   ImGui::EndChild();
   const float gap = std::round(2 * scale);
+  const ImVec2 below(ImGui::GetWindowPos().x, ImGui::GetWindowPos().y + row);
+  ImGui::GetWindowDrawList()->AddRectFilled(below, ImVec2(below.x + ImGui::GetWindowWidth(), below.y + gap),
+                                            palette(settings_.dark).window);
   const float top = row + gap;
   const ImVec2 room(ImGui::GetWindowWidth(), ImGui::GetWindowHeight() - top);
   const Layout at = layOut(state_.view, visible_, room, scale);

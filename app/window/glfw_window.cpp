@@ -1,6 +1,7 @@
 #include "window/glfw_window.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include <epoxy/gl.h>
@@ -225,6 +226,14 @@ void GlfwWindow::setLook(bool dark, float scale) {
   loadFonts(scale);
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
+  // Glyphs lie on whole pixels, so the nearest texel is the right one, and cheaper in software.
+  GLint former = 0;
+  glGetIntegerv(GL_TEXTURE_BINDING_2D, &former);
+  glBindTexture(GL_TEXTURE_2D,
+                static_cast<GLuint>(reinterpret_cast<std::uintptr_t>(ImGui::GetIO().Fonts->TexID)));
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(former));
 }
 
 double GlfwWindow::draw(const std::function<void()>& build, unsigned background,
