@@ -219,7 +219,7 @@ void drawBottomRow(const CurveScene& scene, ViewState& view, const std::vector<s
   const float scale = scene.look.scale;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float room = ImGui::GetContentRegionAvail().x;
-  const float strip = 150 * scale;
+  const float strip = (room > 560 * scale ? 150 : 118) * scale;
   const float check = 62 * scale;
   const float combo = scores.size() > 1 ? 96 * scale : 0;
   const float tools = strip + check + combo + 24 * scale;
@@ -259,6 +259,7 @@ void drawCurvePanel(const UiModel& model, ViewState& view, const UiActions&) {
   if (model.runs.empty()) {
     return;
   }
+  forgetStaleScrub(model, view);
   const CurveScene scene{model, view, {&palette(model.dark), model.scale}, xAxis(model, view)};
   const std::vector<std::string> scores = scoreNames(model);
   const auto chosen = static_cast<std::size_t>(std::max(view.score, 0));
@@ -269,15 +270,15 @@ void drawCurvePanel(const UiModel& model, ViewState& view, const UiActions&) {
   const float spacing = ImGui::GetStyle().ItemSpacing.y;
   const ImVec2 size(std::floor((room.x - gap) / 2),
                     std::max(room.y - scrubberHeight(scene.look) - spacing, 60 * model.scale));
-  const std::string per = view.againstSeconds ? "seconds" : "steps";
-  drawCurves(scene, view,
-             {"score curves",
-              fmt::format("{}{} over {}", scoreTitle(score), unit.empty() ? "" : " (" + unit + ")", per),
-              "curves.score.plot", "{:.2f}", false},
-             scoreCurves(model, view, score), size);
+  const bool narrow = size.x < 320 * model.scale;
+  const std::string per = narrow ? "" : view.againstSeconds ? " over seconds" : " over steps";
+  drawCurves(
+      scene, view,
+      {"score curves", fmt::format("{}{}{}", scoreTitle(score), unit.empty() ? "" : " (" + unit + ")", per),
+       "curves.score.plot", "{:.2f}", false},
+      scoreCurves(model, view, score), size);
   ImGui::SameLine(0, gap);
-  drawCurves(scene, view,
-             {"loss curves", fmt::format("Loss over {}", per), "curves.loss.plot", "{:.3e}", true},
+  drawCurves(scene, view, {"loss curves", "Loss" + per, "curves.loss.plot", "{:.3e}", true},
              lossCurves(model, view), size);
   drawBottomRow(scene, view, scores);
 }

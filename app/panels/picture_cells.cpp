@@ -53,9 +53,17 @@ void drawHeader(const PictureScene& scene, const ScreenRect& cell, ImU32 accent,
   ImFont* small = font(FontRole::Small);
   float left = static_cast<float>(cell.x);
   float right = static_cast<float>(cell.x + cell.w);
-  if (!value.empty()) {
+  // Where there is no room for all, the name goes before the score.
+  const float named = textSize(bold, name).x + 24 * scale;
+  if (!value.empty() && named + textSize(bold, value).x <= right - left) {
     drawText(bold, ImVec2(right, y), colours.text, value, 1);
     right -= textSize(bold, value).x + 8 * scale;
+  } else if (const auto unit = value.find(' '); unit != std::string::npos) {
+    const std::string number = value.substr(0, unit);
+    if (textSize(bold, number).x + 50 * scale <= right - left) {
+      drawText(bold, ImVec2(right, y), colours.text, number, 1);
+      right -= textSize(bold, number).x + 6 * scale;
+    }
   }
   if (accent != 0) {
     const float size = 9 * scale;
@@ -161,12 +169,15 @@ void drawFailure(const PictureScene& scene, std::size_t run) {
   const float wrap = static_cast<float>(cell.w) - 2 * pad;
   const ImVec2 size = body->CalcTextSizeA(body->FontSize, wrap, wrap, text.c_str());
   const ImVec2 end = endOf(cell);
-  const ImVec2 corner(static_cast<float>(cell.x), end.y - size.y - 2 * pad);
+  const ImVec2 corner(static_cast<float>(cell.x),
+                      std::max(end.y - size.y - 2 * pad, static_cast<float>(cell.y)));
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(corner, end, colours.panel);
   list->AddRectFilled(corner, ImVec2(corner.x + 3 * scene.look.scale, end.y), colours.error);
+  list->PushClipRect(corner, end, true);
   list->AddText(body, body->FontSize, ImVec2(corner.x + pad, corner.y + pad), colours.text, text.c_str(),
                 nullptr, wrap);
+  list->PopClipRect();
 }
 
 /// Fills a cell around its picture, and not under it: on software GL every covered pixel counts.

@@ -8,6 +8,7 @@
 
 #include "panels/panels.h"
 #include "panels/picture_scene.h"
+#include "panels/rank_scene.h"
 #include "panels/recorded.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
@@ -221,6 +222,7 @@ void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& te
   if (model.signal == nullptr || extentOf(*model.signal).width <= 0) {
     return;
   }
+  forgetStaleScrub(model, view);
   PictureScene scene = makeScene(model, view);
   const float statusHeight = font(FontRole::Mono)->FontSize + 10 * model.scale;
   // The tools need the zoom, which needs the layout, which needs the tools' height: one row of them is

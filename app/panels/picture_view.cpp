@@ -6,6 +6,9 @@
 namespace rankscope {
 namespace {
 
+/// Width over height at which a header has room for a name and a score.
+constexpr double kHeaderAspect = 7;
+
 double zoomOf(const PictureView& view, PictureExtent picture, const ScreenRect& cell) {
   return view.zoom > 0 ? view.zoom : fitZoom(picture, cell);
 }
@@ -83,7 +86,8 @@ PictureLayout layOut(int blocks, bool pairs, PictureExtent picture, double width
       if (w < 1 || h < 1) {
         continue;
       }
-      const double zoom = fitZoom(picture, {0, 0, w, h});
+      // Cells too narrow for their header count for less.
+      const double zoom = fitZoom(picture, {0, 0, w, h}) * std::min(1.0, w / (header * kHeaderAspect));
       // One row of columns reads best: it is left only for a clearly larger picture.
       if (zoom > bestZoom * 1.1) {
         bestZoom = zoom;

@@ -136,7 +136,7 @@ void drawRankTable(const RankScene& scene, ViewState& view) {
   for (int index = 0; index < 4; ++index) {
     drawHead(scene, view, index,
              ImVec2(corner.x + names + static_cast<float>(index) * column + 6 * scale, corner.y),
-             ImVec2(column - 6 * scale, headHeight));
+             ImVec2(std::max(column - 6 * scale, 1.0F), headHeight));
   }
   float y = corner.y + headHeight + 2 * scale;
   for (std::size_t run = 0; run < scene.model.runs.size(); ++run) {

@@ -67,7 +67,9 @@ std::vector<float> edgesOf(const Frame& frame, const TimeScale& time) {
   for (const SpectraPtr& spectra : frame.history->record.spectra) {
     edges.push_back(std::floor(time.at(static_cast<double>(spectra->step))));
   }
-  edges.push_back(std::floor(time.at(static_cast<double>(frame.step))));
+  // The newest of them is seen even before a next step gives it a width.
+  const float newest = std::floor(time.at(static_cast<double>(frame.step)));
+  edges.push_back(edges.empty() ? newest : std::max(newest, edges.back() + 2));
   return edges;
 }
 

@@ -146,7 +146,7 @@ void drawLayerTabs(const RankScene& scene, ViewState& view) {
     if (layer % perLine != 0) {
       ImGui::SameLine();
     }
-    drawLayerTab(scene, view, layer, ImVec2(width, height), withSize);
+    drawLayerTab(scene, view, layer, ImVec2(std::max(width, 1.0F), height), withSize);
   }
   ImGui::PopStyleVar();
 }
@@ -187,7 +187,7 @@ ImU32 RankScene::accent(std::size_t run) const {
 
 Axis stepAxis(const UiModel& model, bool logarithmic) {
   const double newest = static_cast<double>(newestStep(model));
-  return {logarithmic ? 1.0 : 0.0, std::max(newest, logarithmic ? 10.0 : 1.0), logarithmic};
+  return {logarithmic ? 1.0 : 0.0, std::max(newest, 10.0), logarithmic};
 }
 
 void scrubTo(const UiModel& model, ViewState& view, double step) {
@@ -195,10 +195,17 @@ void scrubTo(const UiModel& model, ViewState& view, double step) {
   view.scrubStep = whole >= newestStep(model) ? -1 : whole;
 }
 
+void forgetStaleScrub(const UiModel& model, ViewState& view) {
+  if (view.scrubStep > newestStep(model)) {
+    view.scrubStep = -1;
+  }
+}
+
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions&) {
   if (model.runs.empty()) {
     return;
   }
+  forgetStaleScrub(model, view);
   const RankScene scene = makeScene(model, view);
   drawLayerTabs(scene, view);
   drawKinds(view);

@@ -38,11 +38,14 @@ struct RankScene {
   ImU32 accent(std::size_t run) const;
 };
 
-/// The range of steps on a time axis: from 0 (1 if logarithmic) to the newest step.
+/// The range of steps on a time axis: from 0 (1 if logarithmic) to the newest step, and at least to 10.
 Axis stepAxis(const UiModel& model, bool logarithmic);
 
 /// Scrubs to a step; the newest one means live.
 void scrubTo(const UiModel& model, ViewState& view, double step);
+
+/// After a reset the record may end before the scrubber: then the view is live again.
+void forgetStaleScrub(const UiModel& model, ViewState& view);
 
 /// Singular values on a log axis, the initial ones thin behind.
 void drawSpectrum(const RankScene& scene, ImVec2 size);

@@ -96,13 +96,17 @@ void drawScrubber(const UiModel& model, ViewState& view, const PlotLook& look, f
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImFont* small = font(FontRole::Small);
   const std::string position = positionText(model, view);
-  // Room for the longest text, so that the timeline does not move.
-  const float label = textSize(small, fmt::format("step {0} of {0}", formatCount(newestStep(model)))).x;
+  // Room for the longest text, so that the timeline does not move; none where the timeline would become a
+  // stub.
+  const float longest = textSize(small, fmt::format("step {0} of {0}", formatCount(newestStep(model)))).x;
   const float pad = 8 * look.scale;
-  drawText(small, ImVec2(corner.x, corner.y + (height - small->FontSize) / 2),
-           view.scrubStep < 0 ? look.palette->textDim : look.palette->text, position);
+  const float label = width > longest + 160 * look.scale ? longest : 0;
+  if (label > 0) {
+    drawText(small, ImVec2(corner.x, corner.y + (height - small->FontSize) / 2),
+             view.scrubStep < 0 ? look.palette->textDim : look.palette->text, position);
+  }
   ImGui::SetCursorScreenPos(ImVec2(corner.x + label + pad, corner.y));
-  const float room = std::max(width - label - pad, 4 * pad);
+  const float room = std::max(width - label - pad, 6 * pad);
   ImGui::InvisibleButton("scrubber", ImVec2(room, height));
   traceItem("scrubber");
   Timeline time;

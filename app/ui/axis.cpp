@@ -73,12 +73,13 @@ std::vector<Tick> decadeTicks(const Axis& axis, int most) {
   const bool labelMinor = 3 * (last - first) <= most;
   for (int exponent = first; exponent <= last; ++exponent) {
     const double decade = std::pow(10.0, exponent);
+    const bool plain = exponent >= -3 && exponent <= 3;
     if (inside(decade)) {
-      ticks.push_back({decade, exponent % stride == 0 ? powerOfTen(exponent) : ""});
+      const std::string label = labelMinor && plain ? fmt::format("{:g}", decade) : powerOfTen(exponent);
+      ticks.push_back({decade, exponent % stride == 0 ? label : ""});
     }
     for (const double factor : {2.0, 5.0}) {
       if (stride == 1 && inside(factor * decade)) {
-        const bool plain = exponent >= -3 && exponent <= 3;
         const std::string label = plain ? fmt::format("{:g}", factor * decade) : fmt::format("{:g}·", factor);
         ticks.push_back({factor * decade, labelMinor ? (plain ? label : label + powerOfTen(exponent)) : ""});
       }

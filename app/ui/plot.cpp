@@ -136,8 +136,7 @@ void Plot::stroke(ImU32 colour, float thickness) {
     path_.emplace_back(static_cast<float>(point.x), static_cast<float>(point.y));
   }
   if (path_.size() == 1) {
-    list_->AddRectFilled(ImVec2(path_[0].x - 1, path_[0].y - 1), ImVec2(path_[0].x + 1, path_[0].y + 1),
-                         colour);
+    list_->AddCircleFilled(path_[0], 2.5F * look_.scale, colour, 12);
   } else if (path_.size() > 1) {
     // Whole widths are drawn with a third of the triangles.
     const float width = std::max(std::round(thickness * look_.scale), 1.0F);
@@ -189,19 +188,20 @@ void drawLegend(ImVec2 at, float width, std::span<const LegendEntry> entries, co
   const bool named = needed <= width;
   float x = at.x;
   for (const LegendEntry& entry : entries) {
+    const float name = named ? textSize(small, entry.name).x + gap : 0;
+    const float value = textSize(small, entry.value).x;
+    if (x + swatch + gap + name + value > at.x + width) {
+      break;
+    }
     const float middle = std::floor(at.y + small->FontSize / 2);
     ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, middle - look.scale),
                                               ImVec2(x + swatch, middle + look.scale), entry.colour);
     x += swatch + gap;
     if (named) {
       drawText(small, ImVec2(x, at.y), look.palette->textDim, entry.name);
-      x += textSize(small, entry.name).x + gap;
     }
-    if (x + textSize(small, entry.value).x > at.x + width) {
-      break;
-    }
-    drawText(small, ImVec2(x, at.y), look.palette->text, entry.value);
-    x += textSize(small, entry.value).x + 2 * gap;
+    drawText(small, ImVec2(x + name, at.y), look.palette->text, entry.value);
+    x += name + value + 2 * gap;
   }
 }
 
