@@ -3,13 +3,28 @@
 namespace rankscope {
 namespace {
 
-std::string compose(const std::string& where, const std::string& what, const std::string& hint) {
-  std::string line = where.empty() ? what : where + ": " + what;
-  if (!hint.empty()) {
-    line += "; " + hint;
+constexpr std::size_t kLongest = 1000;
+
+/// What a file says of itself may be megabytes long; a message may not. Cuts between UTF-8 characters.
+std::string clipped(const std::string& text) {
+  if (text.size() <= kLongest) {
+    return text;
   }
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return text.substr(0, end) + "…";
+}
+
+std::string compose(const std::string& where, const std::string& what, const std::string& hint) {
+  std::string line = where.empty() ? clipped(what) : where + ": " + clipped(what);
+  if (!hint.empty()) {
+    line += "; " + clipped(hint);
+  }
+  // One line, and nothing in it that a terminal would obey.
   for (char& c : line) {
-    if (c == '\n' || c == '\r') {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
       c = ' ';
     }
   }

@@ -35,7 +35,9 @@ class Descriptor {
   int fd_;
 };
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 [[noreturn]] void throwUnwritable(const std::filesystem::path& path) {
   const bool full = errno == ENOSPC || errno == EDQUOT;
@@ -80,10 +82,12 @@ void syncFolder(const std::filesystem::path& folder) {
   }
 }
 
-void writeAndSync(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+/// Writes under the name `path`; complaints name `meant`.
+void writeAndSync(const std::filesystem::path& path, const std::filesystem::path& meant,
+                  std::span<const std::uint8_t> bytes) {
   Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (fd.get() < 0 || !writeAll(fd.get(), bytes) || ::fsync(fd.get()) != 0 || fd.close() != 0) {
-    throwUnwritable(path);
+    throwUnwritable(meant);
   }
 }
 
@@ -96,14 +100,16 @@ std::vector<std::uint8_t> readFile(const std::filesystem::path& path, std::uint6
   }
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw UserError(path.string(), S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file", "name a file");
+    throw UserError(path.string(), S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file",
+                    "name a file");
   }
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size == 0) {
     throw UserError(path.string(), "is empty", "name a file with content");
   }
   if (size > maximumBytes) {
-    throw UserError(path.string(), "is too large: " + formatBytes(size), "the limit is " + formatBytes(maximumBytes));
+    throw UserError(path.string(), "is too large: " + formatBytes(size),
+                    "the limit is " + formatBytes(maximumBytes));
   }
   std::vector<std::uint8_t> bytes(size);
   bytes.resize(readAll(fd.get(), bytes.data(), bytes.size()));
@@ -116,7 +122,7 @@ std::vector<std::uint8_t> readFile(const std::filesystem::path& path, std::uint6
 void writeFileAtomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
   const std::filesystem::path temporary = fmt::format("{}.{}.tmp", path.string(), ::getpid());
   try {
-    writeAndSync(temporary, bytes);
+    writeAndSync(temporary, path, bytes);
     if (::rename(temporary.c_str(), path.c_str()) != 0) {
       throwUnwritable(path);
     }
@@ -141,7 +147,7 @@ void makeWritableFolder(const std::filesystem::path& path) {
   const std::filesystem::path probe = path / fmt::format(".rankscope-{}.tmp", ::getpid());
   const std::uint8_t byte = 0;
   try {
-    writeAndSync(probe, std::span(&byte, 1));
+    writeAndSync(probe, path, std::span(&byte, 1));
   } catch (const UserError&) {
     ::unlink(probe.c_str());
     throw;

@@ -1,7 +1,9 @@
 #include "base/property.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -22,8 +24,8 @@ std::vector<std::string> names(const std::vector<Choice>& choices) {
 void checkRange(const Property& row, double value) {
   if (!std::isfinite(value) || value < row.minimum || value > row.maximum) {
     const double nearest = std::isfinite(value) ? std::clamp(value, row.minimum, row.maximum) : row.minimum;
-    throw UserError(row.name, fmt::format("{:g} is out of range", value),
-                    fmt::format("valid is {:g} to {:g}, the nearest is {:g}", row.minimum, row.maximum, nearest));
+    throw UserError(row.name, fmt::format("{} is out of range", value),
+                    fmt::format("valid is {} to {}, the nearest is {}", row.minimum, row.maximum, nearest));
   }
 }
 
@@ -73,23 +75,25 @@ PropertyValue checked(const Property& row, const PropertyValue& value) {
   if (row.kind == PropertyKind::Choice) {
     const std::vector<std::string> valid = names(row.choices);
     if (std::find(valid.begin(), valid.end(), *text) == valid.end()) {
-      throw UserError(row.name, fmt::format("there is no '{}'", *text),
-                      fmt::format("did you mean '{}'? Valid: {}", nearestName(*text, valid), joinNames(valid)));
+      throw UserError(
+          row.name, fmt::format("there is no '{}'", *text),
+          fmt::format("did you mean '{}'? Valid: {}", nearestName(*text, valid), joinNames(valid)));
     }
   }
   return value;
 }
 
 PropertyValue parseNumber(const Property& row, const std::string& text) {
-  std::size_t used = 0;
+  // from_chars, because the meaning of a number may not depend on the user's locale.
   double number = 0;
-  try {
-    number = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != text.size()) {
+  const char* const end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data() + (text.starts_with('+') ? 1 : 0), end, number);
+  if (fault == std::errc::invalid_argument || stop != end) {
     throwWrongKind(row, text, row.kind == PropertyKind::Integer ? "a whole number" : "a number");
+  }
+  if (fault == std::errc::result_out_of_range) {
+    throw UserError(row.name, fmt::format("{} is out of range", text),
+                    fmt::format("valid is {} to {}", row.minimum, row.maximum));
   }
   return number;
 }
@@ -116,7 +120,8 @@ PropertyTable::PropertyTable(std::string title, std::string selector, std::vecto
     : title_(std::move(title)), selector_(std::move(selector)), rows_(std::move(rows)) {}
 
 const Property* PropertyTable::find(const std::string& name) const {
-  const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Property& r) { return r.name == name; });
+  const auto row =
+      std::find_if(rows_.begin(), rows_.end(), [&](const Property& r) { return r.name == name; });
   return row == rows_.end() ? nullptr : &*row;
 }
 

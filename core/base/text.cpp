@@ -10,6 +10,9 @@
 namespace rankscope {
 namespace {
 
+constexpr std::size_t kLongestName = 64;
+constexpr double kLongestDuration = 1e12;
+
 /// Levenshtein distance.
 std::size_t editDistance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -29,17 +32,21 @@ std::size_t editDistance(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string nearestName(const std::string& name, const std::vector<std::string>& candidates) {
+  // The time taken is the product of the lengths, and a file may hold a name of megabytes.
+  const std::string start = name.substr(0, kLongestName);
   const auto nearer = [&](const std::string& a, const std::string& b) {
-    return editDistance(name, a) < editDistance(name, b);
+    return editDistance(start, a) < editDistance(start, b);
   };
   const auto best = std::min_element(candidates.begin(), candidates.end(), nearer);
   return best == candidates.end() ? "" : *best;
 }
 
-std::string joinNames(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string joinNames(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 std::string formatDuration(double seconds) {
-  if (!std::isfinite(seconds) || seconds < 0) {
+  if (!(seconds >= 0 && seconds < kLongestDuration)) {
     return "–";
   }
   if (seconds < 10) {
@@ -67,6 +74,8 @@ std::string formatBytes(std::uint64_t bytes) {
                                   : fmt::format("{:.1f} {}", value, units[unit]);
 }
 
-std::string formatShort(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "–"; }
+std::string formatShort(double value) {
+  return std::isfinite(value) ? fmt::format("{:.3g}", value) : "–";
+}
 
 }  // namespace rankscope

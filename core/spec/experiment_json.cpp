@@ -1,5 +1,9 @@
 #include "spec/experiment_json.h"
 
+#include <algorithm>
+#include <functional>
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -12,6 +16,55 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMaximumFileBytes = 16ULL << 20;
+/// Far more than eight Runs with every field need; a file with more would only cost time and stack.
+constexpr std::size_t kMaximumEntries = 20'000;
+constexpr int kMaximumDepth = 8;
+
+/// Sees every event of the JSON parser, so that depth, size and repeated keys are refused while reading.
+class FileGuard {
+ public:
+  explicit FileGuard(const std::string& where) : where_(where) {}
+
+  bool operator()(int depth, Json::parse_event_t event, const Json& value) {
+    if (depth > kMaximumDepth || ++entries_ > kMaximumEntries) {
+      throw UserError(where_, "is too long or nested too deep for an experiment", "name an experiment file");
+    }
+    if (event == Json::parse_event_t::object_start) {
+      keys_.emplace_back();
+    } else if (event == Json::parse_event_t::object_end) {
+      keys_.pop_back();
+    } else if (event == Json::parse_event_t::key && !keys_.back().insert(value.get<std::string>()).second) {
+      throw UserError(where_, fmt::format("'{}' appears twice in one object", value.get<std::string>()),
+                      "keep one of them");
+    }
+    return true;
+  }
+
+ private:
+  const std::string& where_;
+  std::size_t entries_ = 0;
+  std::vector<std::set<std::string>> keys_;
+};
+
+/// "line 3, column 7" of the byte at which the parser gave up, counted from 1.
+std::string positionOf(const std::string& text, std::size_t byte) {
+  const std::string before = text.substr(0, byte == 0 ? 0 : byte - 1);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  const std::size_t lineStart = before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1;
+  return fmt::format("line {}, column {}", lines + 1, before.size() - lineStart + 1);
+}
+
+Json parseText(const std::string& text, const std::string& where) {
+  FileGuard guard(where);
+  try {
+    return Json::parse(text, std::ref(guard));
+  } catch (const Json::parse_error& failure) {
+    throw UserError(where, "is not valid JSON at " + positionOf(text, failure.byte),
+                    "mend it or write it anew");
+  } catch (const Json::exception&) {
+    throw UserError(where, "holds a number that no machine can", "mend it or write it anew");
+  }
+}
 
 Json valueToJson(const PropertyValue& value) {
   return std::visit([](const auto& v) { return Json(v); }, value);
@@ -33,7 +86,8 @@ PropertyValue valueFromJson(const std::string& name, const Json& json) {
   if (json.is_string()) {
     return json.get<std::string>();
   }
-  throw UserError(name, fmt::format("a {} is no value for it", json.type_name()), "write a number, text, true or false");
+  throw UserError(name, fmt::format("a {} is no value for it", json.type_name()),
+                  "write a number, text, true or false");
 }
 
 const Json& objectAt(const Json& json, const std::string& key) {
@@ -47,7 +101,8 @@ const Json& objectAt(const Json& json, const std::string& key) {
 void rejectUnknownKeys(const Json& json, const std::vector<std::string>& valid, const std::string& where) {
   for (const auto& [key, value] : json.items()) {
     if (std::find(valid.begin(), valid.end(), key) == valid.end()) {
-      throw UserError(key, where + " has no such field", fmt::format("did you mean '{}'?", nearestName(key, valid)));
+      throw UserError(key, where + " has no such field",
+                      fmt::format("did you mean '{}'?", nearestName(key, valid)));
     }
   }
 }
@@ -59,12 +114,13 @@ void checkVersion(const Json& json) {
   }
   const Json& version = json["rankscope"];
   if (!version.is_number_integer() || version.get<std::int64_t>() != kExperimentVersion) {
-    throw UserError("rankscope", fmt::format("version {} cannot be read", version.dump(-1, ' ', true, Json::error_handler_t::replace)),
-                    fmt::format("this program reads version {}; a newer program may have written it", kExperimentVersion));
+    throw UserError(
+        "rankscope",
+        fmt::format("version {} cannot be read", version.dump(-1, ' ', true, Json::error_handler_t::replace)),
+        fmt::format("this program reads version {}; a newer program may have written it",
+                    kExperimentVersion));
   }
 }
-
-std::string at(const std::filesystem::path& path, const std::string& message) { return path.string() + ": " + message; }
 
 }  // namespace
 
@@ -98,9 +154,9 @@ RunSpec runFromJson(const Json& json) {
   RunSpec run;
   if (json.contains("name")) {
     assignRunField(run, "name", std::get<std::string>([&] {
-      const PropertyValue value = valueFromJson("name", json["name"]);
-      return std::holds_alternative<std::string>(value) ? value : PropertyValue(toText(value));
-    }()));
+                     const PropertyValue value = valueFromJson("name", json["name"]);
+                     return std::holds_alternative<std::string>(value) ? value : PropertyValue(toText(value));
+                   }()));
   }
   forEachTable(run, [&](const PropertyTable& table, auto& object) {
     if (json.contains(table.title())) {
@@ -124,7 +180,8 @@ Json experimentToJson(const ExperimentSpec& experiment) {
 
 ExperimentSpec experimentFromJson(const Json& json) {
   checkVersion(json);
-  rejectUnknownKeys(json, {"rankscope", "signal", "task", "pace", "checkpoint-every", "runs"}, "an experiment");
+  rejectUnknownKeys(json, {"rankscope", "signal", "task", "pace", "checkpoint-every", "runs"},
+                    "an experiment");
   ExperimentSpec experiment;
   tableFromJson(SignalSpec::properties(), &experiment.signal, objectAt(json, "signal"));
   if (json.contains("task")) {
@@ -148,16 +205,11 @@ ExperimentSpec experimentFromJson(const Json& json) {
 }
 
 ExperimentSpec parseExperiment(const std::string& text, const std::string& where) {
-  Json json;
-  try {
-    json = Json::parse(text);
-  } catch (const Json::exception& failure) {
-    throw UserError(where, fmt::format("is not valid JSON: {}", failure.what()), "mend it or write it anew");
-  }
+  const Json json = parseText(text, where);
   try {
     return experimentFromJson(json);
   } catch (const UserError& failure) {
-    throw UserError("", at(where, failure.what()));
+    throw UserError(where, failure.what());
   }
 }
 
@@ -172,7 +224,8 @@ ExperimentSpec readExperiment(const std::filesystem::path& path) {
 }
 
 void writeExperiment(const std::filesystem::path& path, const ExperimentSpec& experiment) {
-  writeFileAtomically(path, experimentToJson(experiment).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  writeFileAtomically(
+      path, experimentToJson(experiment).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace rankscope

@@ -1,6 +1,7 @@
 #include "spec/experiment_spec.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@ namespace rankscope {
 namespace {
 
 constexpr double kMaximumSteps = 1e9;
+/// A Run's name is a folder beside these.
+constexpr std::array<const char*, 3> kResultFiles{"experiment.json", "summary.json", "report.html"};
 
 PropertyTable makeSignalTable() {
   using S = SignalSpec;
@@ -34,10 +37,18 @@ PropertyTable makeTaskTable() {
 PropertyTable makeTrainingTable() {
   using T = TrainingSpec;
   return Properties<T>()
-      .integer(&T::steps, {"steps", "Steps", "steps", "The target: how many updates."}, 1, kMaximumSteps, true)
-      .integer(&T::scheduleSteps, {"schedule-steps", "Schedule steps", "steps", "Horizon of the schedule; 0 means the target. Past it the rate stays at its minimum."}, 0, kMaximumSteps)
-      .integer(&T::seed, {"seed", "Seed", "", "Fixes initial weights and batches: same seed, same bits."}, 0, 1e9)
-      .integer(&T::batch, {"batch", "Batch", "points", "Random points per step, without repetition; 0 means every point, every step."}, 0, 1e9)
+      .integer(&T::steps, {"steps", "Steps", "steps", "The target: how many updates."}, 1, kMaximumSteps,
+               true)
+      .integer(&T::scheduleSteps,
+               {"schedule-steps", "Schedule steps", "steps",
+                "Horizon of the schedule; 0 means the target. Past it the rate stays at its minimum."},
+               0, kMaximumSteps)
+      .integer(&T::seed, {"seed", "Seed", "", "Fixes initial weights and batches: same seed, same bits."}, 0,
+               1e9)
+      .integer(&T::batch,
+               {"batch", "Batch", "points",
+                "Random points per step, without repetition; 0 means every point, every step."},
+               0, 1e9)
       .table("training");
 }
 
@@ -47,26 +58,38 @@ PropertyTable makeExperimentTable() {
       .choice(&E::pace, {"pace", "Pace", "", "How Runs keep together."},
               {{"lockstep", "same step", "every Run is at the same step"},
                {"free", "same seconds", "Runs share the time equally, however far each gets"}})
-      .integer(&E::checkpointEvery, {"checkpoint-every", "Checkpoint every", "steps", "Steps between checkpoints; 0 means 1000."}, 0, kMaximumSteps)
+      .integer(&E::checkpointEvery,
+               {"checkpoint-every", "Checkpoint every", "steps", "Steps between checkpoints; 0 means 1000."},
+               0, kMaximumSteps)
       .table("experiment");
 }
 
 PropertyTable makeMachineTable() {
   using M = MachineSpec;
   return Properties<M>()
-      .choice(&M::device, {"device", "Device", "", "Where tensors live."},
-              {{"auto", "auto", "CUDA if there is one, else the CPU"}, {"cpu", "CPU", ""}, {"cuda", "CUDA", ""}})
-      .integer(&M::threads, {"threads", "Threads", "", "Compute workers; 0 means one per core. Does not change a result."}, 0, 1024)
+      .choice(
+          &M::device, {"device", "Device", "", "Where tensors live."},
+          {{"auto", "auto", "CUDA if there is one, else the CPU"}, {"cpu", "CPU", ""}, {"cuda", "CUDA", ""}})
+      .integer(&M::threads,
+               {"threads", "Threads", "", "Compute workers; 0 means one per core. Does not change a result."},
+               0, 1024)
       .table("machine");
 }
 
 bool isNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+         c == '-';
 }
 
 void validateName(const std::string& name) {
-  if (name.empty() || name.front() == '.' || name.size() > 64 || !std::all_of(name.begin(), name.end(), isNameCharacter)) {
-    throw UserError("name", fmt::format("'{}' cannot name a run", name), "use letters, digits, '.', '_' and '-'");
+  if (name.empty() || name.front() == '.' || name.size() > 64 ||
+      !std::all_of(name.begin(), name.end(), isNameCharacter)) {
+    throw UserError("name", fmt::format("'{}' cannot name a run", name),
+                    "use letters, digits, '.', '_' and '-'");
+  }
+  if (std::find(kResultFiles.begin(), kResultFiles.end(), name) != kResultFiles.end()) {
+    throw UserError("name", fmt::format("'{}' is a file of every results folder", name),
+                    "call the run otherwise");
   }
 }
 
@@ -122,7 +145,8 @@ void assignRunField(RunSpec& run, const std::string& field, const std::string& t
     }
   });
   if (!found) {
-    throw UserError(field, "a run has no such field", fmt::format("did you mean '{}'?", nearestName(field, runFieldNames())));
+    throw UserError(field, "a run has no such field",
+                    fmt::format("did you mean '{}'?", nearestName(field, runFieldNames())));
   }
 }
 
