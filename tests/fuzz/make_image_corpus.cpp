@@ -1,5 +1,6 @@
-// Writes the seed corpus of fuzz_image: one small file of each kind that the loader knows, whole and cut, and
-// hostile headers.
+// Writes the seeds of fuzz_image: one small file of each kind that the loader knows, whole and cut, and
+// hostile headers. The encoded_* files beside them are the built-in harbour, reduced and saved by a full
+// encoder (DEFLATE, Huffman, scans).
 #include <filesystem>
 #include <fstream>
 #include <iostream>

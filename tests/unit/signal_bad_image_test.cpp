@@ -178,6 +178,20 @@ TEST(BadImage, bmpColoursThatDoNotExist) {
   EXPECT_EQ(complaintAbout(encode(Bmp{1, 1, 4, {0x12, 0, 0, 0}, palette})), "");
 }
 
+TEST(BadImage, bmpKindsThatAreNotRead) {
+  // BITMAPCOREHEADER, eight bits: its palette is one that stb_image miscounts.
+  Bytes old;
+  pictures::append(old, "BM");
+  for (const std::uint32_t field : {36u, 0u, 32u, 12u, 1u | 1u << 16, 1u | 8u << 16}) {
+    pictures::appendLittleEndian(old, field, 4);
+  }
+  pictures::append(old, Bytes(10, 0));
+  expectComplaint(old, "an OS/2 BMP with a palette is not supported");
+  Bytes packed = encode(Bmp{4, 1, 8, {4, 0, 0, 1}, Bytes(8, 0)});
+  packed[30] = 1;
+  expectComplaint(packed, "a compressed BMP is not supported");
+}
+
 TEST(BadImage, hdrRunsThatNeverEnd) {
   Bytes rows{2, 2, 0, 8};
   rows.resize(400, 0);

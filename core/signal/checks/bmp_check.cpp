@@ -19,10 +19,7 @@ struct BmpLayout {
   std::int64_t stride() const { return (rowBytes() + 3) / 4 * 4; }
 
   /// How many colours stb_image will read: it takes what lies between header and pixels for the palette.
-  std::int64_t paletteColours() const {
-    const std::int64_t room = dataOffset - kFileHeaderBytes - headerBytes;
-    return headerBytes == kOldHeaderBytes ? (room - kOldHeaderBytes) / 3 : room / 4;
-  }
+  std::int64_t paletteColours() const { return (dataOffset - kFileHeaderBytes - headerBytes) / 4; }
 };
 
 void takeSides(ByteReader& reader, BmpLayout& layout) {
@@ -58,6 +55,9 @@ BmpLayout takeLayout(ByteReader& reader, const std::string& where) {
   if (planes != 1 || (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32) ||
       layout.dataOffset < kFileHeaderBytes + header) {
     reader.fail("the BMP header contradicts itself");
+  }
+  if (header == kOldHeaderBytes && bits <= 8) {
+    reader.refuse("an OS/2 BMP with a palette");
   }
   return layout;
 }

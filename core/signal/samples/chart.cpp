@@ -79,7 +79,7 @@ void drawPrint(Canvas& canvas, Vec2 low) {
   constexpr std::array<const char*, 4> lines{"RANK 256", "SPECTRUM", "SINGULAR VALUE", "0123456789 SIGMA"};
   float y = low.y;
   for (std::size_t i = 0; i < heights.size(); ++i) {
-    y += heights[i] + 2.2f;
+    y += heights[i] + 2;
     drawText(canvas, {{low.x, y}, 1, false}, {0, 0}, lines[i], heights[i], 0.14f * heights[i], flat(kInk));
   }
 }
@@ -122,12 +122,12 @@ Image paintChart() {
   drawCheckerboard(canvas, {{158, 36}, {174, 60}}, 2);
   drawCheckerboard(canvas, {{176, 36}, {188, 60}}, 1);
   drawChirp(canvas, {{4, 69}, {188, 83}});
-  drawPrint(canvas, {5, 84});
-  drawLines(canvas, {{100, 87}, {156, 103}});
+  drawPrint(canvas, {5.5f, 84.5f});
+  drawLines(canvas, {{104, 87}, {154, 103}});
   drawFan(canvas, {{160, 87}, {188, 124}});
-  canvas.disc({110, 115}, 8, flat({0.82f, 0.22f, 0.20f}));
-  canvas.disc({126, 115}, 8, flat({0.20f, 0.60f, 0.35f}));
-  canvas.disc({142, 115}, 8, flat({0.18f, 0.38f, 0.78f}));
+  canvas.disc({112, 115}, 8, flat({0.82f, 0.22f, 0.20f}));
+  canvas.disc({129, 115}, 8, flat({0.20f, 0.60f, 0.35f}));
+  canvas.disc({146, 115}, 8, flat({0.18f, 0.38f, 0.78f}));
   return canvas.finish();
 }
 

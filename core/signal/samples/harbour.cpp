@@ -91,8 +91,8 @@ void drawStillWater(Canvas& canvas) {
   canvas.softBox({{0, kHorizon}, {192, 128}}, [](Vec2 p, Rgb) {
     const float depth = (p.y - kHorizon) / (128 - kHorizon);
     // Waves tilt the mirror, so that even far water shows sky from well above the horizon.
-    const Rgb mirrored = skyAt({p.x, kHorizon - 9 - 0.9f * (p.y - kHorizon)});
-    return mix(mirrored * 0.88f, {0.07f, 0.24f, 0.32f}, 0.22f + 0.5f * smoothStep(0, 1, depth));
+    const Rgb mirrored = skyAt({p.x, kHorizon - 17 - 0.8f * (p.y - kHorizon)});
+    return mix(mirrored * 0.88f, {0.07f, 0.24f, 0.36f}, 0.22f + 0.5f * smoothStep(0, 1, depth));
   });
 }
 
