@@ -219,7 +219,7 @@ void drawBottomRow(const CurveScene& scene, ViewState& view, const std::vector<s
   const float scale = scene.look.scale;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float room = ImGui::GetContentRegionAvail().x;
-  const float strip = (room > 560 * scale ? 150 : 118) * scale;
+  const float strip = (room > 560 * scale ? 150 : 136) * scale;
   const float check = 62 * scale;
   const float combo = scores.size() > 1 ? 96 * scale : 0;
   const float tools = strip + check + combo + 24 * scale;

@@ -145,14 +145,19 @@ void drawErrorScale(const PictureScene& scene) {
   const Axis axis{diverging ? -maximum : 0, maximum, false};
   const float pad = 2 * scale;
   const ImVec2 at(static_cast<float>(cell.x), static_cast<float>(cell.y) + pad);
+  ImGui::PushClipRect(cornerOf(cell), endOf(cell), true);
   const auto width = static_cast<float>(std::min(cell.w, 320.0 * scale));
   drawText(small, at, colours.text, fitText(small, fmt::format("Error {}", metricName(metric)), width));
-  drawText(small, ImVec2(at.x, at.y + small->FontSize + pad), colours.textDim,
-           fitText(small, "mean of the channels; t target, p reconstruction", width));
-  const ImVec2 bar(at.x, at.y + 2 * small->FontSize + 5 * pad);
+  ImVec2 bar(at.x, at.y + small->FontSize + 4 * pad);
+  if (cell.h >= 5.0 * static_cast<double>(small->FontSize)) {
+    drawText(small, ImVec2(at.x, at.y + small->FontSize + pad), colours.textDim,
+             fitText(small, "mean of the channels; t target, p reconstruction", width));
+    bar.y += small->FontSize + pad;
+  }
   const ImVec2 size =
       drawColorBar(bar, width, BarDirection::Horizontal,
                    diverging ? ColorScale::Diverging : ColorScale::Sequential, axis, scene.look);
+  ImGui::PopClipRect();
   traceArea("picture.scale", bar, ImVec2(bar.x + size.x, bar.y + size.y));
 }
 

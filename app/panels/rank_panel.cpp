@@ -209,6 +209,8 @@ void drawRankPanel(const UiModel& model, ViewState& view, const UiActions&) {
   const RankScene scene = makeScene(model, view);
   drawLayerTabs(scene, view);
   drawKinds(view);
+  // With many Runs the rest is taller than the panel. No background: it would be painted twice.
+  shim::beginBareChild("ranks", ImVec2(0, 0), ImGuiWindowFlags_NoBackground);
   const float scale = model.scale;
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float tableHeight =
@@ -218,7 +220,7 @@ void drawRankPanel(const UiModel& model, ViewState& view, const UiActions&) {
   const float tools = ImGui::GetFrameHeight();
   // What is left after the numbers is shared between the three drawings; below their least heights the panel
   // scrolls.
-  const float free = room.y - tableHeight - tools - 5 * spacing;
+  const float free = room.y - tableHeight - tools - 6 * spacing;
   const float maps =
       std::clamp(free * 0.4F, heatMapHeight(scene, 8 * scale), heatMapHeight(scene, 18 * scale));
   const float curves = std::max((free - maps) * 0.4F, 105 * scale);
@@ -228,6 +230,7 @@ void drawRankPanel(const UiModel& model, ViewState& view, const UiActions&) {
   drawRankCurves(scene, view, ImVec2(room.x, curves));
   drawHeatMapTools(scene, view);
   drawRankHeatMaps(scene, view, ImVec2(room.x, maps));
+  ImGui::EndChild();
 }
 
 }  // namespace rankscope
