@@ -1,6 +1,7 @@
 #include "engine/inr_trainee.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include "base/error.h"
