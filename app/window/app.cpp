@@ -242,6 +242,9 @@ void App::drawFrame(double inputTime) {
   }
   const double end = window_->draw([this] { build(); }, palette(settings_.dark).panel, capture);
   budget_.drew(start, end);
+  if (window_->inputPending()) {
+    budget_.input(end);
+  }
   if (trace_) {
     const Toast* newest = toasts_.newest(end);
     const std::string dialog =

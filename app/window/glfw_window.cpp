@@ -1,6 +1,7 @@
 #include "window/glfw_window.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cstdint>
 #include <utility>
 
@@ -32,8 +33,12 @@ std::string glfwReason() {
   return reason == nullptr ? "no reason given" : reason;
 }
 
+WindowInbox& inboxOf(GLFWwindow* window) {
+  return *static_cast<WindowInbox*>(glfwGetWindowUserPointer(window));
+}
+
 WindowEvents& eventsOf(GLFWwindow* window) {
-  return *static_cast<WindowEvents*>(glfwGetWindowUserPointer(window));
+  return inboxOf(window).events;
 }
 
 void note(GLFWwindow* window) {
@@ -71,6 +76,19 @@ void onDrop(GLFWwindow* window, int count, const char** paths) {
   }
 }
 
+/// Puts the pointer's next state in place of what the backend has read; needless since ImGui 1.87.
+void tellPointer(PointerQueue& pointer) {
+  const PointerQueue::State state = pointer.next();
+#if IMGUI_VERSION_NUM < 18700
+  ImGuiIO& io = ImGui::GetIO();
+  const bool nowhere = state.x == PointerQueue::kNowhere;
+  io.MousePos = nowhere ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(state.x, state.y);
+  std::copy(state.down.begin(), state.down.end(), io.MouseDown);
+#else
+  static_cast<void>(state);
+#endif
+}
+
 }  // namespace
 
 void Waker::wake() {
@@ -91,7 +109,7 @@ GlfwWindow::GlfwWindow(const WindowPlace& place, std::shared_ptr<Waker> waker) :
                     "train without one: rankscope fit image FILE");
   }
   createContext(place);
-  glfwSetWindowUserPointer(window_, &events_);
+  glfwSetWindowUserPointer(window_, &inbox_);
   hookEvents();
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
@@ -155,10 +173,21 @@ void GlfwWindow::hookEvents() {
   glfwSetKeyCallback(window_, onKey);
   glfwSetDropCallback(window_, onDrop);
   glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { note(w); });
-  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { note(w); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
+    note(w);
+    inboxOf(w).pointer.press(static_cast<std::size_t>(button), action == GLFW_PRESS);
+  });
   glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { note(w); });
-  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { note(w); });
-  glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { note(w); });
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) {
+    note(w);
+    inboxOf(w).pointer.move(static_cast<float>(x), static_cast<float>(y));
+  });
+  glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int entered) {
+    note(w);
+    if (entered == GLFW_FALSE && glfwGetMouseButton(w, GLFW_MOUSE_BUTTON_LEFT) == GLFW_RELEASE) {
+      inboxOf(w).pointer.move(PointerQueue::kNowhere, PointerQueue::kNowhere);
+    }
+  });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { note(w); });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { note(w); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { note(w); });
@@ -175,12 +204,16 @@ WindowEvents GlfwWindow::poll(double waitSeconds) {
   } else {
     glfwPollEvents();
   }
-  if (events_.any && glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_FALSE &&
+  if (inbox_.events.any && glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_FALSE &&
       glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_FALSE) {
     glfwGetWindowSize(window_, &place_.width, &place_.height);
     glfwGetWindowPos(window_, &place_.x, &place_.y);
   }
-  return std::exchange(events_, {});
+  return std::exchange(inbox_.events, {});
+}
+
+bool GlfwWindow::inputPending() const {
+  return inbox_.pointer.pending();
 }
 
 double GlfwWindow::now() {
@@ -240,6 +273,7 @@ double GlfwWindow::draw(const std::function<void()>& build, unsigned background,
                         const std::function<void(int, int, Pixels)>& capture) {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  tellPointer(inbox_.pointer);
   ImGui::NewFrame();
   build();
   ImGui::Render();

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "window/pointer_queue.h"
 #include "window/settings.h"
 #include "window/shortcut.h"
 
@@ -36,6 +37,12 @@ struct WindowEvents {
   bool scaleChanged = false;
 };
 
+/// What GLFW's callbacks write to.
+struct WindowInbox {
+  WindowEvents events;
+  PointerQueue pointer;
+};
+
 class GlfwWindow {
  public:
   /// @throws UserError without a display, or without OpenGL 3.3
@@ -46,6 +53,9 @@ class GlfwWindow {
 
   /// Waits at most so many seconds for events; 0: does not wait.
   WindowEvents poll(double waitSeconds);
+
+  /// Whether the frames drawn so far have not yet told ImGui everything that the pointer did.
+  bool inputPending() const;
 
   static double now();
 
@@ -74,7 +84,7 @@ class GlfwWindow {
 
   std::shared_ptr<Waker> waker_;
   GLFWwindow* window_ = nullptr;
-  WindowEvents events_;
+  WindowInbox inbox_;
   WindowPlace place_;
   bool imguiReady_ = false;
 };
