@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""A learning rate is dragged while its run trains."""
+import unittest
+
+from window import WindowTest
+
+
+class RateTest(WindowTest):
+    def test_drag_the_rate(self):
+        window = self.open_small()
+        window.wait_step(3)
+        before = [run["lr"] for run in window.runs]
+        self.assertAlmostEqual(before[0], 3e-3, delta=1e-4)
+        # The slider's log axis from 1e-6 to 1: 3e-3 lies at 0.58.
+        step = window.steps()[0]
+        window.drag(window.place("run.0.lr.slider", 0.58), window.place("run.0.lr.slider", 0.75))
+        expected = 10 ** (-6 + 6 * 0.75)
+        window.wait(lambda: 0.8 * expected < window.runs[0]["lr"] < 1.25 * expected, f"a rate near {expected:.3g}")
+        seen = {state["runs"][0]["lr"] for state in window.states if len(state["runs"]) == 2}
+        self.assertTrue(any(1.1 * before[0] < rate < 0.9 * expected for rate in seen), "it changed while dragged")
+        window.wait_step(max(window.steps()) + 10)
+        self.assertGreater(window.steps()[0], step)
+        self.assertEqual([run["state"] for run in window.runs], ["running", "running"])
+        self.assertAlmostEqual(window.runs[1]["lr"], before[1], delta=1e-5, msg="the other run's rate stays")
+        window.screenshot("rate")
+
+    def test_type_the_rate(self):
+        window = self.open_small()
+        window.wait_step(3)
+        window.click("run.0.lr", across=0.3)
+        window.wait_frames(3)
+        window.key("ctrl+a")
+        window.type("0.0005")
+        window.key("Return")
+        window.wait(lambda: abs(window.runs[0]["lr"] - 5e-4) < 2e-5, "the typed rate")
+        window.wait_step(max(window.steps()) + 10)
+
+
+if __name__ == "__main__":
+    unittest.main()
