@@ -16,10 +16,6 @@
 namespace rankscope {
 namespace {
 
-constexpr float kSplitterThickness = 5;
-constexpr float kSmallestCentre = 220;
-constexpr float kSmallestUpper = 120;
-
 /// A bar between two panels. Adds the drag to `size` (unscaled pixels); a double click restores `standard`.
 void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, double& size, double standard,
               double sign, float scale, bool dark) {
@@ -42,31 +38,17 @@ void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, doubl
                                             live ? p.highlight : p.window);
 }
 
-/// Sizes in pixels of what is drawn now; a panel that finds no room is left out.
+/// Sizes in pixels of what is drawn now; 0: left out.
 struct Layout {
   float left = 0, right = 0, bottom = 0, bar = 0;
 };
 
 Layout layOut(const ViewState& view, const PanelVisibility& visible, ImVec2 room, float scale) {
-  Layout layout;
-  layout.bar = kSplitterThickness * scale;
-  const float smallest = kSmallestCentre * scale;
-  const auto share = [&](double wanted, float most) {
-    return std::floor(std::min(static_cast<float>(wanted) * scale, most));
-  };
-  float width = room.x;
-  if (visible.left && width > smallest * 2.2F) {
-    layout.left = std::max(share(view.leftWidth, width - smallest - layout.bar), smallest * 0.8F);
-    width -= layout.left + layout.bar;
-  }
-  if (visible.right && width > smallest * 2.2F) {
-    layout.right = std::max(share(view.rightWidth, width - smallest - layout.bar), smallest * 0.8F);
-  }
-  const float upper = kSmallestUpper * scale;
-  if (visible.bottom && room.y > upper * 2.2F) {
-    layout.bottom = std::max(share(view.bottomHeight, room.y - upper - layout.bar), upper * 0.8F);
-  }
-  return layout;
+  const PanelSizes sizes =
+      layOutPanels({view.leftWidth, view.rightWidth, view.bottomHeight}, visible,
+                   static_cast<double>(room.x / scale), static_cast<double>(room.y / scale));
+  const auto pixels = [scale](double size) { return std::floor(static_cast<float>(size) * scale); };
+  return {pixels(sizes.left), pixels(sizes.right), pixels(sizes.bottom), pixels(kSplitterThickness)};
 }
 
 }  // namespace
@@ -134,7 +116,10 @@ void App::drawMenu(const char* name) {
 }
 
 void App::drawMenuBar() {
-  if (!ImGui::BeginMainMenuBar()) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  const bool open = ImGui::BeginMainMenuBar();
+  ImGui::PopStyleVar();
+  if (!open) {
     return;
   }
   for (const char* name : {"File", "Run", "View", "Window", "Help"}) {

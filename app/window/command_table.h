@@ -7,13 +7,9 @@
 #include "panels/ui_model.h"
 #include "spec/experiment_spec.h"
 #include "window/commands.h"
+#include "window/layout.h"
 
 namespace rankscope {
-
-/// Which panels the user wants; a small window leaves out what finds no room.
-struct PanelVisibility {
-  bool left = true, right = true, bottom = true;
-};
 
 /// What the commands act on. The application is one; a test has its own.
 class CommandHost {

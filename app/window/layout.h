@@ -1,0 +1,23 @@
+// How the window's panels share its room. Pure function, any thread.
+#pragma once
+
+namespace rankscope {
+
+/// Which panels the user wants; a small window leaves out what finds no room.
+struct PanelVisibility {
+  bool left = true, right = true, bottom = true;
+};
+
+/// Widths of the sides and height of the bottom panel, in unscaled pixels.
+struct PanelSizes {
+  double left = 0, right = 0, bottom = 0;
+};
+
+inline constexpr double kSplitterThickness = 5;
+
+/// The pictures come first: side panels give way to them, the right one before the left one, and the bottom
+/// one when the window is low. 0: left out. Everything in unscaled pixels.
+PanelSizes layOutPanels(const PanelSizes& wanted, const PanelVisibility& visible, double width,
+                        double height);
+
+}  // namespace rankscope

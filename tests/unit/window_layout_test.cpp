@@ -1,0 +1,47 @@
+#include <gtest/gtest.h>
+
+#include "window/layout.h"
+
+namespace rankscope {
+namespace {
+
+constexpr PanelSizes kWanted{300, 380, 230};
+
+TEST(Layout, GivesEachPanelWhatItWantsInALargeWindow) {
+  const PanelSizes sizes = layOutPanels(kWanted, {}, 1600, 840);
+  EXPECT_EQ(sizes.left, 300);
+  EXPECT_EQ(sizes.right, 380);
+  EXPECT_EQ(sizes.bottom, 230);
+}
+
+TEST(Layout, LeavesTheRightPanelOutFirstThenTheBottomThenTheLeft) {
+  const PanelSizes narrow = layOutPanels(kWanted, {}, 800, 840);
+  EXPECT_EQ(narrow.left, 300);
+  EXPECT_EQ(narrow.right, 0);
+  const PanelSizes low = layOutPanels(kWanted, {}, 640, 340);
+  EXPECT_GT(low.left, 0);
+  EXPECT_EQ(low.bottom, 0);
+  EXPECT_EQ(layOutPanels(kWanted, {}, 500, 340).left, 0);
+}
+
+TEST(Layout, AlwaysLeavesRoomForThePictures) {
+  for (double width = 10; width < 2000; width += 37) {
+    for (double height = 10; height < 1200; height += 53) {
+      const PanelSizes sizes = layOutPanels({2000, 2000, 2000}, {}, width, height);
+      const double sides = sizes.left + sizes.right;
+      EXPECT_TRUE(sides == 0 || width - sides >= 400) << width;
+      EXPECT_TRUE(sizes.bottom == 0 || height - sizes.bottom >= 240) << height;
+      EXPECT_GE(sizes.left, 0);
+    }
+  }
+}
+
+TEST(Layout, HidesWhatTheUserHides) {
+  const PanelSizes sizes = layOutPanels(kWanted, {false, true, false}, 1600, 840);
+  EXPECT_EQ(sizes.left, 0);
+  EXPECT_EQ(sizes.right, 380);
+  EXPECT_EQ(sizes.bottom, 0);
+}
+
+}  // namespace
+}  // namespace rankscope
