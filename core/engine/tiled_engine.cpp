@@ -8,9 +8,9 @@
 namespace rankscope {
 namespace {
 
-// Fixed numbers, because the bits of a result follow from them. 512 rows of a 256-wide net are 0.5 MiB a layer: its
-// buffers stay in cache, and the products are still near the speed of large ones.
-constexpr std::int64_t kTileRows = 384;
+// Fixed numbers, because the bits of a result follow from them. 256 rows of a 256-wide net are 0.25 MiB a layer: a lane's
+// buffers stay in the second-level cache, and the products are still near the speed of large ones.
+constexpr std::int64_t kTileRows = 256;
 constexpr std::int64_t kLanes = 8;
 
 }  // namespace
@@ -45,14 +45,18 @@ void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension)
   }
 }
 
-/// Calls visit(lane, first row, rows) for every tile: lanes at once, the tiles of a lane in order.
+/// Calls visit(lane, first row, rows) for every tile: lanes at once, the tiles of a lane in order. `fresh`: the lanes'
+/// gradients are cleared first.
 template <class Visit>
-void TiledEngine::forEachTile(std::int64_t rows, Visit visit) {
+void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
   const std::int64_t tiles = tileCount(rows);
   const std::int64_t lanes = std::min(tiles, kLanes);
   pool_->parallelFor(static_cast<std::size_t>(lanes), [&](std::size_t index) {
     const at::NoGradGuard guard;
     const auto first = static_cast<std::int64_t>(index);
+    if (fresh) {
+      lanes_[index].worker->clearGradients();
+    }
     for (std::int64_t tile = first; tile < tiles; tile += lanes) {
       const std::int64_t begin = singleTile_ ? 0 : tile * kTileRows;
       const std::int64_t count = singleTile_ ? rows : std::min(kTileRows, rows - begin);
@@ -63,7 +67,7 @@ void TiledEngine::forEachTile(std::int64_t rows, Visit visit) {
 
 void TiledEngine::pointwisePass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const std::int64_t rows = x.size(0);
-  forEachTile(rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+  forEachTile(rows, true, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
     const at::Tensor y = lane.worker->forward(x.narrow(0, begin, count), true);
     outputs.narrow(0, begin, count).copy_(y);
     at::Tensor gradient =
@@ -79,7 +83,7 @@ double TiledEngine::coupledPass(const at::Tensor& x, const at::Tensor& targets, 
   forwardAll(x, targets, outputs);
   at::Tensor gradient = at::empty_like(outputs);
   const double loss = objective_.lossAndGradient(outputs, targets, rows, gradient);
-  forEachTile(rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+  forEachTile(rows, true, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
     lane.worker->forward(x.narrow(0, begin, count), true);
     lane.worker->backward(gradient.narrow(0, begin, count));
   });
@@ -89,7 +93,7 @@ double TiledEngine::coupledPass(const at::Tensor& x, const at::Tensor& targets, 
 double TiledEngine::forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const std::int64_t rows = x.size(0);
   const bool pointwise = objective_.pointwise();
-  forEachTile(rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+  forEachTile(rows, false, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
     const at::Tensor y = lane.worker->forward(x.narrow(0, begin, count), false);
     outputs.narrow(0, begin, count).copy_(y);
     if (pointwise) {
@@ -127,9 +131,6 @@ void TiledEngine::sumGradients() {
 double TiledEngine::lossAndGradient(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const at::NoGradGuard guard;
   prepareLanes(tileCount(x.size(0)), outputs.size(1));
-  for (std::size_t lane = 0; lane < usedLanes_; ++lane) {
-    lanes_[lane].worker->clearGradients();
-  }
   double loss = 0;
   if (objective_.pointwise()) {
     pointwisePass(x, targets, outputs);

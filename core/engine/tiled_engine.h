@@ -47,7 +47,7 @@ class TiledEngine {
   std::int64_t tileCount(std::int64_t rows) const;
   void prepareLanes(std::int64_t tiles, std::int64_t outputDimension);
   template <class Visit>
-  void forEachTile(std::int64_t rows, Visit visit);
+  void forEachTile(std::int64_t rows, bool fresh, Visit visit);
   double forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   void pointwisePass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   double coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
