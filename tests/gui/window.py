@@ -19,7 +19,7 @@ from program import PROGRAM, png_bytes, run  # noqa: E402, F401  (tests take the
 
 ARTEFACTS = Path(os.environ.get("RANKSCOPE_ARTEFACTS", Path(PROGRAM).resolve().parent / "artefacts" / "gui"))
 # A busy machine may be slow; it may not be wrong.
-PATIENCE = 90
+PATIENCE = 120
 SCREEN = (1600, 900)
 # The first two of the accents in app/ui/theme.cpp.
 ACCENTS = ((0x4C, 0x9B, 0xE8), (0xF0, 0x8C, 0x3A))
@@ -66,6 +66,7 @@ class Window:
             (Path(home) / folder).mkdir(exist_ok=True)
             environment[variable] = str(Path(home) / folder)
         self.started = time.monotonic()
+        self.first_seen = None
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen([PROGRAM, *map(str, arguments), "--trace", str(self.trace)], stdout=log,
                                             stderr=log, env=environment, cwd=Path(home) / "home")
@@ -103,12 +104,18 @@ class Window:
         self.offset += len(whole)
         for line in whole.splitlines():
             entry = json.loads(line)
+            if self.first_seen is None:
+                self.first_seen = time.monotonic() - self.started - entry["t"]
             self.lines.append(entry)
             if "widgets" in entry:
                 self.widgets = {rect["widget"]: rect for rect in entry["widgets"]}
             if "state" in entry:
                 self.state = entry["state"]
                 self.states.append(dict(self.state, t=entry["t"]))
+
+    def clock_offset(self):
+        """Seconds from the start of the process to the zero of the trace's clock, at most one look too long."""
+        return self.first_seen
 
     def alive(self):
         return self.process.poll() is None
@@ -162,13 +169,37 @@ class Window:
             return time.monotonic() - last[1] > seconds
         self.wait(calm, "calm")
 
+    def wait_settled(self, key, frames=6):
+        """@return state[key] once it stayed the same for some frames: the last event has arrived"""
+        last = [self.state.get(key), len(self.lines)]
+
+        def settled():
+            if self.state.get(key) != last[0]:
+                last[:] = [self.state.get(key), len(self.lines)]
+            return len(self.lines) >= last[1] + frames
+        self.wait(settled, f"an end to the changes of {key}")
+        return self.state[key]
+
     def wait_widget(self, widget):
         return self.wait(lambda: self.widgets.get(widget), f"widget {widget}; there are {sorted(self.widgets)}")
+
+    def wait_still(self, widget):
+        """@return the widget's rectangle once it does not move: the first frames of a layout are provisional"""
+        last = [None, 0, 0.0]
+
+        def still():
+            rect = self.widgets.get(widget)
+            if rect is None or rect != last[0]:
+                last[:] = [rect, len(self.lines), time.monotonic()]
+                return None
+            # A paused window draws no more frames.
+            return rect if len(self.lines) >= last[1] + 3 or time.monotonic() > last[2] + 1 else None
+        return self.wait(still, f"widget {widget} in its place; there are {sorted(self.widgets)}")
 
     # Hands.
 
     def place(self, widget, across=0.5, down=0.5):
-        rect = self.wait_widget(widget)
+        rect = self.wait_still(widget)
         return round(rect["x"] + rect["w"] * across), round(rect["y"] + rect["h"] * down)
 
     def move(self, x, y):

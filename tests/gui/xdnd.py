@@ -55,7 +55,8 @@ class DropSource:
                 return False
             self.say(target, "XdndDrop", [self.window.id, 0, X.CurrentTime, 0, 0])
         elif seen.type == X.ClientMessage and seen.client_type == self.atom("XdndFinished"):
-            return bool(seen.data[1][1] & 1)
+            # GLFW answers with the number of bytes instead of a flag.
+            return seen.data[1][1] != 0
         return None
 
     def hand_over(self, request, uris):
