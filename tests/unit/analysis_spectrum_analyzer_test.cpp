@@ -72,7 +72,7 @@ Matrix times(const Matrix& x, const NamedArray& weight) {
 
 Matrix linear(const Matrix& x, const WeightSnapshot& weights, const std::string& layer) {
   Matrix z = times(x, arrayOf(weights, layer + ".weight"));
-  const NamedArray& bias = arrayOf(weights, layer + ".bias");
+  const NamedArray bias = arrayOf(weights, layer + ".bias");
   for (std::vector<double>& row : z) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       row[i] += static_cast<double>(bias.values[i]);
@@ -138,7 +138,7 @@ TEST(SpectrumAnalyzer, GivesEveryWeightMatrixInOrder) {
     EXPECT_EQ(found.name, "layers." + std::to_string(i));
     EXPECT_EQ(found.layer, i);
     EXPECT_EQ(found.kind, MatrixKind::Weight);
-    const NamedArray& array = arrayOf(weights, found.name + ".weight");
+    const NamedArray array = arrayOf(weights, found.name + ".weight");
     Matrix matrix;
     for (std::int64_t row = 0; row < array.shape[0]; ++row) {
       const auto first = array.values.begin() + row * array.shape[1];
