@@ -1,6 +1,7 @@
-// The loops around the matrix products of a plain MLP, written once and compiled for several instruction sets.
-// All arrays are dense row-major float32. Pure functions of their arguments: the result does not depend on how rows
-// are split into calls, except that accumulate-style functions add their rows in order. Any thread.
+// The loops around the matrix products of a plain MLP, written once and compiled for several instruction
+// sets. All arrays are dense row-major float32. Pure functions of their arguments: the result does not depend
+// on how rows are split into calls, except that accumulate-style functions add their rows in order. Any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,14 @@ struct PointwiseKernels {
   /// z[r,c] <- max(0, z[r,c] + bias[c])
   void (*biasRelu)(float* z, const float* bias, std::int64_t rows, std::int64_t columns);
 
-  /// z <- sin(omega (z + bias)); derivative <- omega cos(omega (z + bias)). Absolute error below 2e-7 + the rounding
-  /// of the argument.
+  /// z <- sin(omega (z + bias)); derivative <- omega cos(omega (z + bias)). Absolute error below 2e-7 + the
+  /// rounding of the argument.
   void (*biasSine)(float* z, const float* bias, float omega, float* derivative, std::int64_t rows,
                    std::int64_t columns);
 
   /// d[r,c] <- h[r,c] > 0 ? d[r,c] : 0; biasGradient[c] += sum over r of the new d[r,c]
-  void (*reluBackward)(float* d, const float* h, float* biasGradient, std::int64_t rows, std::int64_t columns);
+  void (*reluBackward)(float* d, const float* h, float* biasGradient, std::int64_t rows,
+                       std::int64_t columns);
 
   /// d <- d * derivative; biasGradient[c] += sum over r of the new d[r,c]
   void (*scaleBackward)(float* d, const float* derivative, float* biasGradient, std::int64_t rows,
@@ -35,7 +37,8 @@ struct PointwiseKernels {
   void (*addRows)(const float* d, float* total, std::int64_t rows, std::int64_t columns);
 
   /// out[r,c] <- sum over j < k of x[r,j] w[j,c]
-  void (*expand)(const float* x, const float* w, float* out, std::int64_t rows, std::int64_t k, std::int64_t columns);
+  void (*expand)(const float* x, const float* w, float* out, std::int64_t rows, std::int64_t k,
+                 std::int64_t columns);
 
   /// out[r,j] <- sum over c of h[r,c] w[j,c]
   void (*contract)(const float* h, const float* w, float* out, std::int64_t rows, std::int64_t k,

@@ -68,6 +68,8 @@ class AutogradSource : public WorkerSource {
 
 }  // namespace
 
-std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr) { return std::make_unique<AutogradSource>(inr); }
+std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr) {
+  return std::make_unique<AutogradSource>(inr);
+}
 
 }  // namespace rankscope

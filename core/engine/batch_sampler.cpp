@@ -12,7 +12,8 @@ constexpr std::uint64_t kBatchStream = 1ULL << 32;  // streams below are left to
 
 }  // namespace
 
-std::vector<std::int64_t> sampleRows(std::int64_t points, std::int64_t batch, std::uint64_t seed, std::int64_t step) {
+std::vector<std::int64_t> sampleRows(std::int64_t points, std::int64_t batch, std::uint64_t seed,
+                                     std::int64_t step) {
   Rng rng(seed, kBatchStream + static_cast<std::uint64_t>(step));
   std::unordered_set<std::int64_t> chosen;
   for (std::int64_t top = points - batch; top < points; ++top) {

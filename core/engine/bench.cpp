@@ -98,7 +98,8 @@ double flopsPerPoint(const BenchRequest& request) {
   return 6 * (2 * w + (request.hiddenLayers - 1) * w * w + 3 * w);
 }
 
-BenchCase runCase(const BenchRequest& request, const RunSpec& run, std::int64_t points, std::shared_ptr<Pool> pool) {
+BenchCase runCase(const BenchRequest& request, const RunSpec& run, std::int64_t points,
+                  std::shared_ptr<Pool> pool) {
   BenchCase result;
   result.model = run.model.network;
   result.optimizer = run.optimizer.optimizer;

@@ -26,11 +26,12 @@ struct BenchCase {
   std::string model;
   std::string optimizer;
   std::int64_t points = 0;
-  double ms = 0;           ///< best step
+  double ms = 0;  ///< best step
   double msMedian = 0;
-  double gflops = 0;       ///< 6 · points · Σ fan_in · fan_out / best step
-  double gemmGflops = 0;   ///< best of eight 2048³ float32 products on all cores, measured around the cases
-  double peakMiB = 0;      ///< growth of the process's peak memory over the case, its signal included; NaN if unknown
+  double gflops = 0;      ///< 6 · points · Σ fan_in · fan_out / best step
+  double gemmGflops = 0;  ///< best of eight 2048³ float32 products on all cores, measured around the cases
+  double peakMiB =
+      0;  ///< growth of the process's peak memory over the case, its signal included; NaN if unknown
 };
 
 struct BenchResult {

@@ -1,6 +1,6 @@
-// The checkpoint file: one .safetensors with weights, optimizer state, curves and spectra; the spec as JSON in its
-// metadata. No time, thread count or path: the same training gives the same bytes. Random numbers need no state:
-// weights are drawn once, and batches are a function of seed and step (batch_sampler.h).
+// The checkpoint file: one .safetensors with weights, optimizer state, curves and spectra; the spec as JSON
+// in its metadata. No time, thread count or path: the same training gives the same bytes. Random numbers need
+// no state: weights are drawn once, and batches are a function of seed and step (batch_sampler.h).
 #pragma once
 
 #include <string>

@@ -24,7 +24,8 @@ class FloatBuffer {
   float* data_ = nullptr;
 };
 
-/// How a layer's products are done: by the packed kernels, or by the loops for at most four inputs or outputs.
+/// How a layer's products are done: by the packed kernels, or by the loops for at most four inputs or
+/// outputs.
 enum class LayerForm { NarrowInput, NarrowOutput, Packed };
 
 struct FusedLayer {

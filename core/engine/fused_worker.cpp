@@ -17,7 +17,10 @@ struct LayerValues {
 class FusedWorker : public TileWorker {
  public:
   FusedWorker(const FusedNetwork& network, std::int64_t tileRows)
-      : TileWorker(network.inr()), network_(network), pointwise_(network.pointwise()), products_(network.products()) {
+      : TileWorker(network.inr()),
+        network_(network),
+        pointwise_(network.pointwise()),
+        products_(network.products()) {
     for (const FusedLayer& layer : network.layers()) {
       LayerValues values;
       values.output = FloatBuffer(tileRows * layer.fanOut);
@@ -113,8 +116,8 @@ class FusedWorker : public TileWorker {
       case LayerForm::Packed:
         products_.packLeft(delta, layer.fanOut, 1, rows_, layer.fanOut, packedDelta_.data());
         products_.pack(input, layer.fanIn, 1, rows_, layer.fanIn, packedInput_.data());
-        return products_.multiplyTransposedAdd(packedDelta_.data(), packedInput_.data(), gradient, layer.fanOut, rows_,
-                                               layer.fanIn);
+        return products_.multiplyTransposedAdd(packedDelta_.data(), packedInput_.data(), gradient,
+                                               layer.fanOut, rows_, layer.fanIn);
     }
   }
 
@@ -134,7 +137,8 @@ class FusedWorker : public TileWorker {
     if (layer.form == LayerForm::NarrowOutput) {
       return pointwise_.expand(delta_.data(), layer.weight, below_.data(), rows_, layer.fanOut, layer.fanIn);
     }
-    products_.multiply(delta_.data(), layer.backwardWeight.data(), below_.data(), rows_, layer.fanOut, layer.fanIn);
+    products_.multiply(delta_.data(), layer.backwardWeight.data(), below_.data(), rows_, layer.fanOut,
+                       layer.fanIn);
   }
 
   const FusedNetwork& network_;
@@ -154,7 +158,9 @@ class FusedSource : public WorkerSource {
  public:
   FusedSource(const Inr& inr, std::int64_t tileRows) : network_(inr), tileRows_(tileRows) {}
   void refresh() override { network_.refresh(); }
-  std::unique_ptr<TileWorker> makeWorker() override { return std::make_unique<FusedWorker>(network_, tileRows_); }
+  std::unique_ptr<TileWorker> makeWorker() override {
+    return std::make_unique<FusedWorker>(network_, tileRows_);
+  }
 
  private:
   FusedNetwork network_;

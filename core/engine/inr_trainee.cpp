@@ -35,11 +35,17 @@ NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
 
 class InrTrainee : public Trainee {
  public:
-  InrTrainee(RunSpec run, TaskSpec task, SignalPtr signal, std::shared_ptr<Pool> pool, const at::Device& device)
-      : run_(std::move(run)), task_(std::move(task)), signal_(std::move(signal)), pool_(std::move(pool)),
-        device_(device), objective_(makeObjective(task_, *signal_)),
+  InrTrainee(RunSpec run, TaskSpec task, SignalPtr signal, std::shared_ptr<Pool> pool,
+             const at::Device& device)
+      : run_(std::move(run)),
+        task_(std::move(task)),
+        signal_(std::move(signal)),
+        pool_(std::move(pool)),
+        device_(device),
+        objective_(makeObjective(task_, *signal_)),
         x_(viewOf(signal_->coordinates, signal_->points, device)),
-        targets_(viewOf(signal_->values, signal_->points, device)), outputs_(at::zeros_like(targets_)) {
+        targets_(viewOf(signal_->values, signal_->points, device)),
+        outputs_(at::zeros_like(targets_)) {
     build();
   }
 
@@ -99,8 +105,8 @@ Evaluation InrTrainee::describe(double loss, bool whole) const {
 }
 
 double InrTrainee::batchGradient() {
-  const std::vector<std::int64_t> rows = sampleRows(signal_->points, run_.training.batch,
-                                                    static_cast<std::uint64_t>(run_.training.seed), stepsDone());
+  const std::vector<std::int64_t> rows = sampleRows(
+      signal_->points, run_.training.batch, static_cast<std::uint64_t>(run_.training.seed), stepsDone());
   const at::Tensor index = at::tensor(rows, at::kLong).to(device_);
   const at::Tensor x = x_.index_select(0, index);
   const at::Tensor targets = targets_.index_select(0, index);
@@ -137,7 +143,8 @@ std::span<const float> InrTrainee::outputs() const {
 std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
   const at::NoGradGuard guard;
   Rng unused(0);
-  const std::unique_ptr<Inr> copy = makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, unused);
+  const std::unique_ptr<Inr> copy =
+      makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, unused);
   copy->load(weights);
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);
@@ -157,8 +164,15 @@ Rates InrTrainee::rates() const {
 
 std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const {
   CheckpointContent content;
-  content.info = {run_, task_, stepsDone(), signal_->name, signal_->digest, signal_->lattice.extents,
-                  signal_->inputDimension, signal_->outputDimension, {}};
+  content.info = {run_,
+                  task_,
+                  stepsDone(),
+                  signal_->name,
+                  signal_->digest,
+                  signal_->lattice.extents,
+                  signal_->inputDimension,
+                  signal_->outputDimension,
+                  {}};
   content.baseRates = baseRates_;
   content.model = inr_->snapshot(stepsDone()).arrays;
   for (const auto& [name, tensor] : optimizer_->state()) {
@@ -172,12 +186,14 @@ void InrTrainee::restore(const CheckpointContent& content) {
   inr_->load({content.info.step, content.model});
   auto state = optimizer_->state();
   if (state.size() != content.optimizer.size()) {
-    throw UserError("checkpoint", "its optimizer state does not fit its optimizer", "the file may be damaged");
+    throw UserError("checkpoint", "its optimizer state does not fit its optimizer",
+                    "the file may be damaged");
   }
   for (std::size_t i = 0; i < state.size(); ++i) {
     const NamedArray& stored = content.optimizer[i];
     if (stored.name != state[i].first || state[i].second.sizes() != at::IntArrayRef(stored.shape)) {
-      throw UserError("checkpoint", "its optimizer state '" + stored.name + "' does not fit", "the file may be damaged");
+      throw UserError("checkpoint", "its optimizer state '" + stored.name + "' does not fit",
+                      "the file may be damaged");
     }
     state[i].second.copy_(at::from_blob(const_cast<float*>(stored.values.data()), stored.shape, at::kFloat));
   }
@@ -196,10 +212,12 @@ std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, S
   return std::make_unique<InrTrainee>(run, task, std::move(signal), std::move(pool), chooseDevice(machine));
 }
 
-CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) { return readCheckpoint(path).info; }
+CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
+  return readCheckpoint(path).info;
+}
 
-RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal, std::shared_ptr<Pool> pool,
-                               const MachineSpec& machine) {
+RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
+                               std::shared_ptr<Pool> pool, const MachineSpec& machine) {
   CheckpointContent content = readCheckpoint(path);
   if (content.info.signalDigest != signal->digest) {
     throw UserError(path.string(), fmt::format("was trained on another signal ({})", content.info.signalName),

@@ -40,8 +40,8 @@ struct RestoredTrainee {
 
 /// Goes on from a checkpoint: the same bits as never having stopped.
 /// @throws UserError also if `signal` is not the one it was trained on (its digest differs)
-RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal, std::shared_ptr<Pool> pool,
-                               const MachineSpec& machine);
+RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
+                               std::shared_ptr<Pool> pool, const MachineSpec& machine);
 
 /// A Pool whose workers are prepared for tensors: one BLAS thread, flushed denormals, no gradients.
 std::shared_ptr<Pool> makeTensorPool(const MachineSpec& machine);

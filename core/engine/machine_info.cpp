@@ -2,10 +2,9 @@
 
 #include <fstream>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <torch/csrc/api/include/torch/version.h>
+#include <unistd.h>
 
 #include "compute/pointwise.h"
 #include "compute/pool.h"
@@ -43,14 +42,16 @@ MachineInfo machineInfo(const MachineSpec& machine) {
   info.blasIsSlow = blasIsSlow();
   info.device = chooseDevice(machine).is_cuda() ? "CUDA" : "CPU";
   if (info.blasIsSlow) {
-    info.warnings.emplace_back("the reference BLAS is in use, about 50 times slower than this machine: install libopenblas0-pthread");
+    info.warnings.emplace_back(
+        "the reference BLAS is in use, about 50 times slower than this machine: install "
+        "libopenblas0-pthread");
   }
   return info;
 }
 
 std::string MachineInfo::oneLine() const {
-  return fmt::format("{}, {} threads, {}, LibTorch {}, {}, {}", processor, threads, instructionSet, torchVersion, blas,
-                     device);
+  return fmt::format("{}, {} threads, {}, LibTorch {}, {}, {}", processor, threads, instructionSet,
+                     torchVersion, blas, device);
 }
 
 }  // namespace rankscope

@@ -1,10 +1,9 @@
 #include "engine/tensor_runtime.h"
 
-#include <dlfcn.h>
-
 #include <ATen/ATen.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -13,7 +12,8 @@
 namespace rankscope {
 namespace {
 
-// The BLAS behind LibTorch is chosen by the system at run time, so its own functions are looked up, not linked.
+// The BLAS behind LibTorch is chosen by the system at run time, so its own functions are looked up, not
+// linked.
 template <class Function>
 Function* lookUp(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
@@ -21,7 +21,8 @@ Function* lookUp(const char* name) {
 
 std::string libraryOf(void* address) {
   Dl_info info{};
-  return address != nullptr && ::dladdr(address, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname : "";
+  return address != nullptr && ::dladdr(address, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname
+                                                                                          : "";
 }
 
 std::string firstWords(const std::string& text, std::size_t count) {
@@ -58,13 +59,18 @@ std::string blasName() {
   return library.empty() ? "built into LibTorch" : "reference BLAS, slow: " + library;
 }
 
-bool blasIsSlow() { return blasName().starts_with("reference"); }
+bool blasIsSlow() {
+  return blasName().starts_with("reference");
+}
 
-bool cudaAvailable() { return at::globalContext().hasCUDA(); }
+bool cudaAvailable() {
+  return at::globalContext().hasCUDA();
+}
 
 at::Device chooseDevice(const MachineSpec& machine) {
   if (machine.device == "cuda" && !cudaAvailable()) {
-    throw UserError("device", "there is no CUDA device, or this LibTorch is built without CUDA", "use --device cpu");
+    throw UserError("device", "there is no CUDA device, or this LibTorch is built without CUDA",
+                    "use --device cpu");
   }
   const bool cuda = machine.device == "cuda" || (machine.device == "auto" && cudaAvailable());
   return cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);

@@ -9,11 +9,12 @@
 
 namespace rankscope {
 
-/// Sets the calling thread up for computing: one BLAS and one OpenMP thread, denormals flushed, no gradients. Every
-/// worker must be set up alike, or bits would depend on which one did the work.
+/// Sets the calling thread up for computing: one BLAS and one OpenMP thread, denormals flushed, no gradients.
+/// Every worker must be set up alike, or bits would depend on which one did the work.
 void prepareTensorThread();
 
-/// Number of threads of the BLAS itself (OpenBLAS only; others follow at::set_num_threads). Only `bench` raises it.
+/// Number of threads of the BLAS itself (OpenBLAS only; others follow at::set_num_threads). Only `bench`
+/// raises it.
 void setBlasThreads(int threads);
 
 /// The BLAS in use, e.g. "OpenBLAS 0.3.21 SkylakeX", "MKL" or "reference BLAS (slow)".

@@ -35,8 +35,8 @@ class TileWorker {
   std::vector<at::Tensor> gradients_;
 };
 
-/// Makes the workers of one network and holds what they share. The Inr must outlive it, and its parameters' tensors
-/// must stay the same objects.
+/// Makes the workers of one network and holds what they share. The Inr must outlive it, and its parameters'
+/// tensors must stay the same objects.
 class WorkerSource {
  public:
   virtual ~WorkerSource() = default;
@@ -50,7 +50,8 @@ class WorkerSource {
 /// Any network, by autograd over aliases of its parameters: the general path, CUDA included.
 std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr);
 
-/// Plain MLPs in float32 on the CPU: preallocated buffers, weights packed once per step, a backward pass by hand.
+/// Plain MLPs in float32 on the CPU: preallocated buffers, weights packed once per step, a backward pass by
+/// hand.
 /// @param inr must have plainMlp() @param tileRows the largest tile
 std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows);
 

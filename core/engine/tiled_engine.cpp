@@ -8,14 +8,16 @@
 namespace rankscope {
 namespace {
 
-// Fixed numbers, because the bits of a result follow from them. 256 rows of a 256-wide net are 0.25 MiB a layer: a lane's
-// buffers stay in the second-level cache, and the products are still near the speed of large ones.
+// Fixed numbers, because the bits of a result follow from them. 256 rows of a 256-wide net are 0.25 MiB a
+// layer: a lane's buffers stay in the second-level cache, and the products are still near the speed of large
+// ones.
 constexpr std::int64_t kTileRows = 256;
 constexpr std::int64_t kLanes = 8;
 
 }  // namespace
 
-TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool, TilePath path)
+TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
+                         TilePath path)
     : objective_(objective), pool_(std::move(pool)) {
   fused_ = path == TilePath::Fused || (path == TilePath::Automatic && fusedSourceFits(inr));
   source_ = fused_ ? makeFusedSource(inr, kTileRows) : makeAutogradSource(inr);
@@ -45,8 +47,8 @@ void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension)
   }
 }
 
-/// Calls visit(lane, first row, rows) for every tile: lanes at once, the tiles of a lane in order. `fresh`: the lanes'
-/// gradients are cleared first.
+/// Calls visit(lane, first row, rows) for every tile: lanes at once, the tiles of a lane in order. `fresh`:
+/// the lanes' gradients are cleared first.
 template <class Visit>
 void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
   const std::int64_t tiles = tileCount(rows);
@@ -77,7 +79,8 @@ void TiledEngine::pointwisePass(const at::Tensor& x, const at::Tensor& targets, 
   });
 }
 
-/// Operator tasks need every output before any gradient: outputs of all tiles, dL/dY on the whole, backward by tile.
+/// Operator tasks need every output before any gradient: outputs of all tiles, dL/dY on the whole, backward
+/// by tile.
 double TiledEngine::coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const std::int64_t rows = x.size(0);
   forwardAll(x, targets, outputs);

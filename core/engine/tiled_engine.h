@@ -17,9 +17,10 @@ namespace rankscope {
 
 enum class TilePath { Automatic, Fused, Autograd };
 
-/// The batch is cut into fixed tiles; tiles are dealt to a fixed number of lanes, whatever the cores; each lane sums its
-/// own gradients in tile order, and the lanes are added in order. Networks that couple points, and CUDA, get one tile.
-/// The parameters' tensors must stay the same objects while it lives (update them in place). One thread at a time.
+/// The batch is cut into fixed tiles; tiles are dealt to a fixed number of lanes, whatever the cores; each
+/// lane sums its own gradients in tile order, and the lanes are added in order. Networks that couple points,
+/// and CUDA, get one tile. The parameters' tensors must stay the same objects while it lives (update them in
+/// place). One thread at a time.
 class TiledEngine {
  public:
   TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,

@@ -27,7 +27,9 @@ at::Tensor normalTensor(Rng& rng, at::IntArrayRef shape, double sigma) {
   return filled(shape, [&] { return sigma * rng.normal(); });
 }
 
-double linearBound(std::int64_t fanIn) { return 1.0 / std::sqrt(static_cast<double>(fanIn)); }
+double linearBound(std::int64_t fanIn) {
+  return 1.0 / std::sqrt(static_cast<double>(fanIn));
+}
 
 double sirenBound(std::int64_t fanIn, double omega, bool first) {
   const auto n = static_cast<double>(fanIn);

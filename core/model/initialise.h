@@ -18,7 +18,8 @@ at::Tensor normalTensor(Rng& rng, at::IntArrayRef shape, double sigma);
 /// PyTorch's default for Linear: 1/√fan_in, for weights and biases.
 double linearBound(std::int64_t fanIn);
 
-/// SIREN (Sitzmann et al. 2020, section 3.2 and code): 1/fan_in for the first weight, √(6/fan_in)/ω for the others.
+/// SIREN (Sitzmann et al. 2020, section 3.2 and code): 1/fan_in for the first weight, √(6/fan_in)/ω for the
+/// others.
 double sirenBound(std::int64_t fanIn, double omega, bool first);
 
 }  // namespace rankscope

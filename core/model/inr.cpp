@@ -16,11 +16,13 @@ NamedArray copyOut(const std::string& name, const at::Tensor& tensor) {
 
 void copyIn(const NamedArray& array, const std::string& name, at::Tensor& tensor) {
   if (array.name != name || at::IntArrayRef(array.shape) != tensor.sizes()) {
-    throw UserError(array.name, fmt::format("does not fit this network's {} [{}]", name, fmt::join(tensor.sizes(), " x ")),
-                    "open it with the model it was trained with");
+    throw UserError(
+        array.name,
+        fmt::format("does not fit this network's {} [{}]", name, fmt::join(tensor.sizes(), " x ")),
+        "open it with the model it was trained with");
   }
-  const at::Tensor source =
-      at::from_blob(const_cast<float*>(array.values.data()), array.shape, at::TensorOptions().dtype(at::kFloat));
+  const at::Tensor source = at::from_blob(const_cast<float*>(array.values.data()), array.shape,
+                                          at::TensorOptions().dtype(at::kFloat));
   tensor.copy_(source);
 }
 
@@ -69,8 +71,9 @@ WeightSnapshot Inr::snapshot(std::int64_t step) const {
 
 void Inr::load(const WeightSnapshot& snapshot) {
   if (snapshot.arrays.size() != parameters_.size() + buffers_.size()) {
-    throw UserError("weights", fmt::format("hold {} arrays, this network has {}", snapshot.arrays.size(),
-                                           parameters_.size() + buffers_.size()),
+    throw UserError("weights",
+                    fmt::format("hold {} arrays, this network has {}", snapshot.arrays.size(),
+                                parameters_.size() + buffers_.size()),
                     "open it with the model it was trained with");
   }
   std::size_t next = 0;

@@ -47,8 +47,8 @@ struct Activation {
 
 at::Tensor activate(const Activation& activation, const at::Tensor& z);
 
-/// A network whose shape the fused CPU kernels know: encoding, then Linear + pointwise activation, last one Identity.
-/// Parameters alternate weight, bias, in layer order.
+/// A network whose shape the fused CPU kernels know: encoding, then Linear + pointwise activation, last one
+/// Identity. Parameters alternate weight, bias, in layer order.
 struct PlainMlp {
   std::vector<Activation> activations;  ///< one per Linear
 };
@@ -66,7 +66,8 @@ class Inr {
   /// @param x N x d coordinates
   /// @param parameters one per parameters(), in order: the values themselves or aliases that require grad
   /// @param tap if not null, receives every layer's values
-  virtual at::Tensor forward(const at::Tensor& x, std::span<const at::Tensor> parameters, Tap* tap = nullptr) const = 0;
+  virtual at::Tensor forward(const at::Tensor& x, std::span<const at::Tensor> parameters,
+                             Tap* tap = nullptr) const = 0;
 
   /// The fixed part in front of the first Linear; the identity by default. No gradient flows through it.
   virtual at::Tensor encode(const at::Tensor& x) const { return x; }

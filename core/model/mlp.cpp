@@ -1,8 +1,7 @@
 #include "model/mlp.h"
 
-#include <fmt/format.h>
-
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 
 #include "model/initialise.h"
 
@@ -31,7 +30,9 @@ Mlp::Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding, std::
   }
 }
 
-at::Tensor Mlp::encode(const at::Tensor& x) const { return encoding_ ? encoding_(x) : x; }
+at::Tensor Mlp::encode(const at::Tensor& x) const {
+  return encoding_ ? encoding_(x) : x;
+}
 
 at::Tensor Mlp::forward(const at::Tensor& x, std::span<const at::Tensor> parameters, Tap* tap) const {
   at::Tensor h = encode(x);

@@ -22,7 +22,8 @@ class Mlp : public Inr {
   using Encoding = std::function<at::Tensor(const at::Tensor& x)>;
 
   /// Draws each layer's weight, then its bias, from `rng`. @param encoding empty: the identity
-  Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding = {}, std::vector<Buffer> buffers = {});
+  Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding = {},
+      std::vector<Buffer> buffers = {});
 
   at::Tensor forward(const at::Tensor& x, std::span<const at::Tensor> parameters, Tap* tap) const override;
   at::Tensor encode(const at::Tensor& x) const override;
@@ -33,7 +34,8 @@ class Mlp : public Inr {
   Encoding encoding_;
 };
 
-/// `hiddenLayers` activated layers of `width` and the output layer, all with PyTorch's default initialisation.
+/// `hiddenLayers` activated layers of `width` and the output layer, all with PyTorch's default
+/// initialisation.
 std::vector<MlpLayer> defaultLayers(const ModelSpec& spec, std::int64_t features, int outputDimension,
                                     const Activation& activation);
 

@@ -75,7 +75,8 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, const Sessio
   return start(spec, loadSignal(spec.signal), options);
 }
 
-std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr signal, const SessionOptions& options) {
+std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr signal,
+                                        const SessionOptions& options) {
   validate(spec);
   std::unique_ptr<Session> session(new Session);
   session->spec_ = spec;
@@ -92,7 +93,8 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
     makeRunFolders(options.folder, spec);
     writeExperimentFile(options.folder, spec);
   }
-  session->experiment_ = std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(spec, options));
+  session->experiment_ =
+      std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(spec, options));
   return session;
 }
 
@@ -129,6 +131,8 @@ std::vector<RunResult> Session::results() const {
   return results;
 }
 
-void Session::writeResults() const { rankscope::writeResults(folder_, spec_, *signal_, results()); }
+void Session::writeResults() const {
+  rankscope::writeResults(folder_, spec_, *signal_, results());
+}
 
 }  // namespace rankscope

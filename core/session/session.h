@@ -1,4 +1,5 @@
-// An experiment with everything it needs, from a spec or from a folder: what the command line and the window open.
+// An experiment with everything it needs, from a spec or from a folder: what the command line and the window
+// open.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +15,13 @@
 namespace rankscope {
 
 struct SessionOptions {
-  ExperimentOptions experiment;   ///< pace and checkpointInterval are taken from the spec
+  ExperimentOptions experiment;  ///< pace and checkpointInterval are taken from the spec
   MachineSpec machine;
-  std::filesystem::path folder;   ///< results folder; checkpoints go to folder/NAME; empty: none are written
+  std::filesystem::path folder;  ///< results folder; checkpoints go to folder/NAME; empty: none are written
 };
 
-/// Making one loads files and builds networks: call start and resume off the UI thread. The members may be called
-/// from any one thread and never wait, except writeResults.
+/// Making one loads files and builds networks: call start and resume off the UI thread. The members may be
+/// called from any one thread and never wait, except writeResults.
 class Session {
  public:
   /// Builds a fresh experiment; writes experiment.json if there is a folder.
@@ -28,10 +29,12 @@ class Session {
   static std::unique_ptr<Session> start(const ExperimentSpec& spec, const SessionOptions& options);
 
   /// As start, with a signal that is already loaded.
-  static std::unique_ptr<Session> start(const ExperimentSpec& spec, SignalPtr signal, const SessionOptions& options);
+  static std::unique_ptr<Session> start(const ExperimentSpec& spec, SignalPtr signal,
+                                        const SessionOptions& options);
 
-  /// Goes on from a results folder, or from the folder that holds the given checkpoint file or experiment.json.
-  /// Runs without a checkpoint start anew. @param steps a new target; 0: the one in the checkpoints
+  /// Goes on from a results folder, or from the folder that holds the given checkpoint file or
+  /// experiment.json. Runs without a checkpoint start anew. @param steps a new target; 0: the one in the
+  /// checkpoints
   /// @throws UserError if there is nothing to resume, or a checkpoint is broken or of another signal
   static std::unique_ptr<Session> resume(const std::filesystem::path& path, const SessionOptions& options,
                                          std::int64_t steps = 0);

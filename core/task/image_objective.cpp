@@ -13,8 +13,9 @@ class ImageObjective : public Objective {
   double lossAndGradient(const at::Tensor& outputs, const at::Tensor& targets, std::int64_t totalRows,
                          at::Tensor& gradient) const override {
     const double elements = static_cast<double>(totalRows) * static_cast<double>(outputs.size(1));
-    return (plain(outputs) && plain(targets) && plain(gradient) ? inPlainLoop(outputs, targets, gradient, 2 / elements)
-                                                                : byTensors(outputs, targets, gradient, 2 / elements)) /
+    return (plain(outputs) && plain(targets) && plain(gradient)
+                ? inPlainLoop(outputs, targets, gradient, 2 / elements)
+                : byTensors(outputs, targets, gradient, 2 / elements)) /
            elements;
   }
 
@@ -29,7 +30,8 @@ class ImageObjective : public Objective {
   }
 
   // On tiles of a few thousand numbers the calls of tensor operations would cost more than their work.
-  static double inPlainLoop(const at::Tensor& outputs, const at::Tensor& targets, at::Tensor& gradient, double scale) {
+  static double inPlainLoop(const at::Tensor& outputs, const at::Tensor& targets, at::Tensor& gradient,
+                            double scale) {
     const float* y = outputs.data_ptr<float>();
     const float* t = targets.data_ptr<float>();
     float* g = gradient.data_ptr<float>();
@@ -43,7 +45,8 @@ class ImageObjective : public Objective {
     return sum;
   }
 
-  static double byTensors(const at::Tensor& outputs, const at::Tensor& targets, at::Tensor& gradient, double scale) {
+  static double byTensors(const at::Tensor& outputs, const at::Tensor& targets, at::Tensor& gradient,
+                          double scale) {
     at::sub_out(gradient, outputs, targets);
     const double sum = gradient.to(at::kDouble).pow(2).sum().item<double>();
     gradient.mul_(scale);
@@ -53,6 +56,8 @@ class ImageObjective : public Objective {
 
 }  // namespace
 
-std::unique_ptr<Objective> makeImageObjective(const Signal&) { return std::make_unique<ImageObjective>(); }
+std::unique_ptr<Objective> makeImageObjective(const Signal&) {
+  return std::make_unique<ImageObjective>();
+}
 
 }  // namespace rankscope

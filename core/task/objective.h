@@ -19,8 +19,8 @@ class Objective {
  public:
   virtual ~Objective() = default;
 
-  /// Pointwise: the loss is a sum over rows, so tiles can be treated one by one. Otherwise lossAndGradient is called
-  /// once with every row (CT, super-resolution).
+  /// Pointwise: the loss is a sum over rows, so tiles can be treated one by one. Otherwise lossAndGradient is
+  /// called once with every row (CT, super-resolution).
   virtual bool pointwise() const { return true; }
 
   /// @param outputs n x c, the network's outputs of some rows

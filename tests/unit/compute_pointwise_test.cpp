@@ -1,12 +1,11 @@
-#include "compute/pointwise.h"
-
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "base/rng.h"
+#include "compute/pointwise.h"
 
 namespace rankscope {
 namespace {
@@ -28,8 +27,8 @@ std::vector<const PointwiseKernels*> available() {
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     sets.push_back(&avx2::kernels());
   }
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw")) {
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")) {
     sets.push_back(&avx512::kernels());
   }
 #endif
@@ -60,8 +59,14 @@ TEST_P(Pointwise, SineAndItsDerivativeFollowTheLibraryInDouble) {
 }
 
 TEST_P(Pointwise, SineStaysWithinOneForAnyArgumentAndKeepsNaN) {
-  Values z{1e5F, -3e7F, 1e30F, 65535.9F, 0.0F, std::numeric_limits<float>::quiet_NaN(),
-           std::numeric_limits<float>::infinity(), 1.0F};
+  Values z{1e5F,
+           -3e7F,
+           1e30F,
+           65535.9F,
+           0.0F,
+           std::numeric_limits<float>::quiet_NaN(),
+           std::numeric_limits<float>::infinity(),
+           1.0F};
   const Values bias(8, 0.0F);
   Values derivative(8);
   k.biasSine(z.data(), bias.data(), 1.0F, derivative.data(), 1, 8);
@@ -116,7 +121,9 @@ TEST_P(Pointwise, NarrowProductsMatchTripleLoopsInDouble) {
     k.contract(out.data(), w.data(), back.data(), kRows, width, kColumns);
     Values total(static_cast<std::size_t>(kColumns * width), 2.0F);
     k.addOuter(x.data(), out.data(), total.data(), kRows, width, kColumns);
-    const auto at = [](const Values& v, std::int64_t i) { return static_cast<double>(v[static_cast<std::size_t>(i)]); };
+    const auto at = [](const Values& v, std::int64_t i) {
+      return static_cast<double>(v[static_cast<std::size_t>(i)]);
+    };
     for (std::int64_t r = 0; r < kRows; ++r) {
       for (std::int64_t c = 0; c < kColumns; ++c) {
         double sum = 0;

@@ -1,11 +1,10 @@
-#include "compute/products.h"
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include <vector>
-
 #include "base/rng.h"
 #include "compute/instruction_set.h"
+#include "compute/products.h"
 
 namespace rankscope {
 namespace {
@@ -71,7 +70,8 @@ TEST_P(Products, MultiplyMatchesTripleLoopsInDouble) {
           for (std::int64_t p = 0; p < s.k; ++p) {
             sum += at(a, i * s.k + p) * at(b, transposed ? j * s.k + p : p * s.n + j);
           }
-          ASSERT_NEAR(at(c, i * s.n + j), sum, 1e-4) << s.m << "x" << s.k << "x" << s.n << " " << i << "," << j;
+          ASSERT_NEAR(at(c, i * s.n + j), sum, 1e-4)
+              << s.m << "x" << s.k << "x" << s.n << " " << i << "," << j;
         }
       }
     }

@@ -1,7 +1,7 @@
+#include <cmath>
+
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
-
-#include <cmath>
 
 #include "engine/inr_trainee.h"
 #include "engine/tensor_runtime.h"
@@ -21,7 +21,8 @@ class CoupledMse : public Objective {
  public:
   explicit CoupledMse(const Objective& inner) : inner_(inner) {}
   bool pointwise() const override { return false; }
-  double lossAndGradient(const at::Tensor& y, const at::Tensor& t, std::int64_t rows, at::Tensor& g) const override {
+  double lossAndGradient(const at::Tensor& y, const at::Tensor& t, std::int64_t rows,
+                         at::Tensor& g) const override {
     return inner_.lossAndGradient(y, t, rows, g);
   }
   std::vector<std::string> scoreNames() const override { return inner_.scoreNames(); }
@@ -62,8 +63,8 @@ class Tiles : public testing::TestWithParam<Shape> {
     at::Tensor outputs;
   };
 
-  Result run(const Inr& net, const Objective& loss, const at::Tensor& in, const at::Tensor& targets, TilePath path,
-             int threads) {
+  Result run(const Inr& net, const Objective& loss, const at::Tensor& in, const at::Tensor& targets,
+             TilePath path, int threads) {
     const auto pool = std::make_shared<Pool>(threads, &prepareTensorThread);
     const Pool::Turn turn(*pool);
     TiledEngine engine(net, loss, pool, path);
@@ -103,11 +104,13 @@ TEST_P(Tiles, FusedGradientsMatchFiniteDifferencesInDouble) {
   for (std::size_t p = 0; p < fused.gradients.size(); ++p) {
     const double scale = fused.gradients[p].abs().max().item<double>();
     for (int i = 0; i < 3; ++i) {
-      const auto element = static_cast<std::int64_t>(pick.below(static_cast<std::uint64_t>(fused.gradients[p].numel())));
+      const auto element =
+          static_cast<std::int64_t>(pick.below(static_cast<std::uint64_t>(fused.gradients[p].numel())));
       constexpr double kStep = 1e-6;
       const double expected = (lossWith(p, element, kStep) - lossWith(p, element, -kStep)) / (2 * kStep);
       // A ReLU's kink inside the step would show as an error of the size of one point's share.
-      EXPECT_NEAR(fused.gradients[p].data_ptr<float>()[element], expected, 2e-3 * scale + 1e-7) << p << " " << element;
+      EXPECT_NEAR(fused.gradients[p].data_ptr<float>()[element], expected, 2e-3 * scale + 1e-7)
+          << p << " " << element;
     }
   }
 }

@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <filesystem>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "base/file.h"

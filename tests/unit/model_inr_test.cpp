@@ -1,12 +1,11 @@
-#include "model/inr.h"
+#include <cmath>
+#include <numbers>
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <numbers>
-
 #include "base/error.h"
+#include "model/inr.h"
 
 namespace rankscope {
 namespace {
@@ -24,7 +23,9 @@ std::unique_ptr<Inr> make(const ModelSpec& s, int in = 2, int out = 3, std::uint
   return makeInr(s, in, out, rng);
 }
 
-double largest(const at::Tensor& tensor) { return tensor.abs().max().item<double>(); }
+double largest(const at::Tensor& tensor) {
+  return tensor.abs().max().item<double>();
+}
 
 /// phi(Wx + b) layer by layer in double, from the definition.
 std::vector<double> byHand(const Inr& inr, std::vector<double> h, double omega, bool relu) {
@@ -127,7 +128,8 @@ TEST(Inr, FourierFeaturesAreCosinesThenSines) {
   std::vector<double> features(6);
   for (std::size_t i = 0; i < 3; ++i) {
     const auto k = static_cast<std::int64_t>(i);
-    const double phase = 2 * std::numbers::pi * (static_cast<double>(b[k][0]) * 0.25 + static_cast<double>(b[k][1]) * -0.5);
+    const double phase =
+        2 * std::numbers::pi * (static_cast<double>(b[k][0]) * 0.25 + static_cast<double>(b[k][1]) * -0.5);
     features[i] = std::cos(phase);
     features[i + 3] = std::sin(phase);
   }
@@ -158,8 +160,10 @@ TEST(Inr, PositionalEncodingsHaveTheirForms) {
       EXPECT_NEAR(got[i], expected[i], 1e-6);
     }
   };
-  expectNear(features("pi"), {std::sin(0.3 * pi), std::cos(0.3 * pi), std::sin(0.6 * pi), std::cos(0.6 * pi)});
-  expectNear(features("pi-raw"), {0.3, std::sin(0.3 * pi), std::cos(0.3 * pi), std::sin(0.6 * pi), std::cos(0.6 * pi)});
+  expectNear(features("pi"),
+             {std::sin(0.3 * pi), std::cos(0.3 * pi), std::sin(0.6 * pi), std::cos(0.6 * pi)});
+  expectNear(features("pi-raw"),
+             {0.3, std::sin(0.3 * pi), std::cos(0.3 * pi), std::sin(0.6 * pi), std::cos(0.6 * pi)});
   expectNear(features("raw"), {0.3, std::sin(0.3), std::cos(0.3), std::sin(0.6), std::cos(0.6)});
 }
 

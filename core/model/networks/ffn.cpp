@@ -8,7 +8,8 @@
 
 namespace rankscope {
 
-// gamma(x) = [cos 2 pi B x, sin 2 pi B x], B ~ N(0, sigma²) fixed, no raw x (Muon-INR models.py; cosines first).
+// gamma(x) = [cos 2 pi B x, sin 2 pi B x], B ~ N(0, sigma²) fixed, no raw x (Muon-INR models.py; cosines
+// first).
 std::unique_ptr<Inr> makeFourierFeatureMlp(const NetworkRequest& request) {
   const ModelSpec& spec = request.spec;
   const at::Tensor frequencies =

@@ -13,12 +13,16 @@ std::unique_ptr<Inr> makeSiren(const NetworkRequest& request) {
   std::int64_t fanIn = request.inputDimension;
   for (int i = 0; i < spec.hiddenLayers; ++i) {
     const double omega = i == 0 ? spec.omega : hiddenOmega;
-    layers.push_back({fanIn, spec.width, {ActivationKind::Sine, omega}, sirenBound(fanIn, omega, i == 0),
+    layers.push_back({fanIn,
+                      spec.width,
+                      {ActivationKind::Sine, omega},
+                      sirenBound(fanIn, omega, i == 0),
                       linearBound(fanIn)});
     fanIn = spec.width;
   }
   const double lastOmega = spec.hiddenLayers == 1 ? spec.omega : hiddenOmega;
-  layers.push_back({fanIn, request.outputDimension, {}, sirenBound(fanIn, lastOmega, false), linearBound(fanIn)});
+  layers.push_back(
+      {fanIn, request.outputDimension, {}, sirenBound(fanIn, lastOmega, false), linearBound(fanIn)});
   return std::make_unique<Mlp>(layers, request.rng);
 }
 
