@@ -37,7 +37,7 @@ constexpr std::array kFallback{"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 // ImGui keeps this pointer until the atlas is built, and after it.
 constexpr std::array<ImWchar, 21> kRanges{0x0020, 0x024F,  // Latin
                                           0x0370, 0x03FF,  // Greek
-                                          0x2010, 0x2027,  // dashes, ‖, quotes, ellipsis
+                                          0x2009, 0x2027,  // thin space, dashes, ‖, quotes, ellipsis
                                           0x2032, 0x2033,  // primes
                                           0x2070, 0x209C,  // super- and subscripts
                                           0x2190, 0x21FF,  // arrows

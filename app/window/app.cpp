@@ -88,7 +88,7 @@ void App::openFirst() {
 
 void App::toast(ToastLevel level, std::string text, std::string actionLabel, std::function<void()> action) {
   toasts_.add(level, std::move(text), GlfwWindow::now(), std::move(actionLabel), std::move(action));
-  budget_.news();
+  budget_.request();
 }
 
 SessionController::Events App::sessionEvents() {
@@ -173,8 +173,10 @@ void App::turn() {
     cause_ = "input";
     handle(events);
   }
-  const bool delivered = jobs_.deliver();
-  if (sessions_.update() || delivered) {
+  if (jobs_.deliver()) {
+    budget_.request();
+  }
+  if (sessions_.update()) {
     budget_.news();
     cause_ = cause_ == "input" ? cause_ : "frame";
   }

@@ -60,8 +60,12 @@ int layoutKey(int key, int scancode) {
 
 void onKey(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
   note(window);
-  if (action == GLFW_RELEASE || key == GLFW_KEY_UNKNOWN) {
+  if (action == GLFW_RELEASE || key < 0 || key > GLFW_KEY_LAST) {
     return;
+  }
+  const bool control = (modifiers & GLFW_MOD_CONTROL) != 0;
+  if (control || key >= GLFW_KEY_ESCAPE) {
+    inboxOf(window).taps.push_back({key, control, (modifiers & GLFW_MOD_SHIFT) != 0});
   }
   const bool keypad = key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_EQUAL;
   eventsOf(window).keys.push_back({keypad ? key : layoutKey(key, scancode),
@@ -74,6 +78,30 @@ void onDrop(GLFWwindow* window, int count, const char** paths) {
   for (int i = 0; i < count; ++i) {
     eventsOf(window).dropped.emplace_back(paths[i]);
   }
+}
+
+/// The same for keys: one that was pressed and released between two frames is held down for one of them.
+void tellKeys(GLFWwindow* window, WindowInbox& inbox) {
+#if IMGUI_VERSION_NUM < 18700
+  ImGuiIO& io = ImGui::GetIO();
+  const int last = std::exchange(inbox.shownTap, 0);
+  if (last > 0) {
+    io.KeysDown[last] = glfwGetKey(window, last) == GLFW_PRESS;
+    io.KeyCtrl = io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL];
+    io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT];
+  }
+  if (!inbox.taps.empty() && inbox.taps.front().key != last) {
+    const WindowInbox::Tap tap = inbox.taps.front();
+    inbox.taps.pop_front();
+    inbox.shownTap = tap.key;
+    io.KeysDown[tap.key] = true;
+    io.KeyCtrl = io.KeyCtrl || tap.control;
+    io.KeyShift = io.KeyShift || tap.shift;
+  }
+#else
+  static_cast<void>(window);
+  inbox.taps.clear();
+#endif
 }
 
 /// Puts the pointer's next state in place of what the backend has read; needless since ImGui 1.87.
@@ -213,7 +241,7 @@ WindowEvents GlfwWindow::poll(double waitSeconds) {
 }
 
 bool GlfwWindow::inputPending() const {
-  return inbox_.pointer.pending();
+  return inbox_.pointer.pending() || !inbox_.taps.empty();
 }
 
 double GlfwWindow::now() {
@@ -274,6 +302,7 @@ double GlfwWindow::draw(const std::function<void()>& build, unsigned background,
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   tellPointer(inbox_.pointer);
+  tellKeys(window_, inbox_);
   ImGui::NewFrame();
   build();
   ImGui::Render();

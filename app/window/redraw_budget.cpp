@@ -14,7 +14,8 @@ void RedrawBudget::drawAt(double time) {
 }
 
 double RedrawBudget::interval(double now) const {
-  return acting(now) ? kActingInterval : std::max(kWatchingInterval, lastCost_ / kWatchingShare);
+  return acting(now) ? kActingInterval
+                     : std::clamp(lastCost_ / kWatchingShare, kWatchingInterval, kLongestInterval);
 }
 
 double RedrawBudget::nextTime(double now) const {

@@ -10,13 +10,17 @@ class RedrawBudget {
   static constexpr double kActingInterval = 1.0 / 60;
   static constexpr double kWatchingInterval = 0.1;
   static constexpr double kWatchingShare =
-      1.0 / 16;                              ///< of the time that drawing may take while one only watches
-  static constexpr int kFramesPerInput = 3;  ///< ImGui needs a few frames to settle
+      1.0 / 16;                                  ///< of the time that drawing may take while one only watches
+  static constexpr double kLongestInterval = 3;  ///< even where drawing is slower than that allows
+  static constexpr int kFramesPerInput = 3;      ///< ImGui needs a few frames to settle
 
   /// A key, button, pointer, size or focus event.
   void input(double now);
 
-  /// Something else to show: a new Frame, a finished job.
+  /// Something that the window itself has to say, soon: a message, another experiment.
+  void request() { owed_ = kFramesPerInput; }
+
+  /// A new Frame of a Run: shown when the budget allows.
   void news() { news_ = true; }
 
   /// One more drawing at `time` even if nothing happens until then (a tooltip's delay, a toast that fades).

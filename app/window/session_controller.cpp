@@ -156,6 +156,10 @@ void SessionController::replace(SessionPtr session) {
   session_->experiment().setYielding(yielding_);
   expectedNotices_ = 0;
   events_.opened();
+  // A Run that failed before it was first looked at.
+  for (const FramePtr& frame : frames_) {
+    report(Frame{}, *frame);
+  }
 }
 
 void SessionController::save(const fs::path& folder) {

@@ -135,7 +135,12 @@ void Toasts::drawHistory(bool& open, bool dark, float scale) {
   }
   unseen_ = 0;
   const Palette& p = palette(dark);
-  ImGui::SetNextWindowSize(ImVec2(520 * scale, 320 * scale), ImGuiCond_FirstUseEver);
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos(ImVec2(display.x - 14 * scale, 34 * scale), ImGuiCond_Appearing, ImVec2(1, 0));
+  ImGui::SetNextWindowSize(
+      ImVec2(std::min(520 * scale, display.x * 0.9F), std::min(320 * scale, display.y * 0.7F)),
+      ImGuiCond_Appearing);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, p.panel);
   if (ImGui::Begin("Messages", &open, ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings)) {
     if (history_.empty()) {
       colouredText(p.textDim, "Nothing has happened yet.");
@@ -149,6 +154,7 @@ void Toasts::drawHistory(bool& open, bool dark, float scale) {
     }
   }
   ImGui::End();
+  ImGui::PopStyleColor();
 }
 
 }  // namespace rankscope

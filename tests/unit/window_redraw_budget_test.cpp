@@ -83,6 +83,25 @@ TEST(RedrawBudget, WatchingTakesAtMostASixteenthOfTheTime) {
   EXPECT_GE(spent / 100, 0.05);
 }
 
+TEST(RedrawBudget, ShowsMessagesAtOnceHoweverSlowDrawingIs) {
+  RedrawBudget budget = settled();
+  budget.news();
+  budget.drew(10, 12);
+  EXPECT_FALSE(budget.due(12.1));
+  budget.request();
+  EXPECT_TRUE(budget.due(12.1));
+  EXPECT_FALSE(budget.acting(12.1));
+}
+
+TEST(RedrawBudget, NeverWaitsForEver) {
+  RedrawBudget budget = settled();
+  budget.news();
+  budget.drew(10, 12);
+  budget.news();
+  EXPECT_FALSE(budget.due(12.9));
+  EXPECT_TRUE(budget.due(13));
+}
+
 TEST(RedrawBudget, ActingLastsAMoment) {
   RedrawBudget budget = settled();
   budget.input(10);
