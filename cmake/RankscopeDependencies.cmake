@@ -14,7 +14,8 @@ target_compile_options(rs_torch INTERFACE ${rankscope_torch_flags})
 file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "")
 add_library(rs_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cpp)
 target_link_libraries(rs_torch_pch PRIVATE rs_torch rs_options fmt::fmt)
-target_precompile_headers(rs_torch_pch PRIVATE <ATen/ATen.h> <torch/csrc/autograd/autograd.h> <fmt/format.h>
+# IValue first: LibTorch 1.13's other headers use it before it is complete, which clang refuses in C++20.
+target_precompile_headers(rs_torch_pch PRIVATE <ATen/core/ivalue.h> <ATen/ATen.h> <torch/csrc/autograd/autograd.h> <fmt/format.h>
                           <algorithm> <memory> <span> <string> <vector>)
 
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
