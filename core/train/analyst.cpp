@@ -60,23 +60,23 @@ Analyst::~Analyst() {
   bell_.ring();
 }
 
-void Analyst::record(std::size_t run, WeightSnapshotPtr weights, std::uint64_t epoch) {
+void Analyst::ask(std::size_t run, WeightSnapshotPtr weights, SpectraUse use, std::uint64_t epoch) {
   {
     const std::lock_guard lock(mutex_);
-    recorded_.push_back({run, std::move(weights), true, true, epoch});
+    queue_.push_back({run, std::move(weights), true, use, epoch});
   }
   bell_.ring();
 }
 
 bool Analyst::wantsLive(std::size_t run) const {
   const std::lock_guard lock(mutex_);
-  return serves(run) && !busy_ && recorded_.empty() && !live_[run] && Clock::now() >= liveFrom_;
+  return serves(run) && !busy_ && queue_.empty() && !live_[run] && Clock::now() >= liveFrom_;
 }
 
 void Analyst::live(std::size_t run, WeightSnapshotPtr weights, bool withActivations, std::uint64_t epoch) {
   {
     const std::lock_guard lock(mutex_);
-    live_[run] = Job{run, std::move(weights), withActivations, false, epoch};
+    live_[run] = Job{run, std::move(weights), withActivations, SpectraUse::Live, epoch};
   }
   bell_.ring();
 }
@@ -115,9 +115,9 @@ void Analyst::work(const std::stop_token& stop) {
 std::optional<Analyst::Job> Analyst::next() {
   const std::lock_guard lock(mutex_);
   std::optional<Job> job;
-  if (!recorded_.empty()) {
-    job = std::move(recorded_.front());
-    recorded_.pop_front();
+  if (!queue_.empty()) {
+    job = std::move(queue_.front());
+    queue_.pop_front();
   } else if (Clock::now() >= liveFrom_) {
     job = nextLive();
   }
@@ -138,7 +138,7 @@ std::optional<Analyst::Job> Analyst::nextLive() {
 
 void Analyst::perform(const Job& job) {
   const auto begin = Clock::now();
-  Result result{nullptr, job.weights->step, job.recorded, job.epoch, ""};
+  Result result{nullptr, job.weights->step, job.use, job.epoch, ""};
   try {
     auto spectra =
         std::make_shared<Spectra>(clients_[job.run].analyzer->analyze(*job.weights, job.withActivations));
@@ -153,7 +153,7 @@ void Analyst::perform(const Job& job) {
   {
     const std::lock_guard lock(mutex_);
     busy_ = false;
-    if (!job.recorded) {
+    if (job.use == SpectraUse::Live) {
       const auto end = Clock::now();
       liveFrom_ = end + kRestFactor * (end - begin);
     }

@@ -24,7 +24,14 @@ namespace rankscope {
 /// `newer`, with those kinds of matrices that it lacks taken over from `older` (may be null).
 SpectraPtr withMissingKinds(SpectraPtr newer, const SpectraPtr& older);
 
-/// Recorded jobs are done first, all of them, in order. Live ones come at a time budget, and the newest
+/// What spectra are wanted for.
+enum class SpectraUse {
+  Record,  ///< part of the History
+  Show,    ///< of weights that come to rest between two recorded steps: as sure as Record, but not kept
+  Live,    ///< for the eye, if there is time
+};
+
+/// Record and Show are done first, all of them, in order. Live ones come at a time budget, and the newest
 /// request of a Run replaces its older one. All members may be called from any thread; none waits.
 class Analyst {
  public:
@@ -35,7 +42,7 @@ class Analyst {
   struct Result {
     SpectraPtr spectra;  ///< null if it failed
     std::int64_t step = 0;
-    bool recorded = false;
+    SpectraUse use = SpectraUse::Record;
     std::uint64_t epoch = 0;
     std::string error;
   };
@@ -48,8 +55,9 @@ class Analyst {
 
   bool serves(std::size_t run) const { return clients_[run].analyzer != nullptr; }
 
-  /// Is answered by exactly one Result. @param epoch handed back: tells a Run that was reset what is stale
-  void record(std::size_t run, WeightSnapshotPtr weights, std::uint64_t epoch);
+  /// For Record and Show: is answered by exactly one Result.
+  /// @param epoch handed back: tells a Run that was reset what is stale
+  void ask(std::size_t run, WeightSnapshotPtr weights, SpectraUse use, std::uint64_t epoch);
 
   /// Whether a live job would be done at once: ask before cloning weights for it.
   bool wantsLive(std::size_t run) const;
@@ -64,7 +72,7 @@ class Analyst {
     std::size_t run = 0;
     WeightSnapshotPtr weights;
     bool withActivations = true;
-    bool recorded = true;
+    SpectraUse use = SpectraUse::Record;
     std::uint64_t epoch = 0;
   };
 
@@ -78,7 +86,7 @@ class Analyst {
   std::deque<Inbox<Result>> results_;
   Doorbell bell_;
   mutable std::mutex mutex_;
-  std::deque<Job> recorded_;
+  std::deque<Job> queue_;                 // Record and Show
   std::vector<std::optional<Job>> live_;  // one slot per Run
   std::size_t lastLive_ = 0;
   bool busy_ = false;

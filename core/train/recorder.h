@@ -39,6 +39,7 @@ class Recorder {
   void evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
                   std::span<const float> outputs);
   void spectraAsked(std::int64_t step) { spectraStep_ = step; }
+  bool askedSpectra(std::int64_t step) const { return spectraStep_ == step; }
   void spectra(SpectraPtr spectra);
   void weights(WeightSnapshotPtr weights);
 

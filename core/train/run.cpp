@@ -21,8 +21,10 @@ constexpr int kMaximumOutstanding = 4;
 // Every fourth live job also takes the activations, which cost several times as much as the weights.
 constexpr int kLiveActivationsEvery = 4;
 
-// Publishing may take a fiftieth of the time.
+// Publishing may take a fiftieth of the time; the limit is for when it only seemed long because the machine
+// was busy.
 constexpr int kFrameRestFactor = 50;
+constexpr std::chrono::seconds kLongestFrameRest{1};
 
 constexpr std::chrono::milliseconds kLongestYield{15};
 
@@ -282,14 +284,18 @@ void Run::recordWeights() {
   }
   if (spectra) {
     recorder_.spectraAsked(step_);
-    ++outstanding_;
-    around_.analyst.record(index_, snapshot, epoch_);
+    ask(snapshot, SpectraUse::Record);
   }
+}
+
+void Run::ask(const WeightSnapshotPtr& weights, SpectraUse use) {
+  ++outstanding_;
+  around_.analyst.ask(index_, weights, use, epoch_);
 }
 
 void Run::collectSpectra() {
   for (Analyst::Result& result : around_.analyst.collect(index_)) {
-    outstanding_ -= result.recorded ? 1 : 0;
+    outstanding_ -= result.use == SpectraUse::Live ? 0 : 1;
     if (result.epoch != epoch_) {
       continue;
     }
@@ -298,7 +304,7 @@ void Run::collectSpectra() {
       say(fmt::format("no spectra at step {}: {}", result.step, firstLine(result.error)));
       continue;
     }
-    if (result.recorded) {
+    if (result.use == SpectraUse::Record) {
       recorder_.spectra(result.spectra);
     }
     if (!spectra_ || result.step >= spectra_->step) {
@@ -343,7 +349,9 @@ void Run::publish() {
   nextFrame_ = Clock::time_point::max();
   if (rate > 0) {
     const auto period = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / rate));
-    nextFrame_ = std::max(begin + period, end + kFrameRestFactor * (end - begin));
+    const Clock::duration rest =
+        std::min<Clock::duration>(kFrameRestFactor * (end - begin), kLongestFrameRest);
+    nextFrame_ = std::max(begin + period, end + rest);
   }
 }
 

@@ -76,6 +76,7 @@ class Run {
   void note(const Evaluation& evaluation, const Rates& rates, double seconds);
   void recordWeights();
   void collectSpectra();
+  void ask(const WeightSnapshotPtr& weights, SpectraUse use);
   void askLive(bool withActivations);
   void publish();
   bool isSettled() const;
@@ -132,7 +133,7 @@ class Run {
   bool ended_ = false;
 
   std::uint64_t epoch_ = 0;  // grows with each reset
-  int outstanding_ = 0;      // recorded spectra asked for and not yet answered
+  int outstanding_ = 0;      // spectra to record or show, asked for and not yet answered
   int liveCount_ = 0;
   SpectraPtr spectra_;
   std::shared_ptr<const Replay> replay_;

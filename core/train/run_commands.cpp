@@ -31,10 +31,16 @@ void Run::conclude(RunState state) {
   enter(state);
 }
 
-/// As conclude, but first makes the last evaluation, and the checkpoint if there is something to save.
+/// As conclude, but first makes the last evaluation, and the checkpoint if there is something to save. The
+/// last spectra are then of the last weights too; only a mere Stop does not wait for them.
 void Run::settle(RunState state) {
   refresh();
-  if (worthSaving()) {
+  const bool save = worthSaving();
+  if ((save || state != RunState::Stopped) && around_.analyst.serves(index_) &&
+      !recorder_.askedSpectra(step_)) {
+    ask(trainee_.snapshot(), SpectraUse::Show);
+  }
+  if (save) {
     save_ = PendingSave{parts_.checkpoint, true, true};
     next_ = state;
   } else {

@@ -235,6 +235,26 @@ TEST(Experiment, StopEndsTheThreadAndIsSettled) {
   experiment.stop();
 }
 
+TEST(Experiment, RestsAtStopAtWithTheSpectraOfThoseWeights) {
+  ExperimentOptions options = playing();
+  options.stopAt = 137;
+  Experiment experiment(list(makeRun("a", 2000, {}, std::chrono::microseconds(2000))), twoThreads(), options);
+  ASSERT_TRUE(settles(experiment));
+  FramePtr frame = experiment.frame(0);
+  EXPECT_EQ(frame->state, RunState::Paused);
+  EXPECT_EQ(frame->step, 137);
+  EXPECT_EQ(frame->evaluation.step, 137);
+  EXPECT_EQ(frame->spectra->step, 137);
+  EXPECT_EQ(frame->history->record.spectra.back()->step, 120);
+  EXPECT_EQ(frame->history->record.curve.back().step, 135);
+  experiment.sendAll(Play{});
+  ASSERT_TRUE(eventually([&] { return experiment.frame(0)->state == RunState::Finished; }));
+  ASSERT_TRUE(settles(experiment));
+  frame = experiment.frame(0);
+  EXPECT_EQ(frame->step, 2000);
+  EXPECT_EQ(frame->spectra->step, 2000);
+}
+
 TEST(Experiment, BatchesRecordWholeSignalEvaluationsOnly) {
   fake::Settings settings;
   settings.batches = true;

@@ -129,8 +129,8 @@ TEST(Analyst, AnswersEveryRecordedJobInOrder) {
   Doorbell bell;
   Analyst analyst(clientsOf(analyzers(2, std::chrono::microseconds(100), 30), bell), {});
   for (std::int64_t step = 0; step < 50; ++step) {
-    analyst.record(0, weightsAt(step), 7);
-    analyst.record(1, weightsAt(step), 8);
+    analyst.ask(0, weightsAt(step), SpectraUse::Record, 7);
+    analyst.ask(1, weightsAt(step), SpectraUse::Record, 8);
   }
   for (const std::size_t run : {std::size_t{0}, std::size_t{1}}) {
     const std::vector<Analyst::Result> results = collectSome(analyst, run, 50);
@@ -138,7 +138,7 @@ TEST(Analyst, AnswersEveryRecordedJobInOrder) {
     for (std::size_t i = 0; i < results.size(); ++i) {
       EXPECT_EQ(results[i].step, static_cast<std::int64_t>(i));
       EXPECT_EQ(results[i].epoch, 7 + run);
-      EXPECT_TRUE(results[i].recorded);
+      EXPECT_EQ(results[i].use, SpectraUse::Record);
       if (i == 30) {
         EXPECT_FALSE(results[i].spectra);
         EXPECT_NE(results[i].error.find("singular"), std::string::npos);
@@ -159,14 +159,14 @@ TEST(Analyst, KeepsOnlyTheNewestLiveJobAndRestsInBetween) {
   analyst.live(0, weightsAt(1), false, 0);
   std::vector<Analyst::Result> results = collectSome(analyst, 0, 1);
   EXPECT_EQ(results[0].spectra->step, 1);
-  EXPECT_FALSE(results[0].recorded);
+  EXPECT_EQ(results[0].use, SpectraUse::Live);
   EXPECT_EQ(results[0].spectra->matrices.size(), 1U);
   // It rests now for at least 540 ms: these three meet in the slot, and the recorded one passes them.
   EXPECT_FALSE(analyst.wantsLive(0));
   for (const std::int64_t step : {2, 3, 4}) {
     analyst.live(0, weightsAt(step), true, 0);
   }
-  analyst.record(0, weightsAt(5), 0);
+  analyst.ask(0, weightsAt(5), SpectraUse::Record, 0);
   results = collectSome(analyst, 0, 2);
   ASSERT_EQ(results.size(), 2U);
   EXPECT_EQ(results[0].step, 5);
@@ -183,7 +183,7 @@ TEST(Analyst, ServesOnlyThoseWithAnAnalyzerAndEndsWithJobsPending) {
   EXPECT_FALSE(analyst.serves(1));
   EXPECT_FALSE(analyst.wantsLive(1));
   for (std::int64_t step = 0; step < 1000; ++step) {
-    analyst.record(0, weightsAt(step), 0);
+    analyst.ask(0, weightsAt(step), SpectraUse::Record, 0);
   }
 }
 

@@ -62,9 +62,13 @@ TEST(Lockstep, StaysTogetherThroughPlayAndPause) {
     experiment.sendAll(Play{});
     std::this_thread::sleep_for(std::chrono::milliseconds(3));
     experiment.sendAll(Pause{});
-    ASSERT_TRUE(eventually([&] {
-      return experiment.frame(0)->state == RunState::Paused && experiment.frame(1)->state == RunState::Paused;
-    }));
+    const double mark = 0.001 * (i + 1);
+    experiment.sendAll(SetRates{{mark, 0}});  // tells the Frames of this round from older ones
+    const auto rests = [&](std::size_t run) {
+      const FramePtr frame = experiment.frame(run);
+      return frame->state == RunState::Paused && frame->rates.lr == mark;
+    };
+    ASSERT_TRUE(eventually([&] { return rests(0) && rests(1); }));
     EXPECT_EQ(experiment.frame(0)->step, experiment.frame(1)->step);
   }
   EXPECT_LE(progress->widest, 1);
