@@ -18,7 +18,7 @@ class CommandsTest(WindowTest):
         window.wait(lambda: set(w for w in window.widgets if w.startswith("palette.") and w != "palette.search")
                     == {"palette.window.theme"}, "the one command of that name")
         window.screenshot("palette")
-        window.key("Return")
+        window.hold("Return")
         window.wait(lambda: not window.state["dark"], "the light theme")
         window.wait(lambda: window.state["dialog"] == "", "the palette to close")
         window.wait_frames(3)
@@ -27,7 +27,7 @@ class CommandsTest(WindowTest):
         self.assertEqual([run["state"] for run in window.runs], ["running", "running"], "typing is no shortcut")
         window.key("ctrl+p")
         window.wait(lambda: window.state["dialog"] == "palette", "the palette")
-        window.key("Escape")
+        window.hold("Escape")
         window.wait(lambda: window.state["dialog"] == "", "the palette to close")
 
     def test_help(self):
@@ -46,7 +46,7 @@ class CommandsTest(WindowTest):
         window.key("F1")
         window.wait(lambda: window.state["dialog"] == "help", "the help")
         window.wait_frames(2)
-        window.key("Escape")
+        window.hold("Escape")
         window.wait(lambda: window.state["dialog"] == "", "the help to close")
 
     def test_scale(self):

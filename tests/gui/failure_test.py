@@ -9,7 +9,8 @@ ERROR = (0xE8, 0x69, 0x7D)
 
 class FailureTest(WindowTest):
     def test_one_run_diverges(self):
-        window = self.open_small(rates=(100, 1e-3))
+        # Ten matrices whose entries grow by 100 a step leave the range of a float at once.
+        window = self.open_small(rates=(100, 1e-3), layers=10)
         window.wait(lambda: window.runs and window.runs[0]["state"] == "failed", "the failure")
         self.assertEqual(window.runs[1]["state"], "running")
         window.wait(lambda: window.state["toast"].startswith("adam:"), "a message that names the run")

@@ -10,7 +10,7 @@ class SaveTest(WindowTest):
     def retype(self, window, widget, text):
         window.click(widget)
         window.wait_frames(2)
-        window.key("ctrl+a")
+        window.select_all()
         window.type(text)
         window.wait_frames(2)
 
@@ -18,7 +18,7 @@ class SaveTest(WindowTest):
         window.key("ctrl+s")
         window.wait(lambda: window.state["dialog"] == "browser", "the dialog")
         self.retype(window, "browser.path", str(folder))
-        window.key("Return")
+        window.hold("Return")
         window.wait_frames(3)
         self.retype(window, "browser.name", name)
         window.screenshot("save-dialog")

@@ -30,9 +30,9 @@ def xdotool(*arguments):
 
 
 def experiment(folder, name="experiment.json", steps=100000, width=24, rates=(3e-3, 1e-3), source="sample:harbour",
-               resize="48x32", **fields):
+               resize="48x32", layers=3, **fields):
     """A file of two small networks, Adam and Muon, whose steps take milliseconds."""
-    model = {"model": "relu", "hidden-layers": 3, "width": width}
+    model = {"model": "relu", "hidden-layers": layers, "width": width}
     training = {"steps": steps, "seed": 0}
     path = Path(folder) / name
     path.write_text(json.dumps({
@@ -234,6 +234,19 @@ class Window:
 
     def key(self, name):
         xdotool("key", name)
+
+    def hold(self, name):
+        """A key for a text field or dialog, down until it was seen: Dear ImGui before 1.87 looks at keys once a frame."""
+        xdotool("keydown", name)
+        self.wait_frames(2)
+        xdotool("keyup", name)
+        self.wait_frames(2)
+
+    def select_all(self):
+        xdotool("keydown", "ctrl")
+        self.wait_frames(1)
+        self.hold("a")
+        xdotool("keyup", "ctrl")
 
     def key_down(self, name):
         xdotool("keydown", name)
