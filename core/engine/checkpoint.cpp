@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -24,13 +25,16 @@ void storeArrays(const std::vector<NamedArray>& arrays, const std::string& prefi
   }
 }
 
-std::vector<NamedArray> loadArrays(const Json& names, const std::string& prefix, const SafetensorsFile& file) {
+std::vector<NamedArray> loadArrays(const Json& names, const std::string& prefix,
+                                   const SafetensorsFile& file) {
   std::vector<NamedArray> arrays;
+  std::set<std::string> seen;
   for (const Json& entry : names) {
     const auto name = entry.get<std::string>();
     const StoredTensor* tensor = file.find(prefix + name);
-    if (tensor == nullptr) {
-      throw UserError(prefix + name, "is missing", "the file is damaged");
+    if (tensor == nullptr || !seen.insert(name).second) {
+      throw UserError(prefix + name, tensor == nullptr ? "is missing" : "is named twice",
+                      "the file is damaged");
     }
     arrays.push_back({name, tensor->shape, loadFloats(file, prefix + name, tensor->shape)});
   }
@@ -64,14 +68,16 @@ void signalFromJson(const Json& json, CheckpointInfo& info) {
 void checkKind(const SafetensorsFile& file, const std::string& where) {
   const auto format = file.metadata.find("format");
   if (format == file.metadata.end() || format->second != kFormat) {
-    throw UserError(where, "is a safetensors file but not a Rankscope checkpoint", "name a checkpoint of this program");
+    throw UserError(where, "is a safetensors file but not a Rankscope checkpoint",
+                    "name a checkpoint of this program");
   }
   const auto version = file.metadata.find("version");
   if (version == file.metadata.end() || version->second != std::to_string(kCheckpointVersion)) {
     throw UserError(where,
                     fmt::format("checkpoint version {} cannot be read",
                                 version == file.metadata.end() ? "(none)" : version->second),
-                    fmt::format("this program reads version {}; a newer program may have written it", kCheckpointVersion));
+                    fmt::format("this program reads version {}; a newer program may have written it",
+                                kCheckpointVersion));
   }
 }
 

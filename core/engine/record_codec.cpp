@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <set>
 
 #include "base/error.h"
 
@@ -115,8 +116,8 @@ void loadMatrix(const SafetensorsFile& file, const Json& json, std::vector<Spect
   const MatrixSpectrum shape = matrixFromJson(json);
   const std::size_t width = valueCount(shape);
   const auto values = load<float>(file, tensorName(shape), DataType::F32, spectra.size() * width);
-  const auto ranks =
-      load<double>(file, tensorName(shape) + ".ranks", DataType::F64, spectra.size() * static_cast<std::size_t>(kRanks));
+  const auto ranks = load<double>(file, tensorName(shape) + ".ranks", DataType::F64,
+                                  spectra.size() * static_cast<std::size_t>(kRanks));
   for (std::size_t i = 0; i < spectra.size(); ++i) {
     MatrixSpectrum matrix = shape;
     const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * width);
@@ -165,7 +166,13 @@ RunRecord loadRecord(const Json& description, const SafetensorsFile& file) {
   for (std::size_t i = 0; i < count; ++i) {
     spectra[i].step = steps[i];
   }
+  // Each name once: a description may not make more of the file than the file holds.
+  std::set<std::string> seen;
   for (const Json& matrix : description.at("matrices")) {
+    const std::string name = tensorName(matrixFromJson(matrix));
+    if (!seen.insert(name).second) {
+      throwInconsistent(name);
+    }
     loadMatrix(file, matrix, spectra);
   }
   for (Spectra& entry : spectra) {
