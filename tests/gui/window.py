@@ -155,9 +155,15 @@ class Window:
         self.wait_calm()
 
     def wait_frames(self, count=3):
-        """Lets the window draw, whatever it shows."""
+        """Lets the window draw, whatever it shows; a window at rest that has drawn everything is not waited for."""
         seen = len(self.lines)
-        self.wait(lambda: len(self.lines) >= seen + count, f"{count} more frames")
+        last = [seen, time.monotonic()]
+
+        def drawn():
+            if len(self.lines) != last[0]:
+                last[:] = [len(self.lines), time.monotonic()]
+            return len(self.lines) >= seen + count or time.monotonic() > last[1] + 2
+        self.wait(drawn, f"{count} more frames")
 
     def wait_calm(self, seconds=0.8):
         """Until nothing was drawn for a while: what is on the screen is what the trace said last."""
