@@ -64,8 +64,9 @@ void onKey(GLFWwindow* window, int key, int scancode, int action, int modifiers)
     return;
   }
   const bool control = (modifiers & GLFW_MOD_CONTROL) != 0;
-  if (control || key >= GLFW_KEY_ESCAPE) {
-    inboxOf(window).taps.push_back({key, control, (modifiers & GLFW_MOD_SHIFT) != 0});
+  const bool modifier = key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER;
+  if (!modifier && (control || key >= GLFW_KEY_ESCAPE)) {
+    inboxOf(window).keys.press({key, control, (modifiers & GLFW_MOD_SHIFT) != 0});
   }
   const bool keypad = key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_EQUAL;
   eventsOf(window).keys.push_back({keypad ? key : layoutKey(key, scancode),
@@ -80,27 +81,26 @@ void onDrop(GLFWwindow* window, int count, const char** paths) {
   }
 }
 
-/// The same for keys: one that was pressed and released between two frames is held down for one of them.
+/// Puts what was typed in place of what the backend has gathered; needless since ImGui 1.87.
 void tellKeys(GLFWwindow* window, WindowInbox& inbox) {
+  const KeyQueue::Portion portion = inbox.keys.next();
 #if IMGUI_VERSION_NUM < 18700
   ImGuiIO& io = ImGui::GetIO();
-  const int last = std::exchange(inbox.shownTap, 0);
-  if (last > 0) {
+  if (const int last = std::exchange(inbox.heldKey, portion.tap.key); last > 0) {
     io.KeysDown[last] = glfwGetKey(window, last) == GLFW_PRESS;
-    io.KeyCtrl = io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL];
-    io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT];
   }
-  if (!inbox.taps.empty() && inbox.taps.front().key != last) {
-    const WindowInbox::Tap tap = inbox.taps.front();
-    inbox.taps.pop_front();
-    inbox.shownTap = tap.key;
-    io.KeysDown[tap.key] = true;
-    io.KeyCtrl = io.KeyCtrl || tap.control;
-    io.KeyShift = io.KeyShift || tap.shift;
+  io.KeyCtrl =
+      io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL] || portion.tap.control;
+  io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT] || portion.tap.shift;
+  if (portion.tap.key > 0) {
+    io.KeysDown[portion.tap.key] = true;
+  }
+  io.InputQueueCharacters.resize(0);
+  for (const unsigned character : portion.characters) {
+    io.AddInputCharacter(character);
   }
 #else
   static_cast<void>(window);
-  inbox.taps.clear();
 #endif
 }
 
@@ -200,7 +200,10 @@ void GlfwWindow::createContext(const WindowPlace& place) {
 void GlfwWindow::hookEvents() {
   glfwSetKeyCallback(window_, onKey);
   glfwSetDropCallback(window_, onDrop);
-  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { note(w); });
+  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned character) {
+    note(w);
+    inboxOf(w).keys.type(character);
+  });
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int button, int action, int) {
     note(w);
     inboxOf(w).pointer.press(static_cast<std::size_t>(button), action == GLFW_PRESS);
@@ -241,7 +244,7 @@ WindowEvents GlfwWindow::poll(double waitSeconds) {
 }
 
 bool GlfwWindow::inputPending() const {
-  return inbox_.pointer.pending() || !inbox_.taps.empty();
+  return inbox_.pointer.pending() || inbox_.keys.pending();
 }
 
 double GlfwWindow::now() {

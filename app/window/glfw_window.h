@@ -2,7 +2,6 @@
 // only, except Waker.
 #pragma once
 
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "window/key_queue.h"
 #include "window/pointer_queue.h"
 #include "window/settings.h"
 #include "window/shortcut.h"
@@ -40,14 +40,10 @@ struct WindowEvents {
 
 /// What GLFW's callbacks write to.
 struct WindowInbox {
-  struct Tap {
-    int key = 0;  ///< GLFW's
-    bool control = false, shift = false;
-  };
   WindowEvents events;
   PointerQueue pointer;
-  std::deque<Tap> taps;  ///< key presses that ImGui has not been shown yet
-  int shownTap = 0;      ///< the key that the last frame held down although it may be up again; 0: none
+  KeyQueue keys;
+  int heldKey = 0;  ///< the key that the last frame held down although it may be up again; 0: none
 };
 
 class GlfwWindow {
