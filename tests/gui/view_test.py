@@ -27,7 +27,7 @@ class ViewTest(WindowTest):
         self.assertEqual(window.state["zoom"], 0, "a new picture fits its panel")
         window.wheel("picture.target", clicks=6, across=0.3)
         window.wait(lambda: window.state["zoom"] > 0, "a zoom")
-        near = window.state["zoom"]
+        near = window.wait_settled("zoom")
         zoomed = self.look(window, "view-zoomed")
         self.assert_differ(whole["picture.target"], zoomed["picture.target"], "the target was zoomed")
         for widget in PICTURES[1:]:

@@ -175,16 +175,13 @@ class Window:
             return time.monotonic() - last[1] > seconds
         self.wait(calm, "calm")
 
-    def wait_settled(self, key, frames=6):
-        """@return state[key] once it stayed the same for some frames: the last event has arrived"""
-        last = [self.state.get(key), len(self.lines)]
-
-        def settled():
-            if self.state.get(key) != last[0]:
-                last[:] = [self.state.get(key), len(self.lines)]
-            return len(self.lines) >= last[1] + frames
-        self.wait(settled, f"an end to the changes of {key}")
-        return self.state[key]
+    def wait_settled(self, key):
+        """@return state[key] once it stayed the same while the window drew on or came to rest: every event has arrived"""
+        while True:
+            before = self.state.get(key)
+            self.wait_frames(6)
+            if self.state.get(key) == before:
+                return before
 
     def wait_widget(self, widget):
         return self.wait(lambda: self.widgets.get(widget), f"widget {widget}; there are {sorted(self.widgets)}")
