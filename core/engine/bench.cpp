@@ -24,7 +24,11 @@ double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// GFLOP/s of the best of eight square products on every core the bench may use.
+// Half of the eight products are timed before a case and half after it, so that a processor whose clock
+// drifts is compared with itself.
+constexpr int kProducts = 4;
+
+/// GFLOP/s of the best of kProducts square products on every core the bench may use.
 double gemmCeiling(int threads, const at::Device& device) {
   constexpr std::int64_t kSide = 2048;
   setBlasThreads(threads);
@@ -33,7 +37,7 @@ double gemmCeiling(int threads, const at::Device& device) {
   const at::Tensor b = at::rand({kSide, kSide}, a.options());
   at::Tensor c = at::empty_like(a);
   double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < kProducts; ++i) {
     const auto start = Clock::now();
     at::mm_out(c, a, b);
     // Reading a value waits for the device.
@@ -110,7 +114,8 @@ BenchCase runCase(const BenchRequest& request, const RunSpec& run, std::int64_t 
   const Pool::Turn turn(*pool);
   trainee->step();
   std::vector<double> times;
-  for (int i = 0; i < request.repeats; ++i) {
+  const auto begin = Clock::now();
+  while (static_cast<int>(times.size()) < request.repeats || millisecondsSince(begin) < request.minimumMs) {
     const auto start = Clock::now();
     trainee->step();
     times.push_back(millisecondsSince(start));
@@ -131,20 +136,16 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
   const at::Device device = chooseDevice(request.machine);
   const std::shared_ptr<Pool> pool = makeTensorPool(request.machine);
   pool->enter();
-  double ceiling = 0;
   for (const std::string& model : request.models) {
     for (const std::int64_t points : request.points) {
       for (const std::string& optimizer : request.optimizers) {
-        const RunSpec run = caseSpec(request, model, optimizer);
         progress(fmt::format("{}/{}/{}", model, optimizer, points));
-        ceiling = std::max(ceiling, gemmCeiling(pool->threads(), device));
-        result.cases.push_back(runCase(request, run, points, pool));
+        const double before = gemmCeiling(pool->threads(), device);
+        BenchCase entry = runCase(request, caseSpec(request, model, optimizer), points, pool);
+        entry.gemmGflops = std::max(before, gemmCeiling(pool->threads(), device));
+        result.cases.push_back(std::move(entry));
       }
     }
-  }
-  ceiling = std::max(ceiling, gemmCeiling(pool->threads(), device));
-  for (BenchCase& entry : result.cases) {
-    entry.gemmGflops = ceiling;
   }
   return result;
 }

@@ -17,7 +17,8 @@ struct BenchRequest {
   int width = 256;
   int hiddenLayers = 4;
   double omega = 30;
-  int repeats = 5;  ///< timed steps of a case, after one that is not
+  int repeats = 5;          ///< timed steps of a case at least, after one that is not
+  double minimumMs = 3000;  ///< and at least so long
   MachineSpec machine;
 };
 
@@ -29,7 +30,7 @@ struct BenchCase {
   double ms = 0;  ///< best step
   double msMedian = 0;
   double gflops = 0;      ///< 6 · points · Σ fan_in · fan_out / best step
-  double gemmGflops = 0;  ///< best of eight 2048³ float32 products on all cores, measured around the cases
+  double gemmGflops = 0;  ///< best of eight 2048³ float32 products on all cores, four before and four after
   double peakMiB =
       0;  ///< growth of the process's peak memory over the case, its signal included; NaN if unknown
 };
