@@ -69,8 +69,9 @@ std::string leadSentence(const ReportInput& input) {
   if (input.runs.empty() || !sameModel(input)) {
     return out + fmt::format(", learnt by {} networks.", input.runs.size());
   }
-  return out + fmt::format(", learnt {} times by the same {} from the same initial weights (seed {}).",
-                           input.runs.size(), networkOf(input.runs[0]), input.runs[0].spec.training.seed);
+  const std::string times = input.runs.size() == 2 ? "twice" : fmt::format("{} times", input.runs.size());
+  return out + fmt::format(", learnt {} by the same {} from the same initial weights (seed {}).", times,
+                           networkOf(input.runs[0]), input.runs[0].spec.training.seed);
 }
 
 double scoreOf(const RunResult& run, const std::string& name) {

@@ -46,8 +46,14 @@ std::string linearLabel(double value, double step) {
 }
 
 std::vector<SvgTick> linearTicks(const SvgAxis& axis, int wanted) {
-  const double wantedStep = roundStep((axis.high - axis.low) / wanted);
-  const double step = axis.whole ? std::max(1.0, wantedStep) : wantedStep;
+  const double length = axis.high - axis.low;
+  double step = roundStep(length / wanted);
+  if (length / step < 3) {
+    step = roundStep(step / 2.5);  // the next finer one: two labels are too few
+  }
+  if (axis.whole) {
+    step = std::max(1.0, step);
+  }
   std::vector<SvgTick> ticks;
   const double slack = step * 1e-6;
   for (double k = std::ceil((axis.low - slack) / step); k * step <= axis.high + slack; k += 1) {
@@ -121,7 +127,11 @@ std::vector<SvgTick> svgTicksOf(const SvgAxis& axis, int wanted) {
     return linearTicks(axis, wanted);
   }
   std::vector<SvgTick> decades = decadeTicks(axis, wanted);
-  return decades.size() >= 3 ? decades : fineLogTicks(axis);
+  if (decades.size() >= 3) {
+    return decades;
+  }
+  std::vector<SvgTick> fine = fineLogTicks(axis);
+  return fine.size() >= 3 ? fine : linearTicks(axis, wanted);
 }
 
 }  // namespace rankscope::report

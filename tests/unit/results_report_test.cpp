@@ -184,6 +184,8 @@ TEST(SvgAxis, TicksAreRoundNumbers) {
   EXPECT_EQ(labels({0, 1000}), (Labels{"0", "200", "400", "600", "800", "1000"}));
   EXPECT_EQ(labels({7.3, 27.1}), (Labels{"10", "15", "20", "25"}));
   EXPECT_EQ(labels({0, 1e6}), (Labels{"0", "200k", "400k", "600k", "800k", "1000k"}));
+  EXPECT_EQ(labels({6.5, 17.1}), (Labels{"8", "10", "12", "14", "16"}));
+  EXPECT_EQ(labels({1.5, 1.9, true}), (Labels{"1.5", "1.6", "1.7", "1.8", "1.9"}));
   EXPECT_EQ(labels({1, 2, false, true}), (Labels{"1", "2"}));
   EXPECT_EQ(labels({-0.5, 0.5}), (Labels{"-0.4", "-0.2", "0", "0.2", "0.4"}));
   EXPECT_EQ(labels({1e-4, 1, true}), (Labels{"10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"}));
