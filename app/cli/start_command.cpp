@@ -88,7 +88,7 @@ Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow) {
                   "picture if absent")
       ->type_name("");
   root.add_flag("--paused", options->paused, "Open without starting to train")->group("Window");
-  root.add_option("--trace", options->trace, "Write the window's frame times to this file as CSV")
+  root.add_option("--trace", options->trace, "Write the window's frame times to this file as JSON lines")
       ->type_name("FILE")
       ->group("Window");
   options->machine.addTo(root);
