@@ -129,7 +129,7 @@ class Window:
             if value:
                 return value
             if not self.alive():
-                raise AssertionError(f"the program ended ({self.process.returncode}) while waiting for {what}: {self.words()}")
+                raise AssertionError(f"ended with {self.process.returncode} while waiting for {what}: {self.words()}")
             if time.monotonic() > deadline:
                 raise AssertionError(f"no {what} within {patience} s; state: {self.state}; {self.words()}")
             time.sleep(0.02)
@@ -154,7 +154,7 @@ class Window:
         self.wait(lambda: self.runs and all(r["state"] != "running" for r in self.runs), "a pause")
         self.wait_calm()
 
-    def wait_frames(self, count=3):
+    def wait_frames(self, count=3, rest=2):
         """Lets the window draw, whatever it shows; a window at rest that has drawn everything is not waited for."""
         seen = len(self.lines)
         last = [seen, time.monotonic()]
@@ -162,7 +162,7 @@ class Window:
         def drawn():
             if len(self.lines) != last[0]:
                 last[:] = [len(self.lines), time.monotonic()]
-            return len(self.lines) >= seen + count or time.monotonic() > last[1] + 2
+            return len(self.lines) >= seen + count or time.monotonic() > last[1] + rest
         self.wait(drawn, f"{count} more frames")
 
     def wait_calm(self, seconds=0.8):
@@ -176,10 +176,10 @@ class Window:
         self.wait(calm, "calm")
 
     def wait_settled(self, key):
-        """@return state[key] once it stayed the same while the window drew on or came to rest: every event has arrived"""
+        """@return state[key] once it stays the same: every event has arrived"""
         while True:
             before = self.state.get(key)
-            self.wait_frames(6)
+            self.wait_frames(6, rest=8)
             if self.state.get(key) == before:
                 return before
 
@@ -239,7 +239,7 @@ class Window:
         xdotool("key", name)
 
     def hold(self, name):
-        """A key for a text field or dialog, down until it was seen: Dear ImGui before 1.87 looks at keys once a frame."""
+        """A key for a text field or dialog, down until it was seen."""
         xdotool("keydown", name)
         self.wait_frames(2)
         xdotool("keyup", name)
