@@ -134,7 +134,7 @@ void drawMarker(const PictureScene& scene, const ScreenRect& cell) {
 
 /// Fixed width, so that the line does not dance under a moving mouse.
 std::string channelText(float value) {
-  return fmt::format("{:6.3f}", value);
+  return std::isnan(value) ? "   NaN" : fmt::format("{:6.3f}", value);
 }
 
 std::string pixelText(const ShownPicture& picture, PixelAt pixel, PictureExtent extent) {

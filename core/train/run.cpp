@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <limits>
 #include <new>
 #include <span>
 #include <utility>
@@ -30,19 +31,37 @@ constexpr std::chrono::milliseconds kLongestYield{15};
 
 constexpr double kSmoothing = 0.1;
 
+// No training that comes to anything passes this; one that does only burns time from there on.
+constexpr double kDivergedGrowth = 1e4;
+
 /// Carries a Failure out of the depth of a step.
 struct RunFailure {
   Failure failure;
 };
 
-Failure divergence(const Evaluation& evaluation, const Rates& rates) {
-  const char* what = std::isnan(evaluation.loss) ? "NaN" : "infinite";
+std::string ratesText(const Rates& rates) {
   std::string list = "lr " + formatShort(rates.lr);
   if (rates.muonLr != 0) {
     list += ", muon-lr " + formatShort(rates.muonLr);
   }
-  return {evaluation.step, fmt::format("the loss became {} at step {}", what, evaluation.step),
-          fmt::format("lower the learning rate ({}) and reset", list)};
+  return list;
+}
+
+/// What became of the loss, or "" if it is one to go on with. @param initial of the first weights; NaN if not
+/// known
+std::string lossFault(double loss, double initial) {
+  if (!std::isfinite(loss)) {
+    return std::isnan(loss) ? "became NaN" : "became infinite";
+  }
+  if (initial > 0 && loss > kDivergedGrowth * initial) {
+    return fmt::format("grew to {} times its first value", formatShort(loss / initial));
+  }
+  return "";
+}
+
+Failure divergence(const Evaluation& evaluation, const std::string& fault, const Rates& rates) {
+  return {evaluation.step, fmt::format("the loss {} at step {}", fault, evaluation.step),
+          fmt::format("lower the learning rate ({}) and reset", ratesText(rates))};
 }
 
 std::string firstLine(const std::string& text) {
@@ -262,8 +281,11 @@ void Run::refresh() {
 }
 
 void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds) {
-  if (!std::isfinite(evaluation.loss)) {
-    throw RunFailure{divergence(evaluation, rates)};
+  const std::vector<CurvePoint>& curve = recorder_.record().curve;
+  const double initial = curve.empty() ? std::numeric_limits<double>::quiet_NaN() : curve.front().loss;
+  const std::string fault = lossFault(evaluation.loss, initial);
+  if (!fault.empty()) {
+    throw RunFailure{divergence(evaluation, fault, rates)};
   }
   evaluation_ = evaluation;
   evaluated_ = true;

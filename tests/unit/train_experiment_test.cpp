@@ -288,6 +288,18 @@ TEST(Experiment, AnExceptionFailsOneRunAndLeavesTheOther) {
   EXPECT_EQ(experiment.frame(0)->step, 0);
 }
 
+TEST(Experiment, ALossThatGrewBeyondHopeFailsAndLeavesTheOtherRun) {
+  fake::Settings diverging;
+  diverging.hugeAt = 9;
+  const Experiment experiment(list(makeRun("a", 50, diverging), makeRun("b", 50)), twoThreads(), playing());
+  ASSERT_TRUE(settles(experiment));
+  ASSERT_TRUE(experiment.frame(0)->failure);
+  EXPECT_EQ(experiment.frame(0)->state, RunState::Failed);
+  EXPECT_EQ(experiment.frame(0)->failure->step, 9);
+  EXPECT_EQ(experiment.frame(0)->failure->what.find("the loss grew to "), 0U);
+  EXPECT_EQ(experiment.frame(1)->state, RunState::Finished);
+}
+
 TEST(Experiment, ALossThatIsNotFiniteFailsWithTheRateNamed) {
   for (const std::int64_t step : {0, 7, 50}) {
     fake::Settings diverging;

@@ -41,6 +41,7 @@ struct Settings {
   std::chrono::microseconds delay{0};
   std::int64_t throwAt = -1;             ///< step() from these weights throws
   std::int64_t nanAt = -1;               ///< the loss of these weights is NaN
+  std::int64_t hugeAt = -1;              ///< the loss of these weights is 1e9, far above the first one
   std::int64_t evaluateThrowsFrom = -1;  ///< evaluate() throws for these weights and later ones
   bool batches = false;                  ///< step() sees a part only
   bool renderThrows = false;
@@ -200,6 +201,8 @@ class Trainee : public rankscope::Trainee {
     double loss = sum / static_cast<double>(kSize);
     if (step_ == settings_.nanAt) {
       loss = std::numeric_limits<double>::quiet_NaN();
+    } else if (step_ == settings_.hugeAt) {
+      loss = 1e9;
     }
     return {step_, loss, {{"psnr", -10 * std::log10(loss)}}};
   }
