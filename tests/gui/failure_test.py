@@ -16,7 +16,7 @@ class FailureTest(WindowTest):
         window.wait(lambda: window.state["toast"].startswith("adam:"), "a message that names the run")
         self.assertRegex(window.state["toast"], r"(?i)(nan|infinit|diverge|loss)")
         at, other = window.steps()
-        window.wait(lambda: window.steps()[1] > max(at, other) + 20, "the other run to go on")
+        window.wait(lambda: window.steps()[1] > max(at, other) + 400, "the other run to go on")
         self.assertEqual(window.steps()[0], at)
         window.wait_frames(3)
         screen = window.screenshot("failure")
