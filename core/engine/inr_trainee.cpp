@@ -172,6 +172,7 @@ std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const 
                   signal_->lattice.extents,
                   signal_->inputDimension,
                   signal_->outputDimension,
+                  record.target,
                   {}};
   content.baseRates = baseRates_;
   content.model = inr_->snapshot(stepsDone()).arrays;
@@ -213,7 +214,9 @@ std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, S
 }
 
 CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
-  return readCheckpoint(path).info;
+  CheckpointContent content = readCheckpoint(path);
+  content.info.target = content.record.target > 0 ? content.record.target : content.info.run.training.steps;
+  return std::move(content.info);
 }
 
 RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
@@ -227,7 +230,7 @@ RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr sign
     auto trainee = std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal),
                                                 std::move(pool), chooseDevice(machine));
     trainee->restore(content);
-    return {std::move(trainee), std::move(content.record), std::move(content.info)};
+    return {std::move(trainee), std::move(content.record), std::move(content.info), content.baseRates};
   } catch (const UserError& failure) {
     throw UserError(path.string(), failure.what());
   }

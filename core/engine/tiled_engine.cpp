@@ -12,7 +12,13 @@ namespace {
 // layer: all of a lane's buffers stay in the second-level cache, and the products are still near their full
 // speed.
 constexpr std::int64_t kTileRows = 128;
-constexpr std::int64_t kLanes = 8;
+
+// Enough lanes that many cores share a large batch, few enough that adding their gradients stays small beside
+// the tiles of each, and so does the memory of a large network's.
+constexpr std::int64_t kFewestLanes = 8;
+constexpr std::int64_t kMostLanes = 32;
+constexpr std::int64_t kTilesPerLane = 32;
+constexpr std::int64_t kMostGradientBytes = std::int64_t{512} << 20;
 
 }  // namespace
 
@@ -31,9 +37,19 @@ std::int64_t TiledEngine::tileCount(std::int64_t rows) const {
   return singleTile_ ? 1 : (rows + kTileRows - 1) / kTileRows;
 }
 
+/// A function of the batch and the network alone: never of the cores.
+std::int64_t TiledEngine::laneCount(std::int64_t tiles) const {
+  std::int64_t bytes = 1;
+  for (const at::Tensor& gradient : gradients_) {
+    bytes += static_cast<std::int64_t>(gradient.nbytes());
+  }
+  const std::int64_t most = std::clamp(kMostGradientBytes / bytes, kFewestLanes, kMostLanes);
+  return std::min(tiles, std::clamp(tiles / kTilesPerLane, kFewestLanes, most));
+}
+
 void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension) {
   source_->refresh();
-  usedLanes_ = static_cast<std::size_t>(std::min(tiles, kLanes));
+  usedLanes_ = static_cast<std::size_t>(laneCount(tiles));
   while (lanes_.size() < usedLanes_) {
     Lane lane;
     lane.worker = source_->makeWorker();
@@ -52,7 +68,7 @@ void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension)
 template <class Visit>
 void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
   const std::int64_t tiles = tileCount(rows);
-  const std::int64_t lanes = std::min(tiles, kLanes);
+  const std::int64_t lanes = laneCount(tiles);
   pool_->parallelFor(static_cast<std::size_t>(lanes), [&](std::size_t index) {
     const at::NoGradGuard guard;
     const auto first = static_cast<std::int64_t>(index);

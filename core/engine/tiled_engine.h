@@ -46,6 +46,7 @@ class TiledEngine {
   };
 
   std::int64_t tileCount(std::int64_t rows) const;
+  std::int64_t laneCount(std::int64_t tiles) const;
   void prepareLanes(std::int64_t tiles, std::int64_t outputDimension);
   template <class Visit>
   void forEachTile(std::int64_t rows, bool fresh, Visit visit);

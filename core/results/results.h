@@ -29,6 +29,10 @@ nlohmann::ordered_json summarize(const std::vector<RunResult>& runs);
 /// Where a Run's checkpoint goes: DIR/NAME/checkpoint.safetensors.
 std::filesystem::path checkpointPath(const std::filesystem::path& folder, const std::string& run);
 
+/// Active seconds of the part of a Run that `record` tells of, as the metrics.csv of its folder knows them; 0
+/// if it does not.
+double trainedSeconds(const std::filesystem::path& runFolder, const RunRecord& record);
+
 /// Everything but the checkpoints, which the Runs write themselves. The signal's path in experiment.json is
 /// made absolute, so that the folder can be resumed from anywhere.
 void writeResults(const std::filesystem::path& folder, const ExperimentSpec& experiment, const Signal& signal,

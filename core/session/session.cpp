@@ -1,5 +1,9 @@
 #include "session/session.h"
 
+#include <system_error>
+
+#include <fmt/format.h>
+
 #include "analysis/spectrum_analyzer.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -28,14 +32,36 @@ RunParts freshParts(const RunSpec& run, const TaskSpec& task, const SignalPtr& s
   return parts;
 }
 
-RunParts resumedParts(const std::filesystem::path& checkpoint, std::int64_t steps, const SignalPtr& signal,
-                      const std::shared_ptr<Pool>& pool, const SessionOptions& options) {
+/// A checkpoint that another experiment left in the folder is not gone on with. The rates alone may differ:
+/// they are changed while a Run learns.
+void checkSameRun(const std::filesystem::path& checkpoint, const RunSpec& stored, RunSpec described) {
+  described.optimizer.lr = stored.optimizer.lr;
+  described.optimizer.muonLr = stored.optimizer.muonLr;
+  if (stored != described) {
+    throw UserError(checkpoint.string(), "belongs to another experiment than the experiment.json beside it",
+                    "start anew with fit --force, or put the matching file back");
+  }
+}
+
+/// @param run takes over the rates that the Run has now
+RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std::int64_t steps,
+                      const SignalPtr& signal, const std::shared_ptr<Pool>& pool,
+                      const SessionOptions& options) {
   RestoredTrainee restored = restoreTrainee(checkpoint, signal, pool, options.machine);
+  checkSameRun(checkpoint, restored.info.run, run);
+  if (steps > 0 && steps < restored.info.step) {
+    throw UserError(checkpoint.string(),
+                    fmt::format("is at step {} already, past --steps {}", restored.info.step, steps),
+                    "ask for more steps");
+  }
+  run.optimizer.lr = restored.baseRates.lr;
+  run.optimizer.muonLr = restored.baseRates.muonLr > 0 ? restored.baseRates.muonLr : run.optimizer.muonLr;
   RunParts parts;
+  parts.seconds = trainedSeconds(checkpoint.parent_path(), restored.record);
   parts.spec = restored.info.run;
   parts.trainee = std::move(restored.trainee);
+  parts.target = steps > 0 ? steps : restored.record.target;
   parts.restored = std::move(restored.record);
-  parts.target = steps;
   return parts;
 }
 
@@ -54,14 +80,27 @@ void makeRunFolders(const std::filesystem::path& folder, const ExperimentSpec& s
   }
 }
 
+/// A fresh experiment must not be gone on with from what an earlier one left.
+void removeOldCheckpoints(const std::filesystem::path& folder, const ExperimentSpec& spec) {
+  for (const RunSpec& run : spec.runs) {
+    std::error_code ignored;
+    std::filesystem::remove(checkpointPath(folder, run.name), ignored);
+  }
+}
+
 /// The results folder that `path` is, or is in.
 std::filesystem::path resultsFolder(const std::filesystem::path& path) {
-  std::filesystem::path folder = std::filesystem::is_directory(path) ? path : path.parent_path();
-  if (!std::filesystem::exists(folder / "experiment.json") &&
-      std::filesystem::exists(folder.parent_path() / "experiment.json")) {
+  std::error_code ignored;
+  std::filesystem::path folder =
+      (std::filesystem::absolute(path, ignored) / "").lexically_normal().parent_path();
+  if (!std::filesystem::is_directory(folder, ignored)) {
     folder = folder.parent_path();
   }
-  if (!std::filesystem::exists(folder / "experiment.json")) {
+  if (!std::filesystem::exists(folder / "experiment.json", ignored) &&
+      std::filesystem::exists(folder.parent_path() / "experiment.json", ignored)) {
+    folder = folder.parent_path();
+  }
+  if (!std::filesystem::exists(folder / "experiment.json", ignored)) {
     throw UserError(path.string(), "there is no experiment.json here or one folder up",
                     "name a results folder that fit --out wrote");
   }
@@ -91,6 +130,7 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
   }
   if (!options.folder.empty()) {
     makeRunFolders(options.folder, spec);
+    removeOldCheckpoints(options.folder, spec);
     writeExperimentFile(options.folder, spec);
   }
   session->experiment_ =
@@ -108,12 +148,14 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();
   std::vector<RunParts> runs;
-  for (const RunSpec& run : session->spec_.runs) {
+  for (RunSpec& run : session->spec_.runs) {
     const std::filesystem::path checkpoint = checkpointPath(session->folder_, run.name);
-    runs.push_back(std::filesystem::exists(checkpoint)
-                       ? resumedParts(checkpoint, steps, session->signal_, pool, options)
-                       : freshParts(run, session->spec_.task, session->signal_, pool, options));
-    runs.back().target = steps;
+    if (std::filesystem::exists(checkpoint)) {
+      runs.push_back(resumedParts(run, checkpoint, steps, session->signal_, pool, options));
+    } else {
+      runs.push_back(freshParts(run, session->spec_.task, session->signal_, pool, options));
+      runs.back().target = steps;
+    }
     complete(runs.back(), session->signal_, session->folder_);
   }
   session->experiment_ =

@@ -21,11 +21,12 @@ struct RunParts {
   std::unique_ptr<SpectrumAnalyzer> analyzer;
   RunRecord restored;                ///< of a resumed Run; empty for a fresh one
   std::filesystem::path checkpoint;  ///< where to write it; empty: Save fails with a notice
-  std::vector<std::int64_t> extents =
-      {};            ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
+  std::vector<std::int64_t>
+      extents;       ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
   int channels = 0;  ///< c, for thumbnails
-  std::int64_t target =
-      0;  ///< 0: spec.training.steps, which must stay the original one: it decides what is recorded
+  /// 0: spec.training.steps, which must stay the original one, as it decides what is recorded.
+  std::int64_t target = 0;
+  double seconds = 0;  ///< active time before this process, of a resumed Run
 };
 
 struct ExperimentOptions {

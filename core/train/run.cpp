@@ -17,7 +17,7 @@ namespace rankscope {
 namespace {
 
 // A Run waits once so many of its recorded spectra are outstanding, so that clones cannot pile up.
-constexpr int kMaximumOutstanding = 4;
+constexpr int kMaximumOutstanding = 2;
 
 // Every fourth live job also takes the activations, which cost several times as much as the weights.
 constexpr int kLiveActivationsEvery = 4;
@@ -82,6 +82,7 @@ Run::Run(std::size_t index, RunParts parts, RunSurroundings surroundings, Doorbe
       trainee_(*parts_.trainee),
       recorder_(recorderSettings(parts_, around_.options), std::move(parts_.restored)) {
   step_ = trainee_.stepsDone();
+  seconds_ = parts_.seconds;
   target_ = parts_.target > 0 ? parts_.target : parts_.spec.training.steps;
   recorder_.setTarget(target_);
   if (!recorder_.record().spectra.empty()) {
@@ -136,7 +137,7 @@ void Run::serve() {
     const std::uint64_t heard = bell_.count();
     bool progressed = true;  // also after an exception: there may be more Commands to hear
     attempt([&] { progressed = progress(); });
-    report();
+    attempt([this] { report(); });
     if (!progressed && !ended_) {
       wait(heard);
     }
@@ -284,14 +285,15 @@ void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds)
   const std::vector<CurvePoint>& curve = recorder_.record().curve;
   const double initial = curve.empty() ? std::numeric_limits<double>::quiet_NaN() : curve.front().loss;
   const std::string fault = lossFault(evaluation.loss, initial);
-  if (!fault.empty()) {
-    throw RunFailure{divergence(evaluation, fault, rates)};
-  }
   evaluation_ = evaluation;
   evaluated_ = true;
   changed_ = true;
-  const bool fresh = trainee_.outputsStep() == evaluation.step;
-  recorder_.evaluation(evaluation, rates, seconds, fresh ? trainee_.outputs() : std::span<const float>());
+  if (!fault.empty()) {
+    throw RunFailure{divergence(evaluation, fault, rates)};
+  }
+  // Asking for the outputs copies them from a GPU.
+  const bool picture = recorder_.wantsPicture(evaluation.step) && trainee_.outputsStep() == evaluation.step;
+  recorder_.evaluation(evaluation, rates, seconds, picture ? trainee_.outputs() : std::span<const float>());
 }
 
 void Run::recordWeights() {
@@ -312,12 +314,14 @@ void Run::recordWeights() {
 
 void Run::ask(const WeightSnapshotPtr& weights, SpectraUse use) {
   ++outstanding_;
+  recording_ += use == SpectraUse::Record ? 1 : 0;
   around_.analyst.ask(index_, weights, use, epoch_);
 }
 
 void Run::collectSpectra() {
   for (Analyst::Result& result : around_.analyst.collect(index_)) {
     outstanding_ -= result.use == SpectraUse::Live ? 0 : 1;
+    recording_ -= result.use == SpectraUse::Record ? 1 : 0;
     if (result.epoch != epoch_) {
       continue;
     }
@@ -341,7 +345,8 @@ void Run::askLive(bool withActivations) {
 
 void Run::publish() {
   const auto begin = Clock::now();
-  if (evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
+  // A failed Run keeps its last good picture: what its network gives now says nothing, or cannot be had.
+  if (state_ != RunState::Failed && evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
     const std::span<const float> outputs = trainee_.outputs();
     outputs_ = std::make_shared<const std::vector<float>>(outputs.begin(), outputs.end());
     outputsStep_ = trainee_.outputsStep();

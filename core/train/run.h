@@ -134,6 +134,7 @@ class Run {
 
   std::uint64_t epoch_ = 0;  // grows with each reset
   int outstanding_ = 0;      // spectra to record or show, asked for and not yet answered
+  int recording_ = 0;        // those of them that are to be recorded
   int liveCount_ = 0;
   SpectraPtr spectra_;
   std::shared_ptr<const Replay> replay_;

@@ -32,12 +32,11 @@ void Run::conclude(RunState state) {
 }
 
 /// As conclude, but first makes the last evaluation, and the checkpoint if there is something to save. The
-/// last spectra are then of the last weights too; only a mere Stop does not wait for them.
+/// last spectra are then of the last weights too, except after a Stop, which is not to wait for them.
 void Run::settle(RunState state) {
   refresh();
   const bool save = worthSaving();
-  if ((save || state != RunState::Stopped) && around_.analyst.serves(index_) &&
-      !recorder_.askedSpectra(step_)) {
+  if (state != RunState::Stopped && around_.analyst.serves(index_) && !recorder_.askedSpectra(step_)) {
     ask(trainee_.snapshot(), SpectraUse::Show);
   }
   if (save) {
@@ -70,11 +69,11 @@ void Run::say(std::string notice) {
   changed_ = urgent_ = true;
 }
 
-/// A checkpoint waits for every spectrum asked for so far, so that its bytes do not depend on the Analyst's
+/// A checkpoint waits for every spectrum to be recorded, so that its bytes do not depend on the Analyst's
 /// speed, and for the evaluation of its own step, which would otherwise come with the next one: a diverged
 /// Run never overwrites a good checkpoint.
 bool Run::saveIfDue() {
-  if (!save_ || outstanding_ > 0) {
+  if (!save_ || recording_ > 0) {
     return false;
   }
   refresh();
@@ -205,6 +204,7 @@ void Run::act(const ExtendTarget& command) {
   }
   target_ = command.target;
   recorder_.setTarget(target_);
+  dirty_ = dirty_ || step_ > 0;
   changed_ = urgent_ = true;
   if (state_ == RunState::Finished) {
     enter(RunState::Paused);

@@ -76,6 +76,23 @@ TEST(RecordSchedule, GoesOnPastTheTarget) {
   EXPECT_TRUE(schedule.spectraAt(1010));
 }
 
+TEST(RecordSchedule, RecordsAsMuchInEachDoublingPastTheTarget) {
+  const RecordSchedule schedule(1000);
+  const auto count = [&](std::int64_t first, std::int64_t end, auto wanted) {
+    std::int64_t found = 0;
+    for (std::int64_t step = first; step < end; ++step) {
+      found += wanted(step) ? 1 : 0;
+    }
+    return found;
+  };
+  const auto curve = [&](std::int64_t step) { return schedule.curveAt(step); };
+  const auto spectra = [&](std::int64_t step) { return schedule.spectraAt(step); };
+  for (const std::int64_t start : {1000, 2000, 4000, 64000}) {
+    EXPECT_EQ(count(start, 2 * start, curve), 500) << start;
+    EXPECT_EQ(count(start, 2 * start, spectra), 100) << start;
+  }
+}
+
 TEST(Thumbnail, AveragesBoxesOfALargePicture) {
   const std::int64_t height = 300;
   const std::int64_t width = 600;  // boxes of 3 x 3
