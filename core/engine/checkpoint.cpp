@@ -65,6 +65,26 @@ void signalFromJson(const Json& json, CheckpointInfo& info) {
   info.outputDimension = json.at("output").get<int>();
 }
 
+Json ratesToJson(const Rates& rates) {
+  Json json;
+  for (const RateField& field : rateFields()) {
+    json[field.name] = rates.*field.rate;
+  }
+  return json;
+}
+
+/// What a file of an earlier version lacks is as in its spec.
+Rates ratesFromJson(const Json& json, const OptimizerSpec& spec) {
+  Rates rates = ratesOf(spec);
+  for (const RateField& field : rateFields()) {
+    rates.*field.rate = json.value(field.name, rates.*field.rate);
+  }
+  if (const std::string fault = rateFault(rates); !fault.empty()) {
+    throw UserError("rates", fault, "the file is damaged");
+  }
+  return rates;
+}
+
 void checkKind(const SafetensorsFile& file, const std::string& where) {
   const auto format = file.metadata.find("format");
   if (format == file.metadata.end() || format->second != kFormat) {
@@ -88,7 +108,8 @@ CheckpointContent fromFile(const SafetensorsFile& file) {
   tableFromJson(TaskSpec::properties(), &content.info.task, json.at("task"));
   content.info.step = json.at("step").get<std::int64_t>();
   signalFromJson(json.at("signal"), content.info);
-  content.baseRates = {json.at("rates").at("lr").get<double>(), json.at("rates").at("muon-lr").get<double>()};
+  content.baseRates = ratesFromJson(json.at("rates"), content.info.run.optimizer);
+  content.startRanks = json.value("start-ranks", std::vector<double>());
   content.model = loadArrays(json.at("model"), kModelPrefix, file);
   content.optimizer = loadArrays(json.at("optimizer"), kOptimizerPrefix, file);
   content.record = loadRecord(json.at("record"), file);
@@ -112,7 +133,8 @@ std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content) {
   json["task"] = tableToJson(TaskSpec::properties(), &content.info.task);
   json["step"] = content.info.step;
   json["signal"] = signalToJson(content.info);
-  json["rates"] = {{"lr", content.baseRates.lr}, {"muon-lr", content.baseRates.muonLr}};
+  json["rates"] = ratesToJson(content.baseRates);
+  json["start-ranks"] = content.startRanks;
   json["model"] = arrayNames(content.model);
   json["optimizer"] = arrayNames(content.optimizer);
   json["record"] = storeRecord(content.record, file);

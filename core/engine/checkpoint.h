@@ -18,6 +18,7 @@ inline constexpr int kCheckpointVersion = 1;
 struct CheckpointContent {
   CheckpointInfo info;
   Rates baseRates;
+  std::vector<double> startRanks;     ///< RankPenalty's; empty in files of earlier versions
   std::vector<NamedArray> model;      ///< parameters and buffers
   std::vector<NamedArray> optimizer;  ///< state tensors
   RunRecord record;

@@ -8,10 +8,12 @@
 #include "base/file.h"
 #include "engine/batch_sampler.h"
 #include "engine/checkpoint.h"
+#include "engine/rank_pretraining.h"
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
 #include "model/inr.h"
 #include "optim/optimizer.h"
+#include "optim/rank_penalty.h"
 #include "optim/schedule.h"
 #include "task/objective.h"
 
@@ -33,10 +35,13 @@ NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
   return {name, plain.sizes().vec(), std::vector<float>(values, values + plain.numel())};
 }
 
+/// Whether the weights will be replaced by those of a checkpoint, so that they need no pre-training.
+enum class Start { Fresh, Restored };
+
 class InrTrainee : public Trainee {
  public:
   InrTrainee(RunSpec run, TaskSpec task, SignalPtr signal, std::shared_ptr<Pool> pool,
-             const at::Device& device)
+             const at::Device& device, Start start)
       : run_(std::move(run)),
         task_(std::move(task)),
         signal_(std::move(signal)),
@@ -46,7 +51,7 @@ class InrTrainee : public Trainee {
         x_(viewOf(signal_->coordinates, signal_->points, device)),
         targets_(viewOf(signal_->values, signal_->points, device)),
         outputs_(at::zeros_like(targets_)) {
-    build();
+    build(start);
   }
 
   std::int64_t stepsDone() const override { return optimizer_->stepsDone(); }
@@ -60,17 +65,24 @@ class InrTrainee : public Trainee {
   std::vector<float> render(const WeightSnapshot& weights) override;
   Rates rates() const override;
   void setBaseRates(const Rates& rates) override { baseRates_ = rates; }
-  void reset() override { build(); }
+  void reset() override { build(Start::Fresh); }
   std::vector<std::uint8_t> checkpoint(const RunRecord& record) const override;
 
   /// Takes over everything a checkpoint holds but its record.
   void restore(const CheckpointContent& content);
 
  private:
-  void build();
+  /// What one step learns from.
+  struct Batch {
+    at::Tensor x, targets;
+    at::Tensor outputs;  ///< receives what the network gives
+  };
+
+  Batch randomBatch() const;
+  void build(Start start);
   bool wholeSignal() const { return run_.training.batch <= 0 || run_.training.batch >= signal_->points; }
   Evaluation describe(double loss, bool whole) const;
-  double batchGradient();
+  void update(const Batch& batch, double loss);
 
   RunSpec run_;
   TaskSpec task_;
@@ -85,18 +97,23 @@ class InrTrainee : public Trainee {
   std::int64_t outputsStep_ = -1;
   std::unique_ptr<Inr> inr_;
   std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<RankPenalty> penalty_;
   std::unique_ptr<TiledEngine> engine_;
   Rates baseRates_;
 };
 
-void InrTrainee::build() {
+void InrTrainee::build(Start start) {
   Rng rng(static_cast<std::uint64_t>(run_.training.seed), kWeightStream);
   engine_.reset();
   inr_ = makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, rng);
   inr_->to(device_);
+  if (start == Start::Fresh) {
+    pretrainRank(*inr_, x_, run_.training);
+  }
   optimizer_ = makeOptimizer(run_.optimizer, inr_->parameters());
+  penalty_ = std::make_unique<RankPenalty>(inr_->parameters());
   engine_ = std::make_unique<TiledEngine>(*inr_, *objective_, pool_);
-  baseRates_ = {run_.optimizer.lr, run_.optimizer.optimizer == "muon" ? run_.optimizer.muonLr : 0.0};
+  baseRates_ = ratesOf(run_.optimizer);
   outputsStep_ = -1;
 }
 
@@ -104,27 +121,41 @@ Evaluation InrTrainee::describe(double loss, bool whole) const {
   return {stepsDone(), loss, objective_->scores(loss), whole};
 }
 
-double InrTrainee::batchGradient() {
+InrTrainee::Batch InrTrainee::randomBatch() const {
   const std::vector<std::int64_t> rows = sampleRows(
       signal_->points, run_.training.batch, static_cast<std::uint64_t>(run_.training.seed), stepsDone());
   const at::Tensor index = at::tensor(rows, at::kLong).to(device_);
-  const at::Tensor x = x_.index_select(0, index);
   const at::Tensor targets = targets_.index_select(0, index);
-  at::Tensor outputs = at::empty_like(targets);
-  return engine_->lossAndGradient(x, targets, outputs);
+  return {x_.index_select(0, index), targets, at::empty_like(targets)};
+}
+
+/// @param loss of the batch, whose gradients the engine holds
+void InrTrainee::update(const Batch& batch, double loss) {
+  const ParallelFor parallelFor = [this](std::size_t count, const auto& task) {
+    pool_->parallelFor(count, task);
+  };
+  const Rates now = rates();
+  const auto penalty = [&] { return penalty_->add(now.rankWeight, engine_->gradients(), parallelFor); };
+  at::Tensor elsewhere;  // the outputs of the step's own weights stay as they are
+  const Closure closure = [&] {
+    elsewhere = elsewhere.defined() ? elsewhere : at::empty_like(batch.outputs);
+    const double there = engine_->lossAndGradient(batch.x, batch.targets, elsewhere);
+    return there + penalty();
+  };
+  const double penalised = loss + penalty();
+  optimizer_->step({engine_->gradients(), now, parallelFor, penalised, closure});
 }
 
 Evaluation InrTrainee::step() {
   const at::NoGradGuard guard;
   const bool whole = wholeSignal();
-  const double loss = whole ? engine_->lossAndGradient(x_, targets_, outputs_) : batchGradient();
+  Batch batch = whole ? Batch{x_, targets_, outputs_} : randomBatch();
+  const double loss = engine_->lossAndGradient(batch.x, batch.targets, batch.outputs);
   const Evaluation before = describe(loss, whole);
   if (whole) {
     outputsStep_ = before.step;
   }
-  const Rates now = rates();
-  optimizer_->step(engine_->gradients(), now.lr, now.muonLr,
-                   [this](std::size_t count, const auto& task) { pool_->parallelFor(count, task); });
+  update(batch, loss);
   return before;
 }
 
@@ -156,10 +187,15 @@ std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
 }
 
 Rates InrTrainee::rates() const {
-  const auto scheduled = [&](double base) {
-    return scheduledRate(run_.optimizer, base, stepsDone(), run_.training.horizon());
-  };
-  return {scheduled(baseRates_.lr), run_.optimizer.optimizer == "muon" ? scheduled(baseRates_.muonLr) : 0.0};
+  Rates now;
+  for (const RateField& field : rateFields()) {
+    if (field.exists(run_.optimizer)) {
+      const double base = baseRates_.*field.rate;
+      now.*field.rate =
+          field.scheduled ? scheduledRate(run_.optimizer, base, stepsDone(), run_.training.horizon()) : base;
+    }
+  }
+  return now;
 }
 
 std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const {
@@ -175,6 +211,7 @@ std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const 
                   record.target,
                   {}};
   content.baseRates = baseRates_;
+  content.startRanks = penalty_->startRanks();
   content.model = inr_->snapshot(stepsDone()).arrays;
   for (const auto& [name, tensor] : optimizer_->state()) {
     content.optimizer.push_back(toArray(name, tensor));
@@ -198,6 +235,11 @@ void InrTrainee::restore(const CheckpointContent& content) {
     }
     state[i].second.copy_(at::from_blob(const_cast<float*>(stored.values.data()), stored.shape, at::kFloat));
   }
+  // A checkpoint of an earlier version has none, and no pre-training either: then those of the seed are
+  // right.
+  if (!content.startRanks.empty() && !penalty_->setStartRanks(content.startRanks)) {
+    throw UserError("checkpoint", "its start ranks do not fit its network", "the file may be damaged");
+  }
   optimizer_->setStepsDone(content.info.step);
   baseRates_ = content.baseRates;
 }
@@ -210,7 +252,8 @@ CheckpointContent readCheckpoint(const std::filesystem::path& path) {
 
 std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, SignalPtr signal,
                                      std::shared_ptr<Pool> pool, const MachineSpec& machine) {
-  return std::make_unique<InrTrainee>(run, task, std::move(signal), std::move(pool), chooseDevice(machine));
+  return std::make_unique<InrTrainee>(run, task, std::move(signal), std::move(pool), chooseDevice(machine),
+                                      Start::Fresh);
 }
 
 CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
@@ -228,7 +271,7 @@ RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr sign
   }
   try {
     auto trainee = std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal),
-                                                std::move(pool), chooseDevice(machine));
+                                                std::move(pool), chooseDevice(machine), Start::Restored);
     trainee->restore(content);
     return {std::move(trainee), std::move(content.record), std::move(content.info), content.baseRates};
   } catch (const UserError& failure) {

@@ -18,10 +18,9 @@ class Adam : public Optimizer {
   Adam(const AdamSettings& settings, std::span<const Parameter> parameters)
       : group_(settings, parameters, everyIndex(parameters.size())) {}
 
-  void step(std::span<const at::Tensor> gradients, double lr, double /*muonLr*/,
-            const ParallelFor& parallelFor) override {
-    group_.begin(gradients, ++stepsDone_, lr);
-    parallelFor(group_.tasks(), [this](std::size_t task) { group_.run(task); });
+  void step(const Update& update) override {
+    group_.begin(update.gradients, ++stepsDone_, update.rates.lr);
+    update.parallelFor(group_.tasks(), [this](std::size_t task) { group_.run(task); });
     group_.end();
   }
 

@@ -10,5 +10,8 @@ namespace rankscope {
 
 std::unique_ptr<Optimizer> makeAdam(const OptimizerSpec& spec, std::span<const Parameter> parameters);
 std::unique_ptr<Optimizer> makeMuon(const OptimizerSpec& spec, std::span<const Parameter> parameters);
+std::unique_ptr<Optimizer> makeLion(const OptimizerSpec& spec, std::span<const Parameter> parameters);
+std::unique_ptr<Optimizer> makeSgd(const OptimizerSpec& spec, std::span<const Parameter> parameters);
+std::unique_ptr<Optimizer> makeLbfgs(const OptimizerSpec& spec, std::span<const Parameter> parameters);
 
 }  // namespace rankscope

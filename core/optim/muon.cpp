@@ -1,13 +1,15 @@
-// Muon with auxiliary Adam (K. Jordan, SingleDeviceMuonWithAuxAdam).
+// Muon with auxiliary Adam (K. Jordan, SingleDeviceMuonWithAuxAdam), with any of the orthogonalisations and
+// with the learning-rate adjustments of torch.optim.Muon.
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
 #include "optim/adam.h"
 #include "optim/makers.h"
-#include "optim/newton_schulz.h"
+#include "optim/orthogonalise.h"
 
 namespace rankscope {
 namespace {
@@ -34,6 +36,22 @@ std::vector<std::size_t> membersOf(std::span<const Parameter> parameters, const 
   return members;
 }
 
+/// How a matrix's shape scales its update: on the direction (K. Jordan) or on the rate (PyTorch).
+struct ShapeScale {
+  double direction = 1;
+  double rate = 1;
+};
+
+ShapeScale scaleOf(const std::string& adjustment, const at::Tensor& value) {
+  const auto rows = static_cast<double>(value.size(0));
+  const auto columns = static_cast<double>(value.size(1));
+  if (adjustment == "match-rms") {
+    return {1, 0.2 * std::sqrt(std::max(rows, columns))};
+  }
+  const double tallness = std::sqrt(std::max(1.0, rows / columns));
+  return adjustment == "original" ? ShapeScale{1, tallness} : ShapeScale{tallness, 1};
+}
+
 /// One matrix with its momentum and buffers.
 class MuonMatrix {
  public:
@@ -43,14 +61,13 @@ class MuonMatrix {
         value_(parameter.value),
         momentum_(at::zeros_like(value_)),
         lookahead_(at::empty_like(value_)),
-        newtonSchulz_(value_, spec.nsSteps, spec.nsPrecision),
-        scale_(std::sqrt(
-            std::max(1.0, static_cast<double>(value_.size(0)) / static_cast<double>(value_.size(1))))) {}
+        orthogonalise_(makeOrthogonaliser(spec, value_)),
+        scale_(scaleOf(spec.muonAdjust, value_)) {}
 
   const std::string& name() const { return name_; }
   const at::Tensor& momentum() const { return momentum_; }
 
-  void update(const OptimizerSpec& spec, std::span<const at::Tensor> gradients, double lr) {
+  void update(const OptimizerSpec& spec, std::span<const at::Tensor> gradients, const Rates& rates) {
     const at::NoGradGuard noGrad;
     const at::Tensor& gradient = gradients[index_];
     TORCH_CHECK(gradient.sizes() == value_.sizes(), "gradient of ", name_, " has another shape");
@@ -58,14 +75,14 @@ class MuonMatrix {
     if (spec.nesterov) {
       at::lerp_out(lookahead_, gradient, momentum_, spec.momentum);
     }
-    at::Tensor direction = newtonSchulz_(spec.nesterov ? lookahead_ : momentum_);
-    if (scale_ != 1) {
-      direction.mul_(scale_);
+    at::Tensor direction = (*orthogonalise_)(spec.nesterov ? lookahead_ : momentum_, rates.partialPower);
+    if (scale_.direction != 1) {
+      direction.mul_(scale_.direction);
     }
     if (spec.weightDecay != 0) {
-      value_.mul_(1 - lr * spec.weightDecay);
+      value_.mul_(1 - rates.muonLr * spec.weightDecay);
     }
-    value_.add_(direction, -lr);
+    value_.add_(direction, -rates.muonLr * scale_.rate);
   }
 
  private:
@@ -74,8 +91,8 @@ class MuonMatrix {
   at::Tensor value_;
   at::Tensor momentum_;
   at::Tensor lookahead_;
-  NewtonSchulz newtonSchulz_;
-  double scale_;
+  std::unique_ptr<Orthogonaliser> orthogonalise_;
+  ShapeScale scale_;
 };
 
 class Muon : public Optimizer {
@@ -90,12 +107,11 @@ class Muon : public Optimizer {
   }
 
   // The matrices come first: they take longest.
-  void step(std::span<const at::Tensor> gradients, double lr, double muonLr,
-            const ParallelFor& parallelFor) override {
-    adam_.begin(gradients, ++stepsDone_, lr);
-    parallelFor(matrices_.size() + adam_.tasks(), [&](std::size_t task) {
+  void step(const Update& update) override {
+    adam_.begin(update.gradients, ++stepsDone_, update.rates.lr);
+    update.parallelFor(matrices_.size() + adam_.tasks(), [&](std::size_t task) {
       if (task < matrices_.size()) {
-        matrices_[task].update(spec_, gradients, muonLr);
+        matrices_[task].update(spec_, update.gradients, update.rates);
       } else {
         adam_.run(task - matrices_.size());
       }

@@ -17,6 +17,9 @@ struct Row {
 constexpr auto kOptimizers = std::to_array<Row>({
     {"adam", &makeAdam},
     {"muon", &makeMuon},
+    {"lion", &makeLion},
+    {"sgd", &makeSgd},
+    {"lbfgs", &makeLbfgs},
 });
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "model/inr.h"
 #include "spec/optimizer_spec.h"
+#include "spec/rates.h"
 
 namespace rankscope {
 
@@ -21,16 +22,25 @@ using ParallelFor = std::function<void(std::size_t count, const std::function<vo
 /// The plain loop: for tests and callers without a Pool.
 void serialFor(std::size_t count, const std::function<void(std::size_t)>& task);
 
+/// Computes the loss at the parameters' present values; their gradients then stand in Update::gradients.
+using Closure = std::function<double()>;
+
+/// What one step starts from.
+struct Update {
+  std::span<const at::Tensor> gradients;  ///< one per parameter, same shapes; only the closure changes them
+  Rates rates;                            ///< of this step, after the schedule
+  ParallelFor parallelFor = serialFor;
+  double loss = 0;       ///< that the gradients belong to
+  Closure closure = {};  ///< for an optimizer that looks at more than one place in a step: L-BFGS
+};
+
 /// One optimizer over one list of parameters. Owned by one thread.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
   /// Updates the parameters in place.
-  /// @param gradients one per parameter, same shapes; left unchanged
-  /// @param lr, muonLr the rates of this update, after the schedule
-  virtual void step(std::span<const at::Tensor> gradients, double lr, double muonLr,
-                    const ParallelFor& parallelFor) = 0;
+  virtual void step(const Update& update) = 0;
 
   /// Named state tensors in a fixed order ("adam.m.layers.0.bias", "muon.m.layers.1.weight"), to save and to
   /// load into.

@@ -1,19 +1,46 @@
 #include "optim/schedule.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace rankscope {
+namespace {
 
-double scheduledRate(const OptimizerSpec& spec, double base, std::int64_t step, std::int64_t horizon) {
-  if (spec.schedule != "cosine" || base <= spec.lrMin) {
+/// @param step 0 … horizon
+double cosineRate(double base, double minimum, double step, double horizon) {
+  if (base <= minimum) {
     return base;
   }
   if (step >= horizon) {
-    return spec.lrMin;
+    return minimum;
   }
-  const double phase = std::numbers::pi * static_cast<double>(step) / static_cast<double>(horizon);
-  return spec.lrMin + (base - spec.lrMin) * (1 + std::cos(phase)) / 2;
+  return minimum + (base - minimum) * (1 + std::cos(std::numbers::pi * step / horizon)) / 2;
+}
+
+double steppedRate(const OptimizerSpec& spec, double base, std::int64_t step, std::int64_t horizon) {
+  const std::int64_t every = std::max<std::int64_t>(1, spec.stepEvery > 0 ? spec.stepEvery : horizon / 4);
+  return base * std::pow(spec.stepFactor, static_cast<double>(step / every));
+}
+
+}  // namespace
+
+double scheduledRate(const OptimizerSpec& spec, double base, std::int64_t step, std::int64_t horizon) {
+  if (spec.optimizer == "lbfgs") {
+    return base;
+  }
+  if (step < spec.warmupSteps) {
+    return base * static_cast<double>(step + 1) / static_cast<double>(spec.warmupSteps + 1);
+  }
+  const std::int64_t length = std::max<std::int64_t>(1, horizon - spec.warmupSteps);
+  const std::int64_t t = std::min(step - spec.warmupSteps, length);
+  if (spec.schedule == "cosine") {
+    return cosineRate(base, spec.lrMin, static_cast<double>(t), static_cast<double>(length));
+  }
+  if (spec.schedule == "exponential") {
+    return base * std::pow(spec.lrDecay, static_cast<double>(t) / static_cast<double>(length));
+  }
+  return spec.schedule == "step" ? steppedRate(spec, base, t, length) : base;
 }
 
 }  // namespace rankscope

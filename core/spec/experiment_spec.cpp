@@ -49,6 +49,23 @@ PropertyTable makeTrainingTable() {
                {"batch", "Batch", "points",
                 "Random points per step, without repetition; 0 means every point, every step."},
                0, 1e9)
+      .choice(&T::pretrain,
+              {"pretrain", "Rank pre-training", "",
+               "Before step 0, gradient descent that spreads the activations of these layers over all "
+               "directions: it "
+               "minimises ‖HᵀH‖_F / ‖H‖_F² over random batches (Muon-INR paper, section 3.3)."},
+              {{"none", "none", "the network starts as it is drawn"},
+               {"first", "first layer", "the first activated layer's outputs"},
+               {"last", "last layer", "the last activated layer's outputs"},
+               {"all", "all layers", "every activated layer's outputs, summed"}})
+      .integer(&T::pretrainSteps,
+               {"pretrain-steps", "Pre-training steps", "steps", "Updates of the rank pre-training."}, 1, 1e6)
+      .real(&T::pretrainRate,
+            {"pretrain-lr", "Pre-training rate", "", "Step length of the rank pre-training."}, 0, 1e4, true)
+      .integer(&T::pretrainBatch,
+               {"pretrain-batch", "Pre-training batch", "points",
+                "Random points per step of the rank pre-training; every point if there are fewer."},
+               1, 1e6)
       .table("training");
 }
 

@@ -33,6 +33,10 @@ struct TrainingSpec {
   std::int64_t scheduleSteps = 0;  ///< horizon of the schedule; 0: `steps`
   std::int64_t seed = 0;           ///< weights and batches
   std::int64_t batch = 0;          ///< points per step drawn at random; 0: all points, every step
+  std::string pretrain = "none";   ///< for rank, on these hidden layers: none | first | last | all
+  std::int64_t pretrainSteps = 200;
+  double pretrainRate = 1;
+  std::int64_t pretrainBatch = 1024;  ///< points
 
   /// The schedule's horizon in steps. It is fixed when a Run starts: extending the target does not move it.
   std::int64_t horizon() const { return scheduleSteps > 0 ? scheduleSteps : steps; }

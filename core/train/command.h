@@ -18,6 +18,7 @@ struct StepOnce {
 };
 /// Back to the same initial bits, paused; the History is emptied. The target stays where it is.
 struct Reset {};
+/// New base values; the schedule goes on from where it is.
 struct SetRates {
   Rates rates;
 };

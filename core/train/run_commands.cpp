@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -187,9 +186,8 @@ void Run::act(const Reset&) {
 }
 
 void Run::act(const SetRates& command) {
-  const auto valid = [](double rate) { return std::isfinite(rate) && rate >= 0; };
-  if (!valid(command.rates.lr) || !valid(command.rates.muonLr)) {
-    say("a learning rate must be a number of at least 0");
+  if (const std::string fault = rateFault(command.rates); !fault.empty()) {
+    say(fault);
     return;
   }
   trainee_.setBaseRates(command.rates);

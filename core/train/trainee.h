@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "spec/experiment_spec.h"
+#include "spec/rates.h"
 #include "train/history.h"
 #include "train/snapshot.h"
 
@@ -26,12 +27,6 @@ struct Evaluation {
   double loss = 0;
   std::vector<Score> scores;
   bool wholeSignal = true;  ///< false: over a random batch only, and the scores with it
-};
-
-/// The rates that the next update will use.
-struct Rates {
-  double lr = 0;
-  double muonLr = 0;  ///< 0 where there is no Muon
 };
 
 /// One model, its optimizer and its random numbers. Belongs to one thread at a time; no member may be called
@@ -58,6 +53,7 @@ class Trainee {
   /// The N x c outputs that the network would give with these weights; leaves the Run's own weights alone.
   virtual std::vector<float> render(const WeightSnapshot& weights) = 0;
 
+  /// What the next update will use, after the schedule.
   virtual Rates rates() const = 0;
 
   /// Changes base rates; the schedule goes on from where it is. A rate of a kind the optimizer lacks is

@@ -64,6 +64,44 @@ TEST(NewtonSchulz, MapsSingularValuesAsTheGoldenTable) {
   }
 }
 
+// Reference, section 1.7: from x / 1.01, after five steps and after eight.
+TEST(PolarExpress, MapsSingularValuesAsTheGoldenTable) {
+  constexpr auto kPolar =
+      std::to_array<Golden>({{.001, .840145}, {.01, 1.054024}, {.1, .891444}, {.5, 1.104657}, {1, .877107}});
+  for (const Golden& golden : kPolar) {
+    const at::Tensor u = orthonormal(1, 6, 2);
+    const at::Tensor v = orthonormal(2, 9, 2);
+    const double other = std::sqrt(1 - golden.x * golden.x);
+    const at::Tensor matrix = at::mm(u * at::tensor({golden.x, other}, at::kDouble), v.t()) * 1e6;
+    const auto along = [&](int steps) {
+      const at::Tensor result = newtonSchulz(matrix, steps, "auto", polarExpressSteps());
+      return at::mm(at::mm(u.t(), result), v)[0][0].item<double>();
+    };
+    EXPECT_NEAR(along(5), golden.fifth, 2e-6) << golden.x;
+    EXPECT_NEAR(along(8), 1, golden.x < .01 ? 1e-2 : 1e-3) << golden.x;
+  }
+}
+
+TEST(PolarExpress, FoldedBringsEveryValueNearOne) {
+  const at::Tensor u = orthonormal(1, 6, 6);
+  const at::Tensor sigma = at::tensor({1.0, .5, .2, .1, .05, .01}, at::kDouble);
+  const at::Tensor result =
+      newtonSchulz(at::mm(u * sigma, orthonormal(2, 9, 6).t()), 5, "auto", foldedPolarExpressSteps());
+  const at::Tensor values = at::linalg_svdvals(result);
+  EXPECT_LT(values.max().item<double>(), 1.15);
+  EXPECT_GT(values.min().item<double>(), 0.8);
+}
+
+TEST(NewtonSchulz, AComplexMatrixKeepsItsPhases) {
+  // diag(e^{ia}, e^{ib}) M diag(e^{ic}, …) has the singular values of M, and the phases go through.
+  const Sample sample(0.3, scalarMap(0.3, 5), 9, 5, 1e6);
+  const at::Tensor left = at::polar(at::ones({9}, at::kDouble), drawn(3, {9}) * 3);
+  const at::Tensor right = at::polar(at::ones({5}, at::kDouble), drawn(4, {5}) * 3);
+  const auto turned = [&](const at::Tensor& m) { return left.unsqueeze(1) * m * right; };
+  const at::Tensor result = newtonSchulz(turned(sample.matrix), 5, "auto");
+  EXPECT_LT((result - turned(sample.expected)).abs().max().item<double>(), 1e-6);
+}
+
 TEST(NewtonSchulz, Float32FollowsWithinItsRounding) {
   for (const Golden& golden : kGolden) {
     const Sample sample(golden.x, golden.fifth, 9, 5, 1e3);

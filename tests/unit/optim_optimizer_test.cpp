@@ -1,4 +1,5 @@
 // Closed forms, membership, state, and independence of threads.
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <thread>
@@ -12,6 +13,10 @@
 
 namespace rankscope::testing {
 namespace {
+
+constexpr std::array kEvery = {"adam", "muon", "lion", "sgd", "lbfgs"};
+/// Those that take one gradient a step.
+constexpr std::array kFirstOrder = {"adam", "muon", "lion", "sgd"};
 
 OptimizerSpec specOf(const std::string& optimizer) {
   OptimizerSpec spec;
@@ -42,7 +47,9 @@ void scatteredFor(std::size_t count, const std::function<void(std::size_t)>& tas
 void train(Optimizer& optimizer, const OptimizerSpec& spec, const std::vector<Parameter>& parameters,
            int first, int last, const ParallelFor& parallelFor = serialFor) {
   for (int t = first; t < last; ++t) {
-    optimizer.step(sampleGradients(parameters, t), spec.lr, spec.muonLr, parallelFor);
+    const std::vector<at::Tensor> gradients = sampleGradients(parameters, t);
+    optimizer.step({gradients, ratesOf(spec), parallelFor, sampleLoss(parameters, t),
+                    [&] { return refresh(gradients, parameters, t); }});
   }
 }
 
@@ -77,7 +84,7 @@ TEST(Optimizers, AnUnknownNameIsAnsweredWithTheNearest) {
 }
 
 TEST(Optimizers, StepsAreCounted) {
-  for (const char* name : {"adam", "muon"}) {
+  for (const char* name : kEvery) {
     const std::vector<Parameter> parameters = sampleParameters(at::kFloat);
     const auto optimizer = makeOptimizer(specOf(name), parameters);
     EXPECT_EQ(optimizer->stepsDone(), 0);
@@ -87,12 +94,12 @@ TEST(Optimizers, StepsAreCounted) {
 }
 
 TEST(Optimizers, GradientsAreLeftAlone) {
-  for (const char* name : {"adam", "muon"}) {
+  for (const char* name : kFirstOrder) {
     const std::vector<Parameter> parameters = sampleParameters(at::kFloat);
     const auto optimizer = makeOptimizer(specOf(name), parameters);
     const std::vector<at::Tensor> gradients = sampleGradients(parameters, 0);
     const std::vector<at::Tensor> again = sampleGradients(parameters, 0);
-    optimizer->step(gradients, 1e-2, 1e-2, serialFor);
+    optimizer->step({gradients, {1e-2, 1e-2}});
     for (std::size_t i = 0; i < gradients.size(); ++i) {
       EXPECT_TRUE(at::equal(gradients[i], again[i])) << name << ' ' << parameters[i].name;
     }
@@ -100,7 +107,7 @@ TEST(Optimizers, GradientsAreLeftAlone) {
 }
 
 TEST(Optimizers, SameBitsOnOneThreadAndOnThree) {
-  for (const char* name : {"adam", "muon"}) {
+  for (const char* name : kEvery) {
     std::vector<Parameter> serial = sampleParameters(at::kFloat);
     serial.push_back({"large", ParameterRole::Other, drawn(9, {300, 400}).to(at::kFloat)});
     const std::vector<Parameter> scattered = cloned(serial);
@@ -113,7 +120,7 @@ TEST(Optimizers, SameBitsOnOneThreadAndOnThree) {
 }
 
 TEST(Optimizers, ASavedStateGoesOnWithTheSameBits) {
-  for (const char* name : {"adam", "muon"}) {
+  for (const char* name : kEvery) {
     const std::vector<Parameter> straight = sampleParameters(at::kFloat);
     const auto whole = makeOptimizer(specOf(name), straight);
     train(*whole, specOf(name), straight, 0, 7);
@@ -181,9 +188,9 @@ TEST(Optimizers, AGradientMayBeStrided) {
   const std::vector<Parameter> other = cloned(plain);
   const at::Tensor gradient = drawn(4, {50, 70}).to(at::kFloat);
   const at::Tensor strided = gradient.t().contiguous().t();
-  for (const char* name : {"adam", "muon"}) {
-    makeOptimizer(specOf(name), plain)->step(std::vector{gradient}, 1e-2, 1e-2, serialFor);
-    makeOptimizer(specOf(name), other)->step(std::vector{strided}, 1e-2, 1e-2, serialFor);
+  for (const char* name : kFirstOrder) {
+    makeOptimizer(specOf(name), plain)->step({std::vector{gradient}, {1e-2, 1e-2}});
+    makeOptimizer(specOf(name), other)->step({std::vector{strided}, {1e-2, 1e-2}});
     expectSameBits(plain, other);
   }
 }
@@ -193,8 +200,7 @@ TEST(Optimizers, AuxiliaryAdamHasItsOwnEpsilon) {
   const double g = 1e-9;
   for (const auto& [name, eps] : {std::pair{"adam", 1e-8}, std::pair{"muon", 1e-10}}) {
     const std::vector<Parameter> parameters = one(at::zeros({4}, at::kDouble), ParameterRole::Bias);
-    makeOptimizer(specOf(name), parameters)
-        ->step(std::vector{at::full({4}, g, at::kDouble)}, 0.5, 9, serialFor);
+    makeOptimizer(specOf(name), parameters)->step({std::vector{at::full({4}, g, at::kDouble)}, {0.5, 9}});
     EXPECT_NEAR(parameters[0].value[0].item<double>(), -0.5 * g / (g + eps), 1e-9) << name;
   }
 }
@@ -205,12 +211,12 @@ TEST(Optimizers, MuonsFirstStepOnARankOneGradient) {
   const at::Tensor u = at::ones({36, 1}, at::kDouble) / 6;
   const at::Tensor v = at::ones({1, 9}, at::kDouble) / 3;
   const std::vector<Parameter> parameters = one(at::zeros({36, 9}, at::kDouble));
-  makeOptimizer(specOf("muon"), parameters)->step(std::vector{at::mm(u, v) * 1e6}, 7, 0.1, serialFor);
+  makeOptimizer(specOf("muon"), parameters)->step({std::vector{at::mm(u, v) * 1e6}, {7, 0.1}});
   EXPECT_NEAR(parameters[0].value[5][4].item<double>(), -0.1 * 2 * .696436 / 18, 1e-7);
 }
 
 TEST(Optimizers, WithoutGradientOnlyDecayActs) {
-  for (const char* name : {"adam", "muon"}) {
+  for (const char* name : {"adam", "muon", "lion"}) {
     OptimizerSpec spec = specOf(name);
     spec.weightDecay = 0.25;
     std::vector<Parameter> parameters = sampleParameters(at::kDouble);
@@ -220,7 +226,7 @@ TEST(Optimizers, WithoutGradientOnlyDecayActs) {
     for (const Parameter& parameter : parameters) {
       zeros.push_back(at::zeros_like(parameter.value));
     }
-    optimizer->step(zeros, 0.1, 0.2, serialFor);
+    optimizer->step({zeros, {0.1, 0.2}});
     const std::vector<std::string> byMuon = optimizer->muonParameters();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const bool muon = std::count(byMuon.begin(), byMuon.end(), parameters[i].name) > 0;
@@ -231,9 +237,9 @@ TEST(Optimizers, WithoutGradientOnlyDecayActs) {
 }
 
 TEST(Optimizers, AnEmptyListIsFine) {
-  for (const char* name : {"adam", "muon"}) {
+  for (const char* name : kEvery) {
     const auto optimizer = makeOptimizer(specOf(name), {});
-    optimizer->step({}, 1, 1, serialFor);
+    optimizer->step({{}, {1, 1}});
     EXPECT_EQ(optimizer->stepsDone(), 1);
     EXPECT_TRUE(optimizer->state().empty());
   }
@@ -261,6 +267,41 @@ TEST(Schedule, ConstantIsConstant) {
   OptimizerSpec spec;
   spec.schedule = "constant";
   for (const std::int64_t step : {0, 50, 100, 500}) {
+    EXPECT_EQ(scheduledRate(spec, 0.5, step, 100), 0.5);
+  }
+}
+
+TEST(Schedule, WarmUpRisesInEqualStepsAndLeavesTheRestOfTheHorizon) {
+  OptimizerSpec spec;
+  spec.lrMin = 0;
+  spec.warmupSteps = 4;
+  for (int t = 0; t <= 4; ++t) {
+    EXPECT_NEAR(scheduledRate(spec, 1, t, 104), 0.2 * (t + 1), 1e-15);
+  }
+  EXPECT_NEAR(scheduledRate(spec, 1, 54, 104), 0.5, 1e-15);
+  EXPECT_EQ(scheduledRate(spec, 1, 104, 104), 0);
+  EXPECT_EQ(scheduledRate(spec, 1, 2, 3), 0.6) << "a horizon shorter than the warm-up";
+}
+
+TEST(Schedule, ExponentialAndStepStayAfterTheHorizon) {
+  OptimizerSpec spec;
+  spec.schedule = "exponential";
+  spec.lrDecay = 0.01;
+  EXPECT_NEAR(scheduledRate(spec, 1, 50, 100), 0.1, 1e-15);
+  EXPECT_NEAR(scheduledRate(spec, 1, 500, 100), 0.01, 1e-15);
+  spec.schedule = "step";
+  EXPECT_EQ(scheduledRate(spec, 1, 24, 100), 1);
+  EXPECT_EQ(scheduledRate(spec, 1, 25, 100), 0.5) << "0 drops every quarter";
+  EXPECT_EQ(scheduledRate(spec, 1, 500, 100), 0.0625);
+  spec.stepEvery = 30;
+  spec.stepFactor = 0.1;
+  EXPECT_NEAR(scheduledRate(spec, 1, 89, 100), 0.01, 1e-15);
+}
+
+TEST(Schedule, LbfgsHasNone) {
+  OptimizerSpec spec = specOf("lbfgs");
+  spec.warmupSteps = 10;
+  for (const std::int64_t step : {0, 50, 500}) {
     EXPECT_EQ(scheduledRate(spec, 0.5, step, 100), 0.5);
   }
 }

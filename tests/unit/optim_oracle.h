@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,12 @@ std::vector<Parameter> sampleParameters(at::ScalarType dtype);
 
 /// The gradients of step `t` at the parameters' present values, as in the oracle.
 std::vector<at::Tensor> sampleGradients(const std::vector<Parameter>& parameters, int t);
+
+/// The loss whose gradients those are: of each parameter 0.15 |w - target|² + noise · w, summed.
+double sampleLoss(const std::vector<Parameter>& parameters, int t);
+
+/// A closure's work: the gradients at the present values, written into `gradients`. @returns the loss
+double refresh(std::span<const at::Tensor> gradients, const std::vector<Parameter>& parameters, int t);
 
 /// The oracle's request to train sampleParameters().
 Json trainingRequest(const OptimizerSpec& spec, int steps, const std::string& dtype);

@@ -92,16 +92,46 @@ std::vector<Parameter> sampleParameters(at::ScalarType dtype) {
   return parameters;
 }
 
+namespace {
+
+struct Slope {
+  at::Tensor target, noise;
+};
+
+Slope slopeOf(std::size_t index, const at::Tensor& w, int t) {
+  const std::vector<std::int64_t> shape = w.sizes().vec();
+  return {drawn(2000 + index, shape).to(w.scalar_type()),
+          drawn(100000 + 1000 * static_cast<std::uint64_t>(t) + index, shape).to(w.scalar_type())};
+}
+
+}  // namespace
+
 std::vector<at::Tensor> sampleGradients(const std::vector<Parameter>& parameters, int t) {
   std::vector<at::Tensor> gradients;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const at::Tensor& w = parameters[i].value;
-    const at::Tensor target = drawn(2000 + i, w.sizes().vec()).to(w.scalar_type());
-    const at::Tensor noise =
-        drawn(100000 + 1000 * static_cast<std::uint64_t>(t) + i, w.sizes().vec()).to(w.scalar_type());
-    gradients.push_back((w - target) * 0.3 + noise);
+    const Slope slope = slopeOf(i, w, t);
+    gradients.push_back((w - slope.target) * 0.3 + slope.noise);
   }
   return gradients;
+}
+
+double sampleLoss(const std::vector<Parameter>& parameters, int t) {
+  double loss = 0;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const at::Tensor& w = parameters[i].value;
+    const Slope slope = slopeOf(i, w, t);
+    loss += ((w - slope.target).square().sum() * 0.15 + (w * slope.noise).sum()).item<double>();
+  }
+  return loss;
+}
+
+double refresh(std::span<const at::Tensor> gradients, const std::vector<Parameter>& parameters, int t) {
+  const std::vector<at::Tensor> fresh = sampleGradients(parameters, t);
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    gradients[i].copy_(fresh[i]);
+  }
+  return sampleLoss(parameters, t);
 }
 
 Json trainingRequest(const OptimizerSpec& spec, int steps, const std::string& dtype) {
