@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "engine/inr_trainee.h"
 #include "spec/experiment_json.h"
+#include "spec/rates.h"
 
 namespace rankscope {
 namespace {
@@ -35,8 +36,7 @@ RunParts freshParts(const RunSpec& run, const TaskSpec& task, const SignalPtr& s
 /// A checkpoint that another experiment left in the folder is not gone on with. The rates alone may differ:
 /// they are changed while a Run learns.
 void checkSameRun(const std::filesystem::path& checkpoint, const RunSpec& stored, RunSpec described) {
-  described.optimizer.lr = stored.optimizer.lr;
-  described.optimizer.muonLr = stored.optimizer.muonLr;
+  storeRates(ratesOf(stored.optimizer), described.optimizer);
   if (stored != described) {
     throw UserError(checkpoint.string(), "belongs to another experiment than the experiment.json beside it",
                     "start anew with fit --force, or put the matching file back");
@@ -54,8 +54,7 @@ RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std
                     fmt::format("is at step {} already, past --steps {}", restored.info.step, steps),
                     "ask for more steps");
   }
-  run.optimizer.lr = restored.baseRates.lr;
-  run.optimizer.muonLr = restored.baseRates.muonLr > 0 ? restored.baseRates.muonLr : run.optimizer.muonLr;
+  storeRates(restored.baseRates, run.optimizer);
   RunParts parts;
   parts.seconds = trainedSeconds(checkpoint.parent_path(), restored.record);
   parts.spec = restored.info.run;
