@@ -6,17 +6,22 @@
 #include <ATen/core/grad_mode.h>
 
 #include "optim/adam.h"
+#include "optim/complex_block.h"
 #include "optim/makers.h"
 #include "optim/newton_schulz.h"
 
 namespace rankscope {
 namespace {
 
+bool isComplexMatrix(const Parameter& parameter) {
+  return parameter.value.dim() == 3 && parameter.name.ends_with(kComplexSuffix);
+}
+
 /// "hidden": every matrix but the first and the last (Muon-INR paper, appendix A); "all-2d": every 2-D weight
 /// whose two sizes exceed one (the earlier rule of the paper's code).
 bool orthogonalised(const Parameter& parameter, const std::string& rule) {
   const at::Tensor& value = parameter.value;
-  if (value.dim() != 2) {
+  if (value.dim() != 2 && !isComplexMatrix(parameter)) {
     return false;
   }
   return rule == "hidden" ? parameter.role == ParameterRole::HiddenWeight
@@ -43,7 +48,8 @@ class MuonMatrix {
         value_(parameter.value),
         momentum_(at::zeros_like(value_)),
         lookahead_(at::empty_like(value_)),
-        newtonSchulz_(value_, spec.nsSteps, spec.nsPrecision),
+        complex_(isComplexMatrix(parameter)),
+        newtonSchulz_(complex_ ? realBlock(value_) : value_, spec.nsSteps, spec.nsPrecision),
         scale_(std::sqrt(
             std::max(1.0, static_cast<double>(value_.size(0)) / static_cast<double>(value_.size(1))))) {}
 
@@ -58,7 +64,8 @@ class MuonMatrix {
     if (spec.nesterov) {
       at::lerp_out(lookahead_, gradient, momentum_, spec.momentum);
     }
-    at::Tensor direction = newtonSchulz_(spec.nesterov ? lookahead_ : momentum_);
+    const at::Tensor& u = spec.nesterov ? lookahead_ : momentum_;
+    at::Tensor direction = complex_ ? pairsOfBlock(newtonSchulz_(realBlock(u))) : newtonSchulz_(u);
     if (scale_ != 1) {
       direction.mul_(scale_);
     }
@@ -74,6 +81,7 @@ class MuonMatrix {
   at::Tensor value_;
   at::Tensor momentum_;
   at::Tensor lookahead_;
+  bool complex_;  ///< orthogonalised as the real matrix [A -B; B A]
   NewtonSchulz newtonSchulz_;
   double scale_;
 };
