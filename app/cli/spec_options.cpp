@@ -31,9 +31,21 @@ void namingOption(const std::string& prefix, Assign assign) {
   }
 }
 
+/// Whether other fields' defaults follow from this one: it is to be assigned before them.
+bool selectsOthers(const RunSpec& run, const std::string& field) {
+  bool selects = false;
+  forEachTable(run,
+               [&](const PropertyTable& table, const auto&) { selects = selects || table.selects(field); });
+  return selects;
+}
+
 void applyRunTexts(RunSpec& run, const FieldTexts& texts, const std::string& prefix) {
-  for (const auto& [field, text] : texts) {
-    namingOption(prefix, [&] { assignRunField(run, field, text); });
+  for (const bool selectors : {true, false}) {
+    for (const auto& [field, text] : texts) {
+      if (selectsOthers(run, field) == selectors) {
+        namingOption(prefix, [&] { assignRunField(run, field, text); });
+      }
+    }
   }
 }
 

@@ -115,7 +115,7 @@ void App::sessionOpened() {
   state_.view.zoom = 0;
   state_.view.centreX = state_.view.centreY = 0.5;
   state_.view.layer =
-      std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.hiddenLayers);
+      std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.linearLayers() - 1);
   if (window_ != nullptr) {
     window_->setTitle(sessions_.session()->signal()->name + " – Rankscope");
   }

@@ -116,7 +116,7 @@ void App::zoomBy(double factor) {
 
 void App::moveLayer(int by) {
   const auto& runs = sessions_.applied().runs;
-  const int last = runs.empty() ? 0 : runs.front().model.hiddenLayers;
+  const int last = runs.empty() ? 0 : runs.front().model.linearLayers() - 1;
   state_.view.layer = std::clamp(state_.view.layer + by, 0, last);
 }
 

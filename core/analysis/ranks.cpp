@@ -22,7 +22,7 @@ std::vector<double> toVector(const at::Tensor& values) {
 }
 
 std::vector<double> gramSingularValues(const at::Tensor& matrix) {
-  std::vector<double> sigma = toVector(at::linalg_eigvalsh(at::mm(matrix.t(), matrix)));
+  std::vector<double> sigma = toVector(at::linalg_eigvalsh(at::mm(matrix.t().conj(), matrix)));
   std::reverse(sigma.begin(), sigma.end());
   const double resolution = static_cast<double>(matrix.size(1)) * std::numeric_limits<double>::epsilon() *
                             std::max(0.0, sigma.front());
@@ -41,7 +41,8 @@ bool isZeroOrEmpty(std::span<const double> sigma) {
 std::vector<double> singularValues(const at::Tensor& matrix) {
   TORCH_CHECK(matrix.dim() == 2, "singular values need a matrix");
   const at::NoGradGuard noGrad;
-  const at::Tensor values = matrix.detach().to(at::kCPU, at::kDouble).contiguous();
+  const at::ScalarType precise = matrix.is_complex() ? at::kComplexDouble : at::kDouble;
+  const at::Tensor values = matrix.detach().to(at::kCPU, precise).contiguous();
   if (values.numel() == 0 || !at::isfinite(values).all().item<bool>()) {
     return {};
   }

@@ -9,10 +9,11 @@
 
 namespace rankscope {
 
-/// Descending singular values of a 2-D tensor, min(rows, columns) of them, computed in double. Large and tall
-/// matrices (activations: at least 4 rows to a column and 100 000 entries) go through the Gram matrix HᵀH in
-/// double, which does not resolve values below √(columns · 2.2e-16) σ₁, about 2e-7 σ₁ at 256 columns: those
-/// come out as 0. Float32 values carry as much rounding already. Non-finite input: empty.
+/// Descending singular values of a 2-D tensor, real or complex, min(rows, columns) of them, computed in
+/// double. Large and tall matrices (activations: at least 4 rows to a column and 100 000 entries) go through
+/// the Gram matrix HᵀH in double, which does not resolve values below √(columns · 2.2e-16) σ₁, about 2e-7 σ₁
+/// at 256 columns: those come out as 0. Float32 values carry as much rounding already. Non-finite input:
+/// empty.
 std::vector<double> singularValues(const at::Tensor& matrix);
 
 /// Σσ² / σ₁² = ‖A‖_F² / ‖A‖₂² (Muon-INR paper; Rudelson and Vershynin 2007). In [1, rank]. NaN if σ₁ is 0 or

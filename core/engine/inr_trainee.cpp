@@ -29,6 +29,10 @@ at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at:
   return at::from_blob(const_cast<float*>(values.data()), {rows, columns}, at::kFloat).to(device);
 }
 
+InrShape shapeOf(const Signal& signal) {
+  return {signal.inputDimension, signal.outputDimension, signal.lattice.extents};
+}
+
 NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
   const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
   const float* values = plain.data_ptr<float>();
@@ -105,7 +109,7 @@ class InrTrainee : public Trainee {
 void InrTrainee::build(Start start) {
   Rng rng(static_cast<std::uint64_t>(run_.training.seed), kWeightStream);
   engine_.reset();
-  inr_ = makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, rng);
+  inr_ = makeInr(run_.model, shapeOf(*signal_), rng);
   inr_->to(device_);
   if (start == Start::Fresh) {
     pretrainRank(*inr_, x_, run_.training);
@@ -174,8 +178,7 @@ std::span<const float> InrTrainee::outputs() const {
 std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
   const at::NoGradGuard guard;
   Rng unused(0);
-  const std::unique_ptr<Inr> copy =
-      makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, unused);
+  const std::unique_ptr<Inr> copy = makeInr(run_.model, shapeOf(*signal_), unused);
   copy->load(weights);
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);

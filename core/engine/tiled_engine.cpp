@@ -20,6 +20,8 @@ constexpr std::int64_t kMostLanes = 32;
 constexpr std::int64_t kTilesPerLane = 32;
 constexpr std::int64_t kMostGradientBytes = std::int64_t{512} << 20;
 
+constexpr std::int64_t kPieceSize = 65536;  // of a gradient that one task adds up
+
 }  // namespace
 
 TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
@@ -29,7 +31,11 @@ TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared
   source_ = fused_ ? makeFusedSource(inr, kTileRows) : makeAutogradSource(inr);
   singleTile_ = inr.couplesPoints() || !inr.parameters().front().value.device().is_cpu();
   for (const Parameter& parameter : inr.parameters()) {
-    gradients_.push_back(at::zeros_like(parameter.value));
+    const std::int64_t count = parameter.value.numel();
+    for (std::int64_t first = 0; first < count; first += kPieceSize) {
+      gradientPieces_.push_back({gradients_.size(), first, std::min(kPieceSize, count - first)});
+    }
+    gradients_.push_back(at::zeros(parameter.value.sizes(), parameter.value.options()));
   }
 }
 
@@ -80,6 +86,9 @@ void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
       const std::int64_t count = singleTile_ ? rows : std::min(kTileRows, rows - begin);
       visit(lanes_[index], begin, count);
     }
+    if (fresh) {
+      lanes_[index].worker->finishGradients();
+    }
   });
 }
 
@@ -99,12 +108,27 @@ void TiledEngine::pointwisePass(const at::Tensor& x, const at::Tensor& targets, 
 /// by tile.
 double TiledEngine::coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const std::int64_t rows = x.size(0);
+  if (singleTile_) {
+    return coupledTile(x, targets, outputs);
+  }
   forwardAll(x, targets, outputs);
   at::Tensor gradient = at::empty_like(outputs);
   const double loss = objective_.lossAndGradient(outputs, targets, rows, gradient);
   forEachTile(rows, true, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
     lane.worker->forward(x.narrow(0, begin, count), true);
     lane.worker->backward(gradient.narrow(0, begin, count));
+  });
+  return loss;
+}
+
+/// One tile needs no second forward pass, and a network in training (BatchNorm) must not have one.
+double TiledEngine::coupledTile(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  double loss = 0;
+  forEachTile(x.size(0), true, [&](Lane& lane, std::int64_t, std::int64_t) {
+    outputs.copy_(lane.worker->forward(x, true));
+    at::Tensor gradient = at::empty_like(outputs);
+    loss = objective_.lossAndGradient(outputs, targets, x.size(0), gradient);
+    lane.worker->backward(gradient);
   });
   return loss;
 }
@@ -138,11 +162,16 @@ double TiledEngine::sumLosses() const {
 
 /// Adds the used lanes' gradients in order.
 void TiledEngine::sumGradients() {
-  pool_->parallelFor(gradients_.size(), [&](std::size_t i) {
+  pool_->parallelFor(gradientPieces_.size(), [&](std::size_t i) {
     const at::NoGradGuard guard;
-    gradients_[i].copy_(lanes_.front().worker->gradients()[i]);
+    const Piece& piece = gradientPieces_[i];
+    const auto part = [&](const at::Tensor& gradient) {
+      return gradient.view({-1}).narrow(0, piece.first, piece.count);
+    };
+    at::Tensor sum = part(gradients_[piece.parameter]);
+    sum.copy_(part(lanes_.front().worker->gradients()[piece.parameter]));
     for (std::size_t lane = 1; lane < usedLanes_; ++lane) {
-      gradients_[i].add_(lanes_[lane].worker->gradients()[i]);
+      sum.add_(part(lanes_[lane].worker->gradients()[piece.parameter]));
     }
   });
 }

@@ -8,17 +8,22 @@
 #include <ATen/core/grad_mode.h>
 
 #include "optim/adam.h"
+#include "optim/complex_block.h"
 #include "optim/makers.h"
 #include "optim/orthogonalise.h"
 
 namespace rankscope {
 namespace {
 
+bool isComplexMatrix(const Parameter& parameter) {
+  return parameter.value.dim() == 3 && parameter.name.ends_with(kComplexSuffix);
+}
+
 /// "hidden": every matrix but the first and the last (Muon-INR paper, appendix A); "all-2d": every 2-D weight
 /// whose two sizes exceed one (the earlier rule of the paper's code).
 bool orthogonalised(const Parameter& parameter, const std::string& rule) {
   const at::Tensor& value = parameter.value;
-  if (value.dim() != 2) {
+  if (value.dim() != 2 && !isComplexMatrix(parameter)) {
     return false;
   }
   return rule == "hidden" ? parameter.role == ParameterRole::HiddenWeight
@@ -61,7 +66,8 @@ class MuonMatrix {
         value_(parameter.value),
         momentum_(at::zeros_like(value_)),
         lookahead_(at::empty_like(value_)),
-        orthogonalise_(makeOrthogonaliser(spec, value_)),
+        complex_(isComplexMatrix(parameter)),
+        orthogonalise_(makeOrthogonaliser(spec, complex_ ? realBlock(value_) : value_)),
         scale_(scaleOf(spec.muonAdjust, value_)) {}
 
   const std::string& name() const { return name_; }
@@ -75,7 +81,9 @@ class MuonMatrix {
     if (spec.nesterov) {
       at::lerp_out(lookahead_, gradient, momentum_, spec.momentum);
     }
-    at::Tensor direction = (*orthogonalise_)(spec.nesterov ? lookahead_ : momentum_, rates.partialPower);
+    const at::Tensor& u = spec.nesterov ? lookahead_ : momentum_;
+    at::Tensor direction = complex_ ? pairsOfBlock((*orthogonalise_)(realBlock(u), rates.partialPower))
+                                    : (*orthogonalise_)(u, rates.partialPower);
     if (scale_.direction != 1) {
       direction.mul_(scale_.direction);
     }
@@ -91,6 +99,7 @@ class MuonMatrix {
   at::Tensor value_;
   at::Tensor momentum_;
   at::Tensor lookahead_;
+  bool complex_;  ///< orthogonalised as the real matrix [A -B; B A]
   std::unique_ptr<Orthogonaliser> orthogonalise_;
   ShapeScale scale_;
 };

@@ -133,8 +133,12 @@ Json tableToJson(const PropertyTable& table, const void* object) {
 }
 
 void tableFromJson(const PropertyTable& table, void* object, const Json& json) {
-  for (const auto& [key, value] : json.items()) {
-    table.assign(object, key, valueFromJson(key, value));
+  for (const bool selectors : {true, false}) {
+    for (const auto& [key, value] : json.items()) {
+      if (table.selects(key) == selectors) {
+        table.assign(object, key, valueFromJson(key, value));
+      }
+    }
   }
 }
 

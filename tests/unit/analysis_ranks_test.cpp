@@ -172,5 +172,20 @@ INSTANTIATE_TEST_SUITE_P(
                       FreshRank{32, 32, 9.4, .6, 40}, FreshRank{256, 2, 1.88, .03, 100},
                       FreshRank{300, 2, 1.86, .04, 100}, FreshRank{256, 3, 2.66, .05, 100}));
 
+// A + jB and the real matrix [A -B; B A] have the same singular values, the real one each of them twice.
+TEST(SingularValues, OfAComplexMatrixAreThoseOfItsRealForm) {
+  for (const std::int64_t rows : {9, 2000}) {
+    const at::Tensor a = at::arange(rows * 60, at::kDouble).view({rows, 60}).sin();
+    const at::Tensor b = (at::arange(rows * 60, at::kDouble) * 1.7).view({rows, 60}).cos();
+    const std::vector<double> found = singularValues(at::complex(a, b));
+    const std::vector<double> twice = singularValues(at::cat({at::cat({a, -b}, 1), at::cat({b, a}, 1)}, 0));
+    ASSERT_EQ(found.size(), static_cast<std::size_t>(std::min<std::int64_t>(rows, 60)));
+    ASSERT_EQ(twice.size(), 2 * found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_NEAR(found[i], twice[2 * i], 1e-6 * twice[0]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rankscope
