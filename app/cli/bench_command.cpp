@@ -46,8 +46,7 @@ std::string toTable(const BenchResult& result) {
 int bench(const BenchOptions& options) {
   BenchRequest request;
   request.machine = options.machine.machine();
-  const BenchResult result =
-      runBench(request, [](const std::string& name) { fmt::print(stderr, "{} …\n", name); });
+  const BenchResult result = runBench(request, [](const std::string& name) { writeStderr(name + " …\n"); });
   if (options.json) {
     printJson(toJson(result));
   } else {
