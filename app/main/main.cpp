@@ -1,7 +1,6 @@
 // The one place where errors become lines on stderr and exit statuses.
 #include <exception>
 #include <filesystem>
-#include <new>
 #include <string>
 
 #include <fmt/format.h>
@@ -16,13 +15,11 @@ namespace {
 constexpr int kFailure = 1;
 constexpr int kBadUse = 2;
 
-/// LibTorch's own messages go on with a stack trace, and have no type for a lack of memory.
-std::string unexpected(const std::string& what) {
-  if (what.find("can't allocate memory") != std::string::npos ||
-      what.find("out of memory") != std::string::npos) {
+std::string unexpected(const std::exception& failure) {
+  if (rankscope::isOutOfMemory(failure)) {
     return "out of memory; use a smaller picture (--resize) or network (--width)";
   }
-  return fmt::format("internal error: {}; please report it", what.substr(0, what.find('\n')));
+  return fmt::format("internal error: {}; please report it", rankscope::firstLine(failure.what()));
 }
 
 int runReportingErrors(int argc, char** argv) {
@@ -35,10 +32,8 @@ int runReportingErrors(int argc, char** argv) {
     rankscope::printError(fmt::format("{}: {}; check the path and its permissions", failure.path1().string(),
                                       failure.code().message()));
     return kBadUse;
-  } catch (const std::bad_alloc&) {
-    rankscope::printError(unexpected("out of memory"));
   } catch (const std::exception& failure) {
-    rankscope::printError(unexpected(failure.what()));
+    rankscope::printError(unexpected(failure));
   }
   return kFailure;
 }
