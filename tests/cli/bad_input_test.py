@@ -177,7 +177,9 @@ class BadPlaceTest(ProgramTest):
         self.assertIn("No space left", lines[0])
         self.assertIn("the checkpoint of step 5 could not be written", result.stderr)
         self.assertTrue(all(str(place) in line for line in lines), result.stderr)
-        self.assertEqual(read_json(result)["runs"][0]["steps"], 5, "the numbers are printed all the same")
+        numbers = read_json(result)["runs"][0]
+        self.assertEqual(numbers["steps"], 5, "the numbers are printed all the same")
+        self.assertIsNone(numbers["checkpoint_step"])
         self.assertEqual([p for p in place.rglob("*.tmp")], [], "no half-written file is left")
 
     def shell(self, command, **options):

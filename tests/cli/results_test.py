@@ -35,6 +35,7 @@ class ResultsTest(ProgramTest):
         self.assert_done(result)
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         self.assertEqual(summary, read_json(result))
+        self.assertEqual(summary["runs"][0]["checkpoint_step"], 40)
         run_folder = out / "adam"
         rows = list(csv.DictReader((run_folder / "metrics.csv").read_text(encoding="utf-8").splitlines()))
         self.assertEqual(int(rows[-1]["step"]), 40)
