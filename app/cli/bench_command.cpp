@@ -78,8 +78,7 @@ int bench(const BenchOptions& options) {
     assignRunField(checked, "optimizer", optimizer);
   }
   request.optimizers = options.optimizers.empty() ? request.optimizers : options.optimizers;
-  const BenchResult result =
-      runBench(request, [](const std::string& name) { fmt::print(stderr, "{} …\n", name); });
+  const BenchResult result = runBench(request, [](const std::string& name) { writeStderr(name + " …\n"); });
   if (options.json) {
     printJson(toJson(result));
   } else {

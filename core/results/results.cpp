@@ -70,7 +70,7 @@ void writeExperimentFile(const Path& folder, const ExperimentSpec& experiment) {
   makeWritableFolder(folder);
   ExperimentSpec resolved = experiment;
   if (!experiment.signal.source.starts_with(kSamplePrefix)) {
-    resolved.signal.source = std::filesystem::absolute(experiment.signal.source).lexically_normal().string();
+    resolved.signal.source = std::filesystem::absolute(experiment.signal.source).string();
   }
   writeExperiment(folder / "experiment.json", resolved);
 }

@@ -23,7 +23,9 @@ struct RunResult {
 };
 
 /// {"runs": [{"name", "optimizer", "steps", "seconds", "loss", "psnr", …, "stable_rank": [every weight matrix
-/// in order], "checkpoint", "failure"?}]}; NaN and infinity are null. See design section 6.
+/// in order], "checkpoint", "checkpoint_step", "failure"?}]}; NaN and infinity are null, and so are the loss
+/// and scores of a failed Run that are not of its last weights. A "checkpoint_step" below "steps": the last
+/// one could not be written. See design section 6.
 nlohmann::ordered_json summarize(const std::vector<RunResult>& runs);
 
 /// Where a Run's checkpoint goes: DIR/NAME/checkpoint.safetensors.

@@ -57,6 +57,7 @@ RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std
   storeRates(restored.baseRates, run.optimizer);
   RunParts parts;
   parts.seconds = trainedSeconds(checkpoint.parent_path(), restored.record);
+  parts.checkpointStep = restored.info.step;
   parts.spec = restored.info.run;
   parts.trainee = std::move(restored.trainee);
   parts.target = steps > 0 ? steps : restored.record.target;
@@ -76,6 +77,7 @@ void makeRunFolders(const std::filesystem::path& folder, const ExperimentSpec& s
   makeWritableFolder(folder);
   for (const RunSpec& run : spec.runs) {
     makeWritableFolder(checkpointPath(folder, run.name).parent_path());
+    removeAbandonedTemporaries(checkpointPath(folder, run.name));
   }
 }
 

@@ -222,7 +222,7 @@ ExperimentSpec readExperiment(const std::filesystem::path& path) {
   ExperimentSpec experiment = parseExperiment(std::string(bytes.begin(), bytes.end()), path.string());
   const std::filesystem::path source = experiment.signal.source;
   if (!experiment.signal.source.starts_with("sample:") && source.is_relative()) {
-    experiment.signal.source = (path.parent_path() / source).lexically_normal().string();
+    experiment.signal.source = (path.parent_path() / source).string();
   }
   return experiment;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct RunParts {
   std::unique_ptr<SpectrumAnalyzer> analyzer;
   RunRecord restored;                ///< of a resumed Run; empty for a fresh one
   std::filesystem::path checkpoint;  ///< where to write it; empty: Save fails with a notice
+  /// Step of the one that is there already, of a resumed Run.
+  std::optional<std::int64_t> checkpointStep;
   std::vector<std::int64_t>
       extents;       ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
   int channels = 0;  ///< c, for thumbnails

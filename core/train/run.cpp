@@ -4,13 +4,13 @@
 #include <cmath>
 #include <exception>
 #include <limits>
-#include <new>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 namespace rankscope {
@@ -62,10 +62,6 @@ std::string lossFault(double loss, double initial) {
 Failure divergence(const Evaluation& evaluation, const std::string& fault, const Rates& rates) {
   return {evaluation.step, fmt::format("the loss {} at step {}", fault, evaluation.step),
           fmt::format("lower the learning rate ({}) and reset", ratesText(rates))};
-}
-
-std::string firstLine(const std::string& text) {
-  return text.substr(0, text.find('\n'));
 }
 
 Recorder::Settings recorderSettings(const RunParts& parts, const ExperimentOptions& options) {
@@ -165,9 +161,11 @@ void Run::attempt(const std::function<void()>& action) {
     action();
   } catch (const RunFailure& diverged) {
     fail(diverged.failure);
-  } catch (const std::bad_alloc&) {
-    fail({step_, fmt::format("out of memory at step {}", step_), "use a smaller network or signal"});
   } catch (const std::exception& error) {
+    if (isOutOfMemory(error)) {
+      fail({step_, fmt::format("out of memory at step {}", step_), "use a smaller network or signal"});
+      return;
+    }
     fail({step_, fmt::format("stopped at step {}: {}", step_, firstLine(error.what())),
           "reset it to try again"});
   } catch (...) {
@@ -366,6 +364,7 @@ void Run::publish() {
   frame->history = recorder_.share();
   frame->replay = replay_;
   frame->failure = failure_;
+  frame->checkpointStep = parts_.checkpointStep;
   frame->notice = notice_;
   frame->noticeSerial = noticeSerial_;
   newest_.put(std::move(frame));

@@ -101,6 +101,8 @@ void Run::write(const PendingSave& save) {
   failure_.reset();
   if (save.path == parts_.checkpoint) {
     dirty_ = false;
+    parts_.checkpointStep = step_;
+    changed_ = true;
   }
   if (save.announced) {
     say(fmt::format("checkpoint saved at step {}", step_));
