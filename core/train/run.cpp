@@ -189,6 +189,9 @@ void Run::wait(std::uint64_t heard) const {
 
 void Run::begin() {
   refresh();
+  if (recorder_.wantsFirstPicture() && trainee_.outputsStep() == step_) {
+    recorder_.picture(step_, trainee_.outputs());
+  }
   recordWeights();
 }
 
