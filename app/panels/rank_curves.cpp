@@ -35,12 +35,13 @@ std::vector<PlotPoint> quantityPoints(const RankScene& scene, std::size_t run, b
   return points;
 }
 
-Axis valueAxis(const std::vector<std::vector<PlotPoint>>& curves, bool logarithmic) {
+Axis valueAxis(const UiModel& model, const std::vector<std::vector<PlotPoint>>& curves, bool logarithmic) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
-  for (const auto& curve : curves) {
-    for (const PlotPoint& point : curve) {
-      if (std::isfinite(point.y) && (point.y > 0 || !logarithmic)) {
+  for (std::size_t run = 0; run < curves.size(); ++run) {
+    for (const PlotPoint& point : curves[run]) {
+      const bool counts = countsForRange(*model.runs[run].frame, static_cast<std::int64_t>(point.x));
+      if (counts && std::isfinite(point.y) && (point.y > 0 || !logarithmic)) {
         low = std::min(low, point.y);
         high = std::max(high, point.y);
       }
@@ -173,7 +174,8 @@ void drawRankCurves(const RankScene& scene, ViewState& view, ImVec2 size) {
     curves.push_back(quantityPoints(scene, run, view.logarithmicSteps));
   }
   Plot plot("rank curves", size,
-            {stepAxis(scene.model, view.logarithmicSteps), valueAxis(curves, scene.quantity.logarithmic), "",
+            {stepAxis(scene.model, view.logarithmicSteps),
+             valueAxis(scene.model, curves, scene.quantity.logarithmic), "",
              fmt::format("{} of layer {} over steps", scene.quantity.title, scene.layer), true},
             scene.look);
   traceItem("rank.curves");

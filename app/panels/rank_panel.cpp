@@ -30,7 +30,7 @@ constexpr std::array<RankQuantity, 4> kQuantities = {
       "Spectral norm ‖A‖₂ = σ₁, the largest singular value: the most that the matrix can stretch a vector. "
       "Click to "
       "draw it below.",
-      "rank.quantity.norm", &MatrixSpectrum::spectralNorm, false, false},
+      "rank.quantity.norm", &MatrixSpectrum::spectralNorm, false, true},
      {"Condition number", "condition",
       "Condition number σ₁ / σ_min; infinite for a singular matrix. Click to draw it below.",
       "rank.quantity.condition", &MatrixSpectrum::conditionNumber, false, true}}};

@@ -78,6 +78,18 @@ ViewState viewFromJson(const Json& json) {
   return view;
 }
 
+Json panelsToJson(const PanelVisibility& panels) {
+  return {{"left", panels.left}, {"right", panels.right}, {"bottom", panels.bottom}};
+}
+
+PanelVisibility panelsFromJson(const Json& json) {
+  PanelVisibility panels;
+  read(json, "left", panels.left);
+  read(json, "right", panels.right);
+  read(json, "bottom", panels.bottom);
+  return panels;
+}
+
 Json placeToJson(const WindowPlace& place) {
   return {{"x", place.x},
           {"y", place.y},
@@ -154,6 +166,7 @@ std::string stateToText(const WindowState& state) {
   return write({{"version", 1},
                 {"window", placeToJson(state.place)},
                 {"view", viewToJson(state.view)},
+                {"panels", panelsToJson(state.panels)},
                 {"recent", state.recent},
                 {"last-folder", state.lastFolder},
                 {"browser-folder", state.browserFolder}});
@@ -164,6 +177,7 @@ WindowState stateFromText(const std::string& text) {
   WindowState state;
   state.place = placeFromJson(child(json, "window"));
   state.view = viewFromJson(child(json, "view"));
+  state.panels = panelsFromJson(child(json, "panels"));
   read(json, "recent", state.recent);
   state.recent.resize(std::min(state.recent.size(), kRecentCount));
   read(json, "last-folder", state.lastFolder);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "ui/theme.h"
 #include "ui/ui_trace.h"
 #include "ui/widgets.h"
+#include "window/applied_run.h"
 
 namespace rankscope {
 namespace {
@@ -26,8 +28,21 @@ void heading(const char* text, bool dark) {
   colouredText(palette(dark).text, text);
 }
 
+ImU32 accentOf(const SetupPanel::Context& context, std::size_t run) {
+  const int accent =
+      context.applied == nullptr ? static_cast<int>(run) : accentIndex(context.draft, run, *context.applied);
+  return accentColour(accent, context.dark);
+}
+
 PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run, const std::string& prefix) {
-  return {accentColour(static_cast<int>(run), context.dark), context.dark, prefix};
+  return {accentOf(context, run), context.dark, prefix};
+}
+
+/// The Run that trains as this one of the draft, if any.
+std::optional<std::size_t> trainingRun(const SetupPanel::Context& context, std::size_t run) {
+  const auto index =
+      context.applied == nullptr ? std::nullopt : appliedIndex(context.draft, run, *context.applied);
+  return index && *index < context.frames.size() ? index : std::nullopt;
 }
 
 PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
@@ -173,7 +188,7 @@ void SetupPanel::drawShared(const Context& context) {
 bool SetupPanel::drawRunHeader(const Context& context, std::size_t index) {
   RunSpec& run = context.draft.runs[index];
   const Palette& p = palette(context.dark);
-  const ImU32 accent = accentColour(static_cast<int>(index), context.dark);
+  const ImU32 accent = accentOf(context, index);
   const float em = ImGui::GetFontSize();
   ImGui::Dummy(ImVec2(0, em * 0.35F));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -213,9 +228,10 @@ bool SetupPanel::drawRunHeader(const Context& context, std::size_t index) {
     traceItem(fmt::format("run.{}.remove", index));
     tooltip("Remove this run; restart to apply.");
   }
-  if (context.applied != nullptr && index < context.frames.size() && context.frames[index]->failure) {
+  if (const auto applied = trainingRun(context, index); applied && context.frames[*applied]->failure) {
+    const Failure& failure = *context.frames[*applied]->failure;
     ImGui::PushTextWrapPos(0);
-    colouredText(p.error, context.frames[index]->failure->what + "; " + context.frames[index]->failure->hint);
+    colouredText(p.error, failure.what + "; " + failure.hint);
     ImGui::PopTextWrapPos();
   }
   return remove;
@@ -250,16 +266,16 @@ void SetupPanel::drawOptimizer(const Context& context, const Requests& requests,
   if (editor_.row(table, *table.find("optimizer"), &run.optimizer, look)) {
     renameAfterOptimizer(context.draft, index, former);
   }
-  const bool trains = context.applied != nullptr && index < context.applied->runs.size() &&
-                      index < context.frames.size() &&
-                      context.applied->runs[index].optimizer.optimizer == run.optimizer.optimizer;
-  const Rates now = trains ? context.frames[index]->rates : Rates{};
+  const auto applied = trainingRun(context, index);
+  const bool trains =
+      applied && context.applied->runs[*applied].optimizer.optimizer == run.optimizer.optimizer;
+  const Rates now = trains ? context.frames[*applied]->rates : Rates{};
   bool ratesChanged = drawRate(context, run, "lr", look, now.lr);
   if (table.applies(*table.find("muon-lr"), &run.optimizer)) {
     ratesChanged = drawRate(context, run, "muon-lr", look, now.muonLr) || ratesChanged;
   }
   if (ratesChanged && trains) {
-    requests.setRates(index, run.optimizer.lr, run.optimizer.muonLr);
+    requests.setRates(*applied, run.optimizer.lr, run.optimizer.muonLr);
   }
   ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
   const bool open = ImGui::TreeNodeEx(

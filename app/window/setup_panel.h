@@ -26,9 +26,9 @@ class SetupPanel {
     float scale;
   };
   struct Requests {
-    std::function<void()> restart;  ///< start the draft
-    std::function<void()> revert;   ///< draft back to what trains
-    std::function<void(std::size_t run, double lr, double muonLr)> setRates;
+    std::function<void()> restart;                                            ///< start the draft
+    std::function<void()> revert;                                             ///< draft back to what trains
+    std::function<void(std::size_t run, double lr, double muonLr)> setRates;  ///< of a Run that trains
     std::function<void(std::string_view commandId)> invoke;
     std::function<void(std::string message)> warn;
   };

@@ -60,6 +60,10 @@ class Experiment {
   /// The newest Frame of a Run; never waits; never null (before the first step: step 0, state Paused).
   FramePtr frame(std::size_t run) const;
 
+  /// Those of all at one moment: in lockstep, Runs that are running show the same step, except one that has
+  /// to catch up with others.
+  std::vector<FramePtr> frames() const;
+
   /// True once every Run is Finished, Failed or Stopped, or Paused at or past `stopAt`, has heard every
   /// Command sent to it, and its checkpoint and all its recorded spectra are in. Never waits.
   bool settled() const;

@@ -35,7 +35,8 @@ bool Recorder::wantsSpectra(std::int64_t step) const {
 }
 
 bool Recorder::wantsWeights(std::int64_t step) const {
-  return settings_.pictures && step > weightsStep_ && (schedule_.weightsAt(step) || step == target());
+  return settings_.pictures && step > weightsStep_ &&
+         (schedule_.weightsAt(step) || step == target() || history_.weights.empty());
 }
 
 void Recorder::evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
@@ -54,12 +55,16 @@ void Recorder::evaluation(const Evaluation& evaluation, const Rates& rates, doub
   history_.record.curve.push_back(std::move(point));
   curveStep_ = evaluation.step;
   shared_.reset();
-  if (!wantsPicture(evaluation.step)) {
-    return;
+  if (wantsPicture(evaluation.step)) {
+    picture(evaluation.step, outputs);
   }
-  if (auto picture = makeThumbnail(evaluation.step, outputs, settings_.extents, settings_.channels)) {
-    history_.pictures.push_back(std::move(picture));
+}
+
+void Recorder::picture(std::int64_t step, std::span<const float> outputs) {
+  if (auto thumbnail = makeThumbnail(step, outputs, settings_.extents, settings_.channels)) {
+    history_.pictures.push_back(std::move(thumbnail));
     thin(history_, settings_.maximumBytes);
+    shared_.reset();
   }
 }
 

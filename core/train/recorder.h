@@ -36,6 +36,11 @@ class Recorder {
   bool wantsWeights(std::int64_t step) const;
   bool wantsPicture(std::int64_t step) const { return settings_.pictures && pictureAt(step); }
 
+  /// A resumed Run has neither pictures nor weights: its first ones are those of the step that it goes on
+  /// from.
+  bool wantsFirstPicture() const { return settings_.pictures && history_.pictures.empty(); }
+  void picture(std::int64_t step, std::span<const float> outputs);
+
   /// @param outputs N x c of the same step, for the thumbnail; empty: none is made
   void evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
                   std::span<const float> outputs);

@@ -22,11 +22,6 @@ constexpr int kMaximumOutstanding = 2;
 // Every fourth live job also takes the activations, which cost several times as much as the weights.
 constexpr int kLiveActivationsEvery = 4;
 
-// Publishing may take a fiftieth of the time; the limit is for when it only seemed long because the machine
-// was busy.
-constexpr int kFrameRestFactor = 50;
-constexpr std::chrono::seconds kLongestFrameRest{1};
-
 constexpr std::chrono::milliseconds kLongestYield{15};
 
 constexpr double kSmoothing = 0.1;
@@ -173,22 +168,6 @@ void Run::attempt(const std::function<void()>& action) {
   }
 }
 
-/// Order matters: whoever sees that a Command was heard must also see the Frame that shows it.
-void Run::report() {
-  const bool settledNow = isSettled();
-  const bool idle = state_ != RunState::Running && outstanding_ == 0;
-  if (changed_ && (urgent_ || settledNow || idle || ended_ || Clock::now() >= nextFrame_)) {
-    publish();
-    if (around_.options.wake) {
-      around_.options.wake();
-    }
-  }
-  settled_ = settledNow;
-  if (acted_ > 0) {
-    around_.pace.heard(index_, std::exchange(acted_, 0));
-  }
-}
-
 bool Run::isSettled() const {
   const std::int64_t stopAt = around_.options.stopAt;
   const bool stopped = state_ == RunState::Paused && stopAt > 0 && step_ >= stopAt;
@@ -197,7 +176,9 @@ bool Run::isSettled() const {
 }
 
 void Run::wait(std::uint64_t heard) const {
-  if (changed_ && nextFrame_ != Clock::time_point::max()) {
+  // In lockstep the turn to publish comes with a step.
+  const bool mayPublish = state_ != RunState::Running || !around_.pace.publishesTogether();
+  if (changed_ && mayPublish && nextFrame_ != Clock::time_point::max()) {
     bell_.wait(heard, nextFrame_);
   } else {
     bell_.wait(heard);
@@ -206,6 +187,9 @@ void Run::wait(std::uint64_t heard) const {
 
 void Run::begin() {
   refresh();
+  if (recorder_.wantsFirstPicture() && trainee_.outputsStep() == step_) {
+    recorder_.picture(step_, trainee_.outputs());
+  }
   recordWeights();
 }
 
@@ -339,46 +323,6 @@ void Run::collectSpectra() {
 
 void Run::askLive(bool withActivations) {
   around_.analyst.live(index_, trainee_.snapshot(), withActivations, epoch_);
-}
-
-void Run::publish() {
-  const auto begin = Clock::now();
-  // A failed Run keeps its last good picture: what its network gives now says nothing, or cannot be had.
-  if (state_ != RunState::Failed && evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
-    const std::span<const float> outputs = trainee_.outputs();
-    outputs_ = std::make_shared<const std::vector<float>>(outputs.begin(), outputs.end());
-    outputsStep_ = trainee_.outputsStep();
-  }
-  auto frame = std::make_shared<Frame>();
-  frame->run = parts_.spec.name;
-  frame->state = state_;
-  frame->step = step_;
-  frame->target = target_;
-  frame->activeSeconds = seconds_;
-  frame->stepsPerSecond = secondsPerStep_ > 0 ? 1 / secondsPerStep_ : 0;
-  frame->rates = trainee_.rates();
-  frame->evaluation = evaluation_;
-  frame->outputsStep = outputsStep_;
-  frame->outputs = outputs_;
-  frame->spectra = spectra_;
-  frame->history = recorder_.share();
-  frame->replay = replay_;
-  frame->failure = failure_;
-  frame->checkpointStep = parts_.checkpointStep;
-  frame->notice = notice_;
-  frame->noticeSerial = noticeSerial_;
-  newest_.put(std::move(frame));
-  changed_ = urgent_ = false;
-
-  const double rate = around_.options.framesPerSecond;
-  const auto end = Clock::now();
-  nextFrame_ = Clock::time_point::max();
-  if (rate > 0) {
-    const auto period = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / rate));
-    const Clock::duration rest =
-        std::min<Clock::duration>(kFrameRestFactor * (end - begin), kLongestFrameRest);
-    nextFrame_ = std::max(begin + period, end + rest);
-  }
 }
 
 }  // namespace rankscope

@@ -56,9 +56,12 @@ void Run::pause() {
 
 void Run::fail(Failure failure) {
   failure_ = std::move(failure);
-  save_.reset();
+  const std::optional<PendingSave> save = std::exchange(save_, std::nullopt);
   next_.reset();
   enter(RunState::Failed);
+  if (save && save->done) {
+    save->done(makeFrame(), false);
+  }
   ended_ = stopping_;
 }
 
@@ -86,6 +89,13 @@ bool Run::saveIfDue() {
 }
 
 void Run::write(const PendingSave& save) {
+  const bool success = written(save);
+  if (save.done) {
+    save.done(makeFrame(), success);
+  }
+}
+
+bool Run::written(const PendingSave& save) {
   const std::vector<std::uint8_t> bytes = trainee_.checkpoint(recorder_.record());
   try {
     writeFileAtomically(save.path, bytes);
@@ -96,7 +106,7 @@ void Run::write(const PendingSave& save) {
           step_, fmt::format("the checkpoint of step {} could not be written: {}", step_, error.what()),
           "save again"};
     }
-    return;
+    return false;
   }
   failure_.reset();
   if (save.path == parts_.checkpoint) {
@@ -107,6 +117,7 @@ void Run::write(const PendingSave& save) {
   if (save.announced) {
     say(fmt::format("checkpoint saved at step {}", step_));
   }
+  return true;
 }
 
 void Run::hear() {
@@ -231,12 +242,14 @@ void Run::act(const Render& command) {
 
 void Run::act(const Save& command) {
   const std::filesystem::path path = command.path.empty() ? parts_.checkpoint : command.path;
-  if (path.empty()) {
-    say("there is no results folder: choose where to save");
-  } else if (state_ == RunState::Failed) {
-    say(fmt::format("{} has failed: there is nothing to save", parts_.spec.name));
-  } else {
-    save_ = PendingSave{path, true, false};
+  if (!path.empty() && state_ != RunState::Failed) {
+    save_ = PendingSave{path, true, false, command.done};
+    return;
+  }
+  say(path.empty() ? "there is no results folder: choose where to save"
+                   : fmt::format("{} has failed: there is nothing to save", parts_.spec.name));
+  if (command.done) {
+    command.done(makeFrame(), false);
   }
 }
 

@@ -243,6 +243,22 @@ TEST(Recorder, GoesOnFromARestoredRecordWithoutRepeatingIt) {
   EXPECT_EQ(recorder.record().spectra[0]->matrices[0].step, 50);
 }
 
+TEST(Recorder, KeepsThePictureAndTheWeightsThatAResumedRunGoesOnFrom) {
+  RunRecord restored;
+  restored.curve.push_back({777, 12.0, 0.5, {3.0}, 0.1, 0});
+  Recorder recorder({100000, true, {1, 1}, 1}, restored);
+  EXPECT_FALSE(recorder.wantsPicture(777));
+  ASSERT_TRUE(recorder.wantsFirstPicture());
+  ASSERT_TRUE(recorder.wantsWeights(777));
+  recorder.picture(777, std::vector<float>{1.0F});
+  auto weights = std::make_shared<WeightSnapshot>();
+  weights->step = 777;
+  recorder.weights(weights);
+  EXPECT_FALSE(recorder.wantsFirstPicture());
+  EXPECT_FALSE(recorder.wantsWeights(778));
+  EXPECT_EQ(stepsOf(recorder.share()->pictures), (std::vector<std::int64_t>{777}));
+}
+
 TEST(Recorder, KeepsWithinItsMemory) {
   Recorder::Settings settings{100000, true, {10, 100}, 1};
   settings.maximumBytes = 20000;
