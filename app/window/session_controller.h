@@ -51,7 +51,7 @@ class SessionController {
   /// What trains now: the session's spec with the rates that were changed live.
   const ExperimentSpec& applied() const { return applied_; }
   bool ratesChanged() const;
-  void setRates(std::size_t run, double lr, double muonLr);
+  void setRates(std::size_t run, const Rates& rates);
 
   const std::vector<FramePtr>& frames() const { return frames_; }
 

@@ -10,6 +10,7 @@
 #include "signal/samples.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
+#include "spec/rates.h"
 #include "train/frame.h"
 #include "ui/property_widgets.h"
 
@@ -28,7 +29,7 @@ class SetupPanel {
   struct Requests {
     std::function<void()> restart;  ///< start the draft
     std::function<void()> revert;   ///< draft back to what trains
-    std::function<void(std::size_t run, double lr, double muonLr)> setRates;
+    std::function<void(std::size_t run, const Rates& rates)> setRates;
     std::function<void(std::string_view commandId)> invoke;
     std::function<void(std::string message)> warn;
   };
@@ -51,9 +52,11 @@ class SetupPanel {
   void drawShared(const Context& context);
   void drawRun(const Context& context, const Requests& requests, std::size_t index);
   bool drawRunHeader(const Context& context, std::size_t index);
-  void drawOptimizer(const Context& context, const Requests& requests, std::size_t index);
-  bool drawRate(const Context& context, RunSpec& run, const char* field, const PropertyEditor::Look& look,
-                double now);
+  void drawOptimizer(const Context& context, const Requests& requests, std::size_t index,
+                     const PropertyEditor::Look& look);
+  bool drawRate(const Context& context, OptimizerSpec& spec, const RateField& field,
+                const PropertyEditor::Look& look, double now);
+  static void requestRates(const Context& context, const Requests& requests, std::size_t index);
   void drawRestart(const Context& context, const Requests& requests);
 
   PropertyEditor editor_;

@@ -9,16 +9,18 @@
 
 #include "optim/adam.h"
 #include "optim/makers.h"
+#include "optim/matrix_view.h"
 #include "optim/orthogonalise.h"
 
 namespace rankscope {
 namespace {
 
 /// "hidden": every matrix but the first and the last (Muon-INR paper, appendix A); "all-2d": every 2-D weight
-/// whose two sizes exceed one (the earlier rule of the paper's code).
+/// whose two sizes exceed one (the earlier rule of the paper's code). Complex matrices count, as complex
+/// ones.
 bool orthogonalised(const Parameter& parameter, const std::string& rule) {
-  const at::Tensor& value = parameter.value;
-  if (value.dim() != 2) {
+  const at::Tensor value = matrixView(parameter.name, parameter.value);
+  if (!value.defined()) {
     return false;
   }
   return rule == "hidden" ? parameter.role == ParameterRole::HiddenWeight
@@ -58,7 +60,7 @@ class MuonMatrix {
   MuonMatrix(const OptimizerSpec& spec, const Parameter& parameter, std::size_t index)
       : name_(parameter.name),
         index_(index),
-        value_(parameter.value),
+        value_(matrixView(parameter.name, parameter.value)),
         momentum_(at::zeros_like(value_)),
         lookahead_(at::empty_like(value_)),
         orthogonalise_(makeOrthogonaliser(spec, value_)),
@@ -69,8 +71,9 @@ class MuonMatrix {
 
   void update(const OptimizerSpec& spec, std::span<const at::Tensor> gradients, const Rates& rates) {
     const at::NoGradGuard noGrad;
-    const at::Tensor& gradient = gradients[index_];
-    TORCH_CHECK(gradient.sizes() == value_.sizes(), "gradient of ", name_, " has another shape");
+    const at::Tensor gradient = matrixView(name_, gradients[index_]);
+    TORCH_CHECK(gradient.defined() && gradient.sizes() == value_.sizes(), "gradient of ", name_,
+                " has another shape");
     momentum_.lerp_(gradient, 1 - spec.momentum);
     if (spec.nesterov) {
       at::lerp_out(lookahead_, gradient, momentum_, spec.momentum);
@@ -122,7 +125,7 @@ class Muon : public Optimizer {
   std::vector<std::pair<std::string, at::Tensor>> state() override {
     std::vector<std::pair<std::string, at::Tensor>> state;
     for (const MuonMatrix& matrix : matrices_) {
-      state.emplace_back("muon.m." + matrix.name(), matrix.momentum());
+      state.emplace_back("muon.m." + matrix.name(), storedView(matrix.momentum()));
     }
     adam_.appendState(state);
     return state;

@@ -6,6 +6,8 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "optim/matrix_view.h"
+
 namespace rankscope {
 namespace {
 
@@ -47,9 +49,10 @@ double lossOfRank(const TopPair& top, double start) {
 RankPenalty::RankPenalty(std::span<const Parameter> parameters) {
   const at::NoGradGuard noGrad;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (parameters[i].role == ParameterRole::HiddenWeight && parameters[i].value.dim() == 2) {
-      matrices_.push_back({i, parameters[i].value});
-      startRanks_.push_back(topPair(parameters[i].value).stableRank);
+    const at::Tensor matrix = matrixView(parameters[i].name, parameters[i].value);
+    if (parameters[i].role == ParameterRole::HiddenWeight && matrix.defined()) {
+      matrices_.push_back({i, parameters[i].name, matrix});
+      startRanks_.push_back(topPair(matrix).stableRank);
     }
   }
 }
@@ -79,7 +82,8 @@ double RankPenalty::add(double weight, std::span<const at::Tensor> gradients,
     const double factor = -2 * weight * lost / startRanks_[i] * 2 / (top.sigma * top.sigma);
     const at::Tensor dyad = at::outer(top.left, top.right.conj());
     const at::Tensor slope = top.w.sub(dyad, top.stableRank * top.sigma).mul_(factor);
-    gradients[matrices_[i].index].add_(slope.to(gradients[matrices_[i].index].scalar_type()));
+    at::Tensor gradient = matrixView(matrices_[i].name, gradients[matrices_[i].index]);
+    gradient.add_(slope.to(gradient.scalar_type()));
   });
   double sum = 0;
   for (const double penalty : penalties) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -30,7 +31,8 @@ class RankPenalty {
  private:
   struct Matrix {
     std::size_t index;  ///< into the network's parameters
-    at::Tensor value;
+    std::string name;
+    at::Tensor value;  ///< rows x columns, maybe complex
   };
 
   std::vector<Matrix> matrices_;
