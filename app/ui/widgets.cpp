@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
@@ -138,29 +139,59 @@ void thinProgress(float fraction, ImVec2 size, ImU32 colour, ImU32 background) {
   }
 }
 
-bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
-               bool dark) {
+namespace {
+
+/// Where values lie on a slider, and which of them it can take.
+struct SliderAxis {
+  double minimum, maximum;
+  bool logarithmic;
+
+  double fraction(double value) const {
+    if (!logarithmic) {
+      return std::clamp((value - minimum) / (maximum - minimum), 0.0, 1.0);
+    }
+    return value > 0 ? std::clamp(std::log10(value / minimum) / std::log10(maximum / minimum), 0.0, 1.0)
+                     : 0.0;
+  }
+  /// Numbers that can be said aloud: two significant digits, or a hundredth of the span.
+  double valueAt(double fraction) const {
+    const double span = maximum - minimum;
+    const double exact =
+        logarithmic ? minimum * std::pow(maximum / minimum, fraction) : minimum + fraction * span;
+    const double unit = logarithmic ? std::pow(10.0, std::floor(std::log10(exact)) - 1) : span / 100;
+    return std::clamp(std::round(exact / unit) * unit, minimum, maximum);
+  }
+  std::vector<double> ticks() const {
+    std::vector<double> ticks;
+    if (logarithmic) {
+      for (double tick = minimum * 10; tick < maximum * 0.99; tick *= 10) {
+        ticks.push_back(tick);
+      }
+    }
+    for (int i = 1; !logarithmic && i < 10; ++i) {
+      ticks.push_back(minimum + (maximum - minimum) * i / 10);
+    }
+    return ticks;
+  }
+};
+
+bool slider(const char* id, double& value, const SliderAxis& axis, float width, ImU32 colour, bool dark) {
   const float height = std::round(ImGui::GetFontSize() * 1.1F);
   ImGui::InvisibleButton(id, ImVec2(width, height));
   const ImVec2 corner = ImGui::GetItemRectMin();
   const float knob = std::round(height * 0.32F);
-  const double span = std::log10(maximum / minimum);
   bool changed = false;
   if (ImGui::IsItemActive()) {
     const double t = std::clamp(
         static_cast<double>((ImGui::GetIO().MousePos.x - corner.x - knob) / (width - 2 * knob)), 0.0, 1.0);
-    const double exact = minimum * std::pow(10.0, t * span);
-    // Two significant digits: a rate that can be said aloud.
-    const double unit = std::pow(10.0, std::floor(std::log10(exact)) - 1);
-    const double chosen = std::clamp(std::round(exact / unit) * unit, minimum, maximum);
-    changed = std::abs(chosen - value) > 1e-9 * chosen;
+    const double chosen = axis.valueAt(t);
+    changed = std::abs(chosen - value) > 1e-9 * std::abs(chosen);
     value = changed ? chosen : value;
   }
   const Palette& p = palette(dark);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto xOf = [&](double v) {
-    const double t = v > 0 ? std::clamp(std::log10(v / minimum) / span, 0.0, 1.0) : 0.0;
-    return corner.x + knob + static_cast<float>(t) * (width - 2 * knob);
+    return corner.x + knob + static_cast<float>(axis.fraction(v)) * (width - 2 * knob);
   };
   const float middle = std::round(corner.y + height / 2);
   const float thickness = std::max(2.0F, std::round(height * 0.14F));
@@ -168,7 +199,7 @@ bool logSlider(const char* id, double& value, double minimum, double maximum, fl
                      ImVec2(corner.x + width, middle + thickness / 2), p.frameActive, thickness);
   list.AddRectFilled(ImVec2(corner.x, middle - thickness / 2), ImVec2(xOf(value), middle + thickness / 2),
                      withAlpha(colour, 0.8F), thickness);
-  for (double tick = minimum * 10; tick < maximum * 0.99; tick *= 10) {
+  for (const double tick : axis.ticks()) {
     list.AddLine(ImVec2(xOf(tick), middle + thickness * 1.5F), ImVec2(xOf(tick), middle + thickness * 3),
                  p.textFaint);
   }
@@ -176,6 +207,18 @@ bool logSlider(const char* id, double& value, double minimum, double maximum, fl
   list.AddCircleFilled(ImVec2(xOf(value), middle), live ? knob * 1.15F : knob,
                        live ? colour : mix(colour, p.panel, 0.15F));
   return changed;
+}
+
+}  // namespace
+
+bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
+               bool dark) {
+  return slider(id, value, {minimum, maximum, true}, width, colour, dark);
+}
+
+bool linearSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
+                  bool dark) {
+  return slider(id, value, {minimum, maximum, false}, width, colour, dark);
 }
 
 bool inputText(const char* id, std::string& text, ImGuiInputTextFlags flags, const char* hint) {

@@ -38,6 +38,10 @@ void thinProgress(float fraction, ImVec2 size, ImU32 colour, ImU32 background);
 bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
                bool dark);
 
+/// The same on a linear axis, with a tick at each tenth; two decimals of the span.
+bool linearSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
+                  bool dark);
+
 /// A text field over a std::string. @returns true on every edit
 bool inputText(const char* id, std::string& text, ImGuiInputTextFlags flags = 0, const char* hint = nullptr);
 

@@ -235,9 +235,7 @@ void App::drawSetup() {
   SetupPanel::Requests requests;
   requests.restart = [this] { start(draft_, true); };
   requests.revert = [this] { draft_ = sessions_.applied(); };
-  requests.setRates = [this](std::size_t run, double lr, double muonLr) {
-    sessions_.setRates(run, lr, muonLr);
-  };
+  requests.setRates = [this](std::size_t run, const Rates& rates) { sessions_.setRates(run, rates); };
   requests.invoke = [this](std::string_view id) { commands_.invoke(id); };
   requests.warn = [this](std::string message) { toast(ToastLevel::Warning, std::move(message)); };
   setup_.draw(context, requests);

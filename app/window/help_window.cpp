@@ -53,7 +53,8 @@ constexpr std::array kTopics{
           "spectra all show that "
           "step; L returns to live."},
     Topic{"Setup",
-          "Rates apply at once. Everything else waits for Restart, which trains the changed experiment from "
+          "Sliders (rates, the partial power, the rank penalty) apply at once. Everything else waits for "
+          "Restart, which trains the changed experiment from "
           "step 0. Drag numbers "
           "sideways or click and type; a dot marks what differs from the default; a right click resets it."}};
 

@@ -266,13 +266,12 @@ bool SessionController::ratesChanged() const {
   return session_ != nullptr && !(applied_ == session_->spec());
 }
 
-void SessionController::setRates(std::size_t run, double lr, double muonLr) {
+void SessionController::setRates(std::size_t run, const Rates& rates) {
   if (session_ == nullptr || run >= applied_.runs.size()) {
     return;
   }
-  applied_.runs[run].optimizer.lr = lr;
-  applied_.runs[run].optimizer.muonLr = muonLr;
-  send(run, SetRates{{lr, muonLr}});
+  storeRates(rates, applied_.runs[run].optimizer);
+  send(run, SetRates{rates});
 }
 
 void SessionController::report(const Frame& before, const Frame& now) {

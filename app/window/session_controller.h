@@ -61,7 +61,7 @@ class SessionController {
   /// Whether the session goes on in a folder that was there before it, rather than in an autosave of its own.
   bool wasOpened() const { return opened_; }
   bool ratesChanged() const;
-  void setRates(std::size_t run, double lr, double muonLr);
+  void setRates(std::size_t run, const Rates& rates);
 
   const std::vector<FramePtr>& frames() const { return frames_; }
 

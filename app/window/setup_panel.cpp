@@ -1,13 +1,11 @@
 #include "window/setup_panel.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
 #include "ui/theme.h"
@@ -19,8 +17,6 @@ namespace rankscope {
 namespace {
 
 constexpr std::size_t kMaximumRuns = 8;
-constexpr double kSmallestRate = 1e-6;
-constexpr double kLargestRate = 1;
 
 void heading(const char* text, bool dark) {
   ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.35F));
@@ -38,13 +34,6 @@ PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run,
   return {accentOf(context, run), context.dark, prefix};
 }
 
-/// The Run that trains as this one of the draft, if any.
-std::optional<std::size_t> trainingRun(const SetupPanel::Context& context, std::size_t run) {
-  const auto index =
-      context.applied == nullptr ? std::nullopt : appliedIndex(context.draft, run, *context.applied);
-  return index && *index < context.frames.size() ? index : std::nullopt;
-}
-
 PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
   return {palette(context.dark).textDim, context.dark, prefix};
 }
@@ -57,36 +46,13 @@ std::string sizeText(const Signal& signal) {
                      signal.outputDimension, signal.outputDimension == 1 ? "" : "s");
 }
 
-/// Whether a Run is called after its optimizer, by nameRuns and not by its user.
-bool hasAutomaticName(const RunSpec& run, const std::string& optimizer) {
-  if (!run.name.starts_with(optimizer)) {
-    return false;
-  }
-  const std::string rest = run.name.substr(optimizer.size());
-  return rest.empty() ||
-         (rest.size() > 1 && rest[0] == '-' &&
-          std::all_of(rest.begin() + 1, rest.end(), [](unsigned char c) { return std::isdigit(c) != 0; }));
-}
-
-void renameAfterOptimizer(ExperimentSpec& spec, std::size_t index, const std::string& formerOptimizer) {
-  RunSpec& run = spec.runs[index];
-  if (!hasAutomaticName(run, formerOptimizer)) {
-    return;
-  }
-  int suffix = 1;
-  std::string name;
-  const auto taken = [&](const std::string& candidate) {
-    return std::any_of(spec.runs.begin(), spec.runs.end(),
-                       [&](const RunSpec& r) { return &r != &run && r.name == candidate; });
-  };
-  do {
-    name = suffix == 1 ? run.optimizer.optimizer : fmt::format("{}-{}", run.optimizer.optimizer, suffix);
-    ++suffix;
-  } while (taken(name));
-  run.name = name;
-}
-
 }  // namespace
+
+std::optional<std::size_t> SetupPanel::trainingRun(const Context& context, std::size_t run) {
+  const auto index =
+      context.applied == nullptr ? std::nullopt : appliedIndex(context.draft, run, *context.applied);
+  return index && *index < context.frames.size() ? index : std::nullopt;
+}
 
 SetupPanel::SetupPanel() : samples_(sampleList()) {}
 
@@ -237,63 +203,9 @@ bool SetupPanel::drawRunHeader(const Context& context, std::size_t index) {
   return remove;
 }
 
-bool SetupPanel::drawRate(const Context& context, RunSpec& run, const char* field,
-                          const PropertyEditor::Look& look, double now) {
-  const PropertyTable& table = OptimizerSpec::properties();
-  const Property* row = table.find(field);
-  bool changed = editor_.row(table, *row, &run.optimizer, look);
-  double value = std::get<double>(row->get(&run.optimizer));
-  ImGui::PushID(field);
-  if (logSlider("slider", value, kSmallestRate, kLargestRate, ImGui::GetContentRegionAvail().x, look.accent,
-                context.dark)) {
-    table.assign(&run.optimizer, field, value);
-    changed = true;
-  }
-  traceItem(look.tracePrefix + field + ".slider");
-  tooltip(now > 0 ? fmt::format(
-                        "{}, on a log axis from 1e-6 to 1. Applies at once. The schedule makes it {} now.",
-                        row->label, formatShort(now))
-                  : fmt::format("{}, on a log axis from 1e-6 to 1. Applies at once.", row->label));
-  ImGui::PopID();
-  return changed;
-}
-
-void SetupPanel::drawOptimizer(const Context& context, const Requests& requests, std::size_t index) {
-  RunSpec& run = context.draft.runs[index];
-  const PropertyEditor::Look look = lookOf(context, index, fmt::format("run.{}.", index));
-  const PropertyTable& table = OptimizerSpec::properties();
-  const std::string former = run.optimizer.optimizer;
-  if (editor_.row(table, *table.find("optimizer"), &run.optimizer, look)) {
-    renameAfterOptimizer(context.draft, index, former);
-  }
-  const auto applied = trainingRun(context, index);
-  const bool trains =
-      applied && context.applied->runs[*applied].optimizer.optimizer == run.optimizer.optimizer;
-  const Rates now = trains ? context.frames[*applied]->rates : Rates{};
-  bool ratesChanged = drawRate(context, run, "lr", look, now.lr);
-  if (table.applies(*table.find("muon-lr"), &run.optimizer)) {
-    ratesChanged = drawRate(context, run, "muon-lr", look, now.muonLr) || ratesChanged;
-  }
-  if (ratesChanged && trains) {
-    requests.setRates(*applied, run.optimizer.lr, run.optimizer.muonLr);
-  }
-  ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
-  const bool open = ImGui::TreeNodeEx(
-      "More optimizer settings", ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth);
-  ImGui::PopStyleColor();
-  traceItem(look.tracePrefix + "more");
-  for (const Property& row : table.rows()) {
-    const bool drawnAbove = row.name == "optimizer" || row.name == "lr" || row.name == "muon-lr";
-    const bool differs = !(row.get(&run.optimizer) == row.defaultValue);
-    if (!drawnAbove && table.applies(row, &run.optimizer) && (open || differs)) {
-      editor_.row(table, row, &run.optimizer, look);
-    }
-  }
-}
-
 void SetupPanel::drawRun(const Context& context, const Requests& requests, std::size_t index) {
   RunSpec& run = context.draft.runs[index];
-  drawOptimizer(context, requests, index);
+  drawOptimizer(context, requests, index, lookOf(context, index, fmt::format("run.{}.", index)));
   if (linked_) {
     return;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "signal/samples.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
+#include "spec/rates.h"
 #include "train/frame.h"
 #include "ui/property_widgets.h"
 
@@ -26,9 +28,9 @@ class SetupPanel {
     float scale;
   };
   struct Requests {
-    std::function<void()> restart;                                            ///< start the draft
-    std::function<void()> revert;                                             ///< draft back to what trains
-    std::function<void(std::size_t run, double lr, double muonLr)> setRates;  ///< of a Run that trains
+    std::function<void()> restart;  ///< start the draft
+    std::function<void()> revert;   ///< draft back to what trains
+    std::function<void(std::size_t run, const Rates& rates)> setRates;
     std::function<void(std::string_view commandId)> invoke;
     std::function<void(std::string message)> warn;
   };
@@ -51,9 +53,15 @@ class SetupPanel {
   void drawShared(const Context& context);
   void drawRun(const Context& context, const Requests& requests, std::size_t index);
   bool drawRunHeader(const Context& context, std::size_t index);
-  void drawOptimizer(const Context& context, const Requests& requests, std::size_t index);
-  bool drawRate(const Context& context, RunSpec& run, const char* field, const PropertyEditor::Look& look,
-                double now);
+  void drawOptimizer(const Context& context, const Requests& requests, std::size_t index,
+                     const PropertyEditor::Look& look);
+  bool drawRate(const Context& context, OptimizerSpec& spec, const RateField& field,
+                const PropertyEditor::Look& look, double now);
+  /// @param training the Run that trains as this one of the draft
+  static void requestRates(const Context& context, const Requests& requests, std::size_t index,
+                           std::size_t training);
+  /// The Run that trains as this one of the draft, if any.
+  static std::optional<std::size_t> trainingRun(const Context& context, std::size_t run);
   void drawRestart(const Context& context, const Requests& requests);
 
   PropertyEditor editor_;

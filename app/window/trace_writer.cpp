@@ -34,6 +34,8 @@ Json runToJson(const RunView& run) {
                {"target", run.frame->target},
                {"lr", run.frame->rates.lr},
                {"muon_lr", run.frame->rates.muonLr},
+               {"partial_power", run.frame->rates.partialPower},
+               {"rank_weight", run.frame->rates.rankWeight},
                {"psnr", nullptr}};
   for (const Score& score : run.frame->evaluation.scores) {
     if (score.name == "psnr" && std::isfinite(score.value)) {

@@ -15,15 +15,11 @@
 namespace rankscope {
 namespace {
 
-bool isComplexMatrix(const Parameter& parameter) {
-  return parameter.value.dim() == 3 && parameter.name.ends_with(kComplexSuffix);
-}
-
 /// "hidden": every matrix but the first and the last (Muon-INR paper, appendix A); "all-2d": every 2-D weight
 /// whose two sizes exceed one (the earlier rule of the paper's code).
 bool orthogonalised(const Parameter& parameter, const std::string& rule) {
   const at::Tensor& value = parameter.value;
-  if (value.dim() != 2 && !isComplexMatrix(parameter)) {
+  if (value.dim() != 2 && !isComplexMatrix(parameter.name, value)) {
     return false;
   }
   return rule == "hidden" ? parameter.role == ParameterRole::HiddenWeight
@@ -66,7 +62,7 @@ class MuonMatrix {
         value_(parameter.value),
         momentum_(at::zeros_like(value_)),
         lookahead_(at::empty_like(value_)),
-        complex_(isComplexMatrix(parameter)),
+        complex_(isComplexMatrix(name_, value_)),
         orthogonalise_(makeOrthogonaliser(spec, complex_ ? realBlock(value_) : value_)),
         scale_(scaleOf(spec.muonAdjust, value_)) {}
 

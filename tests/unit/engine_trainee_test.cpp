@@ -9,42 +9,15 @@
 #include "engine/batch_sampler.h"
 #include "engine/checkpoint.h"
 #include "engine/inr_trainee.h"
-#include "signal/coordinates.h"
+#include "engine_fixture.h"
 
 namespace rankscope {
 namespace {
 
-SignalPtr smallPicture(double phase = 0) {
-  auto signal = std::make_shared<Signal>();
-  signal->name = "waves";
-  signal->points = 20 * 30;
-  signal->inputDimension = 2;
-  signal->outputDimension = 3;
-  signal->lattice.extents = {20, 30};
-  signal->coordinates = pixelCoordinates(30, 20);
-  for (std::size_t i = 0; i < 600; ++i) {
-    const double a = signal->coordinates[2 * i];
-    const double b = signal->coordinates[2 * i + 1];
-    for (int c = 0; c < 3; ++c) {
-      signal->values.push_back(static_cast<float>(0.5 + 0.5 * std::sin(5 * a + 3 * b + c + phase)));
-    }
-  }
-  signal->digest = "digest" + std::to_string(phase);
-  return signal;
-}
+using testing::runSpec;
+using testing::smallPicture;
 
-RunSpec runSpec(const std::string& optimizer, std::int64_t batch = 0) {
-  RunSpec run;
-  run.name = optimizer;
-  run.model.width = 24;
-  run.model.hiddenLayers = 3;
-  run.optimizer.optimizer = optimizer;
-  run.training.steps = 40;
-  run.training.batch = batch;
-  return run;
-}
-
-class TraineeTest : public testing::Test {
+class TraineeTest : public ::testing::Test {
  protected:
   std::shared_ptr<Pool> pool = makeTensorPool(MachineSpec{"cpu", 2});
   SignalPtr signal = smallPicture();
@@ -111,8 +84,8 @@ TEST_F(TraineeTest, BothOptimizersStartFromTheSameBits) {
 }
 
 TEST_F(TraineeTest, RestoredTrainingEqualsUninterrupted) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "restored.safetensors";
-  for (const std::string optimizer : {"adam", "muon"}) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "restored.safetensors";
+  for (const std::string optimizer : {"adam", "muon", "lion", "sgd", "lbfgs"}) {
     for (const std::int64_t batch : {0, 100}) {
       const auto whole = make(runSpec(optimizer, batch));
       steps(*whole, 20);
@@ -128,7 +101,7 @@ TEST_F(TraineeTest, RestoredTrainingEqualsUninterrupted) {
 }
 
 TEST_F(TraineeTest, ACheckpointOfAnotherSignalIsRefused) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "other.safetensors";
+  const auto path = std::filesystem::path(::testing::TempDir()) / "other.safetensors";
   writeFileAtomically(path, make(runSpec("adam"))->checkpoint({}));
   EXPECT_THROW(restoreTrainee(path, smallPicture(1), pool, MachineSpec{"cpu", 2}), UserError);
 }

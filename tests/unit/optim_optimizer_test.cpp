@@ -215,6 +215,23 @@ TEST(Optimizers, MuonsFirstStepOnARankOneGradient) {
   EXPECT_NEAR(parameters[0].value[5][4].item<double>(), -0.1 * 2 * .696436 / 18, 1e-7);
 }
 
+TEST(Optimizers, MuonTakesAComplexMatrixAsOne) {
+  // Rank one again: z wᴴ / (|z| |w|), phases and all, by the golden value at 1/√2, for the real block of a
+  // complex matrix has √2 times its norm.
+  const at::Tensor z = at::complex(drawn(1, {6}), drawn(2, {6}));
+  const at::Tensor w = at::complex(drawn(3, {6}), drawn(4, {6}));
+  const at::Tensor dyad = at::outer(z, w.conj()).resolve_conj();
+  const at::Tensor unit = dyad / at::linalg_vector_norm(dyad);
+  const std::vector<Parameter> parameters = {
+      {"layers.1.weight.complex", ParameterRole::HiddenWeight, at::zeros({6, 6, 2}, at::kDouble)}};
+  const auto optimizer = makeOptimizer(specOf("muon"), parameters);
+  optimizer->step({std::vector{at::view_as_real(dyad * 1e6)}, {7, 0.1}});
+  EXPECT_EQ(optimizer->muonParameters().size(), 1U);
+  EXPECT_EQ(optimizer->state().at(0).second.sizes(), parameters[0].value.sizes());
+  EXPECT_LT((at::view_as_complex(parameters[0].value) + unit * 0.1 * 1.108111).abs().max().item<double>(),
+            1e-7);
+}
+
 TEST(Optimizers, WithoutGradientOnlyDecayActs) {
   for (const char* name : {"adam", "muon", "lion"}) {
     OptimizerSpec spec = specOf(name);
