@@ -131,10 +131,11 @@ void drawRankTable(const RankScene& scene, ViewState& view) {
   ImFont* small = font(FontRole::Small);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float names = std::floor(width * 0.24F);
-  const float column = std::floor((width - names) / 4);
+  const float names = std::floor(width * 0.18F);
+  const int count = static_cast<int>(rankQuantities().size());
+  const float column = std::floor((width - names) / static_cast<float>(count));
   const float headHeight = small->FontSize + 7 * scale;
-  for (int index = 0; index < 4; ++index) {
+  for (int index = 0; index < count; ++index) {
     drawHead(scene, view, index,
              ImVec2(corner.x + names + static_cast<float>(index) * column + 6 * scale, corner.y),
              ImVec2(std::max(column - 6 * scale, 1.0F), headHeight));
@@ -148,7 +149,7 @@ void drawRankTable(const RankScene& scene, ViewState& view) {
     drawText(small, ImVec2(corner.x + size + 6 * scale, y + (mono->FontSize - small->FontSize) / 2),
              colours.text, fitText(small, scene.model.runs[run].name, names - size - 6 * scale));
     const MatrixSpectrum* matrix = scene.matrix(run);
-    for (int index = 0; index < 4; ++index) {
+    for (int index = 0; index < count; ++index) {
       const RankQuantity& quantity = rankQuantities()[static_cast<std::size_t>(index)];
       drawText(mono, ImVec2(corner.x + names + static_cast<float>(index + 1) * column, y), colours.text,
                matrix == nullptr ? "–" : formatReading(matrix->*quantity.value), 1);

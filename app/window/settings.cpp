@@ -69,7 +69,7 @@ ViewState viewFromJson(const Json& json) {
   readClamped(json, "error-metric", metric, 0, 2);
   view.errorMetric = static_cast<ErrorMetric>(metric);
   readClamped(json, "error-maximum", view.errorMaximum, 1e-4, 10.0);
-  readClamped(json, "rank-quantity", view.rankQuantity, 0, 3);
+  readClamped(json, "rank-quantity", view.rankQuantity, 0, 4);
   read(json, "against-seconds", view.againstSeconds);
   read(json, "logarithmic-steps", view.logarithmicSteps);
   readClamped(json, "left-width", view.leftWidth, 160.0, 1000.0);

@@ -36,6 +36,26 @@ bool isZeroOrEmpty(std::span<const double> sigma) {
   return sigma.empty() || sigma.front() == 0;
 }
 
+/// exp of the entropy of share(σ/σ₁), normalised to a sum of 1.
+template <class Share>
+double entropyRank(std::span<const double> sigma, Share share) {
+  if (isZeroOrEmpty(sigma)) {
+    return kNaN;
+  }
+  double sum = 0;
+  for (const double value : sigma) {
+    sum += share(value / sigma.front());
+  }
+  double entropy = 0;
+  for (const double value : sigma) {
+    const double p = share(value / sigma.front()) / sum;
+    if (p > 0) {
+      entropy -= p * std::log(p);
+    }
+  }
+  return std::exp(entropy);
+}
+
 }  // namespace
 
 std::vector<double> singularValues(const at::Tensor& matrix) {
@@ -62,16 +82,11 @@ double stableRank(std::span<const double> sigma) {
 }
 
 double effectiveRank(std::span<const double> sigma) {
-  const double energy = stableRank(sigma);
-  double entropy = std::isnan(energy) ? kNaN : 0;
-  for (const double value : sigma) {
-    const double ratio = value / sigma.front();
-    const double p = ratio * ratio / energy;
-    if (p > 0) {
-      entropy -= p * std::log(p);
-    }
-  }
-  return std::exp(entropy);
+  return entropyRank(sigma, [](double ratio) { return ratio * ratio; });
+}
+
+double amplitudeEffectiveRank(std::span<const double> sigma) {
+  return entropyRank(sigma, [](double ratio) { return ratio; });
 }
 
 double conditionNumber(std::span<const double> sigma) {

@@ -24,6 +24,10 @@ double stableRank(std::span<const double> sigma);
 /// there is none.
 double effectiveRank(std::span<const double> sigma);
 
+/// exp(-Σ p ln p), p = σ/Σσ (Roy and Vetterli 2007). At least effectiveRank, for it gives the small values
+/// more weight. NaN if all are 0 or there is none.
+double amplitudeEffectiveRank(std::span<const double> sigma);
+
 /// σ₁ / σ_min; infinite if σ_min is 0; NaN if σ₁ is 0 or there is none.
 double conditionNumber(std::span<const double> sigma);
 

@@ -28,6 +28,7 @@ MatrixSpectrum spectrumOf(const at::Tensor& matrix, const std::string& name, int
   spectrum.singularValues.assign(sigma.begin(), sigma.end());
   spectrum.stableRank = stableRank(sigma);
   spectrum.effectiveRank = effectiveRank(sigma);
+  spectrum.amplitudeEffectiveRank = amplitudeEffectiveRank(sigma);
   spectrum.spectralNorm = sigma.empty() ? std::numeric_limits<double>::quiet_NaN() : sigma.front();
   spectrum.conditionNumber = conditionNumber(sigma);
   return spectrum;

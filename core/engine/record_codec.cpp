@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "analysis/ranks.h"
 #include "base/error.h"
 
 namespace rankscope {
@@ -129,6 +130,9 @@ void loadMatrix(const SafetensorsFile& file, const Json& json, std::vector<Spect
     matrix.effectiveRank = r[1];
     matrix.spectralNorm = r[2];
     matrix.conditionNumber = r[3];
+    // Not in the file, whose layout is older: it follows from the values to within their rounding.
+    const std::vector<double> sigma(matrix.singularValues.begin(), matrix.singularValues.end());
+    matrix.amplitudeEffectiveRank = amplitudeEffectiveRank(sigma);
     spectra[i].matrices.push_back(std::move(matrix));
   }
 }
