@@ -179,7 +179,10 @@ class Parity : public testing::TestWithParam<std::string> {
     for (int i = 0; i < steps; ++i) {
       losses.push_back(engine.lossAndGradient(x, y, outputs));
       const auto rate = [&](double base) { return scheduledRate(run.optimizer, base, i, kHorizon); };
-      optimizer->step(engine.gradients(), rate(run.optimizer.lr), rate(run.optimizer.muonLr), &serialFor);
+      Rates rates;
+      rates.lr = rate(run.optimizer.lr);
+      rates.muonLr = rate(run.optimizer.muonLr);
+      optimizer->step({engine.gradients(), rates});
     }
     return losses;
   }
