@@ -102,6 +102,15 @@ TEST_F(FrameTurns, WaitUntilAllHaveRested) {
   EXPECT_EQ(pace_.frameTurn(0, at(100)), FrameTurn::Together);
 }
 
+TEST_F(FrameTurns, WaitForWhoeverMayBeAboutToRun) {
+  pace_.update(0, true, 1, 0);
+  pace_.announce(1);
+  EXPECT_EQ(pace_.frameTurn(0, at(1)), FrameTurn::NotNow);
+  pace_.update(1, true, 0, 0);
+  pace_.heard(1, 1);
+  EXPECT_EQ(pace_.frameTurn(0, at(2)), FrameTurn::Together);
+}
+
 TEST_F(FrameTurns, AreAloneForOneThatCatchesUp) {
   place(700, 3);
   EXPECT_EQ(pace_.frameTurn(1, at(1)), FrameTurn::Alone);
