@@ -179,6 +179,19 @@ TEST(Lockstep, AnswersARunningRunAtOnceWithoutShowingItAhead) {
   EXPECT_EQ(frames[0]->step, 0);
 }
 
+TEST(Lockstep, ARunThatFailsAtOnceHasItsFirstPicture) {
+  std::vector<RunParts> runs = pairOfRuns(100000);
+  fake::Settings settings;
+  settings.nanAt = 1;
+  runs[0] = fake::makeRun("bad", 100000, settings);
+  ExperimentOptions options;
+  options.startPlaying = true;
+  const Experiment experiment(std::move(runs), std::make_shared<Pool>(2), options);
+  ASSERT_TRUE(fake::eventually([&] { return experiment.frame(0)->state == RunState::Failed; }));
+  ASSERT_TRUE(experiment.frame(0)->outputs);
+  EXPECT_EQ(experiment.frame(0)->outputsStep, 0);
+}
+
 TEST(Save, HandsOutTheFrameOfTheCheckpoint) {
   const fake::TemporaryFolder folder;
   Experiment experiment(pairOfRuns(100000), std::make_shared<Pool>(2), {});
