@@ -124,6 +124,8 @@ void Run::join() {
 void Run::serve() {
   around_.pool->enter();
   attempt([this] { begin(); });
+  // The first picture, before the first step can fail.
+  attempt([this] { publish(); });
   while (!ended_) {
     const std::uint64_t heard = bell_.count();
     bool progressed = true;  // also after an exception: there may be more Commands to hear
