@@ -56,7 +56,6 @@ class SetupPanel {
                      const PropertyEditor::Look& look);
   bool drawRate(const Context& context, OptimizerSpec& spec, const RateField& field,
                 const PropertyEditor::Look& look, double now);
-  static void requestRates(const Context& context, const Requests& requests, std::size_t index);
   void drawRestart(const Context& context, const Requests& requests);
 
   PropertyEditor editor_;
