@@ -78,23 +78,6 @@ bool SetupPanel::drawRate(const Context& context, OptimizerSpec& spec, const Rat
   return changed;
 }
 
-/// Sends what was changed of the numbers that both the draft and what trains have; the others wait for a
-/// restart.
-void SetupPanel::requestRates(const Context& context, const Requests& requests, std::size_t index,
-                              std::size_t training) {
-  const OptimizerSpec& draft = context.draft.runs[index].optimizer;
-  const OptimizerSpec& applied = context.applied->runs[training].optimizer;
-  Rates rates = ratesOf(applied);
-  for (const RateField& field : rateFields()) {
-    if (field.exists(draft) && field.exists(applied)) {
-      rates.*field.rate = draft.*field.base;
-    }
-  }
-  if (!(rates == ratesOf(applied))) {
-    requests.setRates(training, rates);
-  }
-}
-
 void SetupPanel::drawOptimizer(const Context& context, const Requests& requests, std::size_t index,
                                const PropertyEditor::Look& look) {
   OptimizerSpec& spec = context.draft.runs[index].optimizer;
@@ -131,7 +114,7 @@ void SetupPanel::drawOptimizer(const Context& context, const Requests& requests,
     }
   }
   if (ratesChanged && trains) {
-    requestRates(context, requests, index, *applied);
+    requests.setRates(*applied, sharedRates(spec, context.applied->runs[*applied].optimizer));
   }
 }
 

@@ -17,6 +17,7 @@ namespace rankscope {
 namespace {
 
 constexpr std::size_t kMaximumRuns = 8;
+constexpr int kTrainingRows = 4;  // the rest is rank pre-training, which few use
 
 void heading(const char* text, bool dark) {
   ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.35F));
@@ -144,7 +145,7 @@ void SetupPanel::drawShared(const Context& context) {
   RunSpec& first = draft.runs.front();
   editor_.rows(ModelSpec::properties(), &first.model, neutralLook(context, "model."), 8);
   heading("Training", context.dark);
-  editor_.rows(TrainingSpec::properties(), &first.training, neutralLook(context, "training."), 8);
+  editor_.rows(TrainingSpec::properties(), &first.training, neutralLook(context, "training."), kTrainingRows);
   for (RunSpec& run : draft.runs) {
     run.model = first.model;
     run.training = first.training;
@@ -217,7 +218,7 @@ void SetupPanel::drawRun(const Context& context, const Requests& requests, std::
   ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
   ImGui::TextUnformatted("Training");
   ImGui::PopStyleColor();
-  editor_.rows(TrainingSpec::properties(), &run.training, look, 8);
+  editor_.rows(TrainingSpec::properties(), &run.training, look, kTrainingRows);
 }
 
 void SetupPanel::drawRestart(const Context& context, const Requests& requests) {

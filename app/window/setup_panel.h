@@ -57,9 +57,6 @@ class SetupPanel {
                      const PropertyEditor::Look& look);
   bool drawRate(const Context& context, OptimizerSpec& spec, const RateField& field,
                 const PropertyEditor::Look& look, double now);
-  /// @param training the Run that trains as this one of the draft
-  static void requestRates(const Context& context, const Requests& requests, std::size_t index,
-                           std::size_t training);
   /// The Run that trains as this one of the draft, if any.
   static std::optional<std::size_t> trainingRun(const Context& context, std::size_t run);
   void drawRestart(const Context& context, const Requests& requests);

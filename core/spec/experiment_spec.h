@@ -35,7 +35,7 @@ struct TrainingSpec {
   std::int64_t batch = 0;          ///< points per step drawn at random; 0: all points, every step
   std::string pretrain = "none";   ///< for rank, on these hidden layers: none | first | last | all
   std::int64_t pretrainSteps = 200;
-  double pretrainRate = 1;
+  double pretrainRate = 0.3;
   std::int64_t pretrainBatch = 1024;  ///< points
 
   /// The schedule's horizon in steps. It is fixed when a Run starts: extending the target does not move it.

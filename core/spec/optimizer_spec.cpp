@@ -47,8 +47,8 @@ PropertyTable makeTable() {
       .integer(&O::lbfgsIterations, {"lbfgs-iterations", "L-BFGS iterations", "", "Most iterations in one step, PyTorch's max_iter; at most a quarter more passes.", {"lbfgs"}}, 1, 1000)
       .integer(&O::lbfgsHistory, {"lbfgs-history", "L-BFGS history", "", "Pairs of steps and gradient changes kept: as many times the weights, twice, in memory and checkpoints.", {"lbfgs"}}, 1, 1000)
       .choice(&O::lineSearch, {"line-search", "Line search", "", "How far L-BFGS goes along its direction.", {"lbfgs"}},
-              {{"none", "none", "the rate times the direction (PyTorch's default)"},
-               {"strong-wolfe", "strong Wolfe", "until the strong Wolfe conditions hold, from the rate on"}})
+              {{"strong-wolfe", "strong Wolfe", "until the strong Wolfe conditions hold, with the rate as a first guess: works for any rate"},
+               {"none", "none", "the rate times the direction (PyTorch's default)"}})
       .real(&O::weightDecay, {"weight-decay", "Weight decay", "", "Decoupled decay: W ← W (1 - rate · decay) before the update; under SGD the gradient plus decay · W, as in PyTorch.", scheduled}, 0, 10)
       .real(&O::rankWeight, {"rank-weight", "Rank penalty", "", "Weight λ of λ Σ max(0, 1 - sr(W)/sr(W at the start))² over the hidden matrices, added to the loss whose gradient is followed; sr is the stable rank. The loss shown is without it. Can be changed while training."}, 0, 1000, true)
       .choice(&O::schedule, {"schedule", "Schedule", "", "How the rates change; stepped after every update.", scheduled},

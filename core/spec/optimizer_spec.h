@@ -31,7 +31,7 @@ struct OptimizerSpec {
   bool sgdNesterov = false;
   int lbfgsIterations = 20;
   int lbfgsHistory = 100;
-  std::string lineSearch = "none";  ///< none | strong-wolfe
+  std::string lineSearch = "strong-wolfe";  ///< none | strong-wolfe
   double weightDecay = 0;
   double rankWeight = 0;            ///< of the penalty on lost stable rank
   std::string schedule = "cosine";  ///< cosine | constant | exponential | step

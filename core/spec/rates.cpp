@@ -45,6 +45,16 @@ void storeRates(const Rates& rates, OptimizerSpec& spec) {
   }
 }
 
+Rates sharedRates(const OptimizerSpec& wanted, const OptimizerSpec& trained) {
+  Rates rates = ratesOf(trained);
+  for (const RateField& field : kFields) {
+    if (field.exists(wanted) && field.exists(trained)) {
+      rates.*field.rate = wanted.*field.base;
+    }
+  }
+  return rates;
+}
+
 std::string rateFault(const Rates& rates) {
   for (const RateField& field : kFields) {
     const Property& row = field.row();

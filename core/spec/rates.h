@@ -39,6 +39,10 @@ Rates ratesOf(const OptimizerSpec& spec);
 /// Writes those that exist for it into `spec`.
 void storeRates(const Rates& rates, OptimizerSpec& spec);
 
+/// What can be taken over from `wanted` while `trained` trains: the numbers that both have; the others as
+/// trained.
+Rates sharedRates(const OptimizerSpec& wanted, const OptimizerSpec& trained);
+
 /// What is wrong with them, in one line ("Learning rate -1 is not in 0 … 100"); empty if nothing is.
 std::string rateFault(const Rates& rates);
 

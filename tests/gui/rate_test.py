@@ -32,6 +32,23 @@ class RateTest(WindowTest):
         window.wait(lambda: abs(window.runs[0]["lr"] - 5e-4) < 2e-5, "the typed rate")
         window.wait_step(max(window.steps()) + 10)
 
+    def test_drag_the_partial_power_and_the_rank_penalty(self):
+        optimizer = {"optimizer": "muon", "orthogonalisation": "partial", "partial-power": 1, "rank-weight": 1e-3}
+        window = self.open_small(runs=[{
+            "name": "partial", "model": {"model": "relu", "hidden-layers": 3, "width": 24}, "optimizer": optimizer,
+            "training": {"steps": 100000, "seed": 0}}])
+        window.wait_step(3)
+        self.assertEqual(window.runs[0]["partial_power"], 1)
+        self.assertEqual(window.runs[0]["rank_weight"], 1e-3)
+        window.drag(window.place("run.0.partial-power.slider", 0.95), window.place("run.0.partial-power.slider", 0.25))
+        window.wait(lambda: 0.15 < window.runs[0]["partial_power"] < 0.35, "a power near 0.25")
+        # The log axis from 1e-6 to 1: 1e-3 lies in the middle.
+        window.drag(window.place("run.0.rank-weight.slider", 0.5), window.place("run.0.rank-weight.slider", 0.75))
+        window.wait(lambda: 0.01 < window.runs[0]["rank_weight"] < 0.1, "a weight near 0.03")
+        window.wait_step(max(window.steps()) + 10)
+        self.assertEqual([run["state"] for run in window.runs], ["running"])
+        window.screenshot("partial")
+
 
 if __name__ == "__main__":
     unittest.main()
