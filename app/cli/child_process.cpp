@@ -2,8 +2,12 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <sstream>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -51,8 +55,34 @@ std::string programPath() {
   return std::string(path.data(), static_cast<std::size_t>(length));
 }
 
-ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
-  const std::string program = programPath();
+std::string findProgram(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string candidate = fmt::format("{}/{}", folder.empty() ? "." : folder, name);
+    if (::access(candidate.c_str(), X_OK) == 0) {
+      return candidate;
+    }
+  }
+  return "";
+}
+
+CommandResult runCommand(const std::string& program, const std::vector<std::string>& arguments) {
+  using namespace std::chrono_literals;
+  ChildProcess process(program, arguments);
+  CommandResult result;
+  std::optional<ChildEnd> end;
+  do {
+    std::this_thread::sleep_for(5ms);
+    end = process.ended();
+    const std::vector<std::string> lines = process.lines();
+    result.lines.insert(result.lines.end(), lines.begin(), lines.end());
+  } while (!end);
+  result.end = *end;
+  return result;
+}
+
+ChildProcess::ChildProcess(const std::string& program, const std::vector<std::string>& arguments) {
   std::vector<std::string> all{program};
   all.insert(all.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;

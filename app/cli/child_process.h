@@ -1,4 +1,4 @@
-// A process of this same program, whose life ends with ours, whatever ends ours.
+// Another process whose life ends with ours, whatever ends ours.
 #pragma once
 
 #include <optional>
@@ -19,9 +19,9 @@ struct ChildEnd {
 /// in a process group of its own, so that the terminal's Ctrl+C reaches it only through us.
 class ChildProcess {
  public:
-  /// Starts this program with `arguments`; its standard output and errors come back as lines.
+  /// Starts the program at that path; its standard output and errors come back as lines.
   /// @throws UserError if the system has no process left
-  explicit ChildProcess(const std::vector<std::string>& arguments);
+  ChildProcess(const std::string& program, const std::vector<std::string>& arguments);
   ~ChildProcess();  ///< kills it if it has not ended
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -45,5 +45,17 @@ class ChildProcess {
 
 /// Where this program is. @throws UserError where /proc is not mounted
 std::string programPath();
+
+/// Where PATH has a program of that name; empty if it has none.
+std::string findProgram(const std::string& name);
+
+/// What a program wrote, and how it ended.
+struct CommandResult {
+  ChildEnd end;
+  std::vector<std::string> lines;
+};
+
+/// Runs the program at that path and waits for its end.
+CommandResult runCommand(const std::string& program, const std::vector<std::string>& arguments);
 
 }  // namespace rankscope

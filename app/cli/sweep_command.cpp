@@ -34,6 +34,8 @@ struct SweepOptions {
   bool retry = false;
   bool json = false;
   bool reports = false;
+  bool slurm = false;
+  std::string sbatch;
   MachineOptions machine;
 };
 
@@ -98,7 +100,7 @@ int conclude(const SweepState& state, bool interrupted, bool json) {
   if (left > 0) {
     printError(fmt::format("{}{} of {} cells are left; the same command goes on",
                            interrupted ? "interrupted, " : "", left, state.count()));
-    return kInterrupted;
+    return interrupted ? kInterrupted : kFailed;
   }
   if (state.failed() > 0) {
     printError(fmt::format("{} of {} cells failed; see {}, and --retry to run them again", state.failed(),
@@ -108,10 +110,14 @@ int conclude(const SweepState& state, bool interrupted, bool json) {
   return kDone;
 }
 
-int sweepHere(const SweepOptions& options, const SweepSpec& sweep, const CellStore& store) {
+int runSweep(const SweepOptions& options, const SweepSpec& sweep, const CellStore& store) {
   SweepRunOptions run;
   run.machine = options.machine.machine();
-  run.jobs = options.jobs.empty() ? 1 : parseCount("--jobs", options.jobs, 1, 1024);
+  run.jobs = options.jobs.empty() ? (options.slurm ? 0 : 1) : parseCount("--jobs", options.jobs, 1, 1024);
+  run.sbatch = options.sbatch;
+  if (!run.sbatch.empty() && !options.slurm) {
+    throw UserError("--sbatch", "has no effect without --slurm", "add --slurm");
+  }
   makeWritableFolder(store.folder());
   const SweepLock lock(store);
   store.prepare(sweep);
@@ -119,7 +125,8 @@ int sweepHere(const SweepOptions& options, const SweepSpec& sweep, const CellSto
   if (options.retry) {
     state.forgetFailures();
   }
-  return conclude(state, runSweepHere(state, run), options.json);
+  const bool interrupted = options.slurm ? runSweepOnSlurm(state, run) : runSweepHere(state, run);
+  return conclude(state, interrupted, options.json);
 }
 
 int sweepCommand(const SweepOptions& options) {
@@ -134,7 +141,7 @@ int sweepCommand(const SweepOptions& options) {
     return runSweepCell(sweep, store, cell, options.machine.machine(), options.reports);
   }
   askForMany(count, options.yes);
-  return sweepHere(options, sweep, store);
+  return runSweep(options, sweep, store);
 }
 
 }  // namespace
@@ -154,6 +161,15 @@ Subcommand addSweepCommand(CLI::App& root) {
       ->type_name("N")
       ->group("Machine");
   options->machine.addTo(app);
+  app.add_flag(
+         "--slurm", options->slurm,
+         "Submit the cells to Slurm as a job array, wait, and collect. --threads is then a cell's cores, "
+         "--jobs the most at a time")
+      ->group("Machine");
+  app.add_option("--sbatch", options->sbatch,
+                 "More arguments for sbatch: \"--partition=long --time=2:00:00\"")
+      ->type_name("ARGS")
+      ->group("Machine");
   app.add_flag("--yes", options->yes, "Run a sweep of more than 1000 cells");
   app.add_flag("--retry", options->retry, "Run the cells that failed again");
   app.add_flag("--json", options->json,

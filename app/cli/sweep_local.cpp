@@ -10,10 +10,10 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "cli/child_process.h"
 #include "cli/interrupt.h"
 #include "cli/status_line.h"
+#include "cli/sweep_progress.h"
 #include "cli/sweep_run.h"
 #include "compute/pool.h"
 
@@ -25,8 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kProgress = "progress ";
 constexpr int kInterrupted = 130;
-constexpr Clock::duration kTablePeriod = 10s;
-constexpr int kTablePatience = 20;  ///< tables take at most one part in so many of the time
 
 /// A cell that is being computed.
 struct Work {
@@ -46,9 +44,7 @@ class LocalSweep {
   void startWork();
   void hear(Work& work);
   bool conclude(const Work& work, const ChildEnd& end);
-  void giveUp(std::int64_t index, const std::string& reason);
   void tell(Clock::time_point now);
-  void writeTablesIfDue(Clock::time_point now);
   std::string line(Clock::time_point now) const;
 
   SweepState& state_;
@@ -57,10 +53,7 @@ class LocalSweep {
   std::deque<std::int64_t> waiting_;
   std::vector<Work> working_;
   std::map<std::int64_t, int> kills_;
-  double begunEarlier_ = 0;  ///< parts of cells that an earlier process had computed
-  std::int64_t finishedBefore_;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point nextTables_ = start_ + kTablePeriod;
+  SweepProgress progress_;
   StatusLine status_;
   InterruptGuard guard_;
 };
@@ -69,7 +62,7 @@ LocalSweep::LocalSweep(SweepState& state, const SweepRunOptions& options)
     : state_(state),
       share_(options.machine),
       jobs_(static_cast<std::size_t>(options.jobs)),
-      finishedBefore_(state.finished()) {
+      progress_(state, Clock::now()) {
   const std::vector<std::int64_t> pending = state.pending();
   waiting_.assign(pending.begin(), pending.end());
   jobs_ = std::clamp<std::size_t>(waiting_.size(), 1, jobs_);
@@ -92,7 +85,7 @@ void LocalSweep::startWork() {
                                      share_.device,
                                      "--threads",
                                      fmt::format("{}", share_.threads)};
-  working_.push_back({index, std::make_unique<ChildProcess>(arguments), 0, ""});
+  working_.push_back({index, std::make_unique<ChildProcess>(programPath(), arguments), 0, ""});
 }
 
 void LocalSweep::hear(Work& work) {
@@ -104,13 +97,9 @@ void LocalSweep::hear(Work& work) {
     const double before = work.fraction;
     work.fraction = std::strtod(text.c_str() + std::strlen(kProgress), nullptr);
     if (before == 0) {
-      begunEarlier_ += work.fraction;  // the first it reports is where it went on from
+      progress_.discount(work.fraction);  // the first it reports is where it went on from
     }
   }
-}
-
-void LocalSweep::giveUp(std::int64_t index, const std::string& reason) {
-  state_.recordFailure(index, reason);
 }
 
 /// @returns whether the cell is to be tried again
@@ -122,12 +111,14 @@ bool LocalSweep::conclude(const Work& work, const ChildEnd& end) {
     return true;  // by a person, or for want of memory, of which there may be more later
   }
   if (end.signal != 0) {
-    giveUp(work.index,
-           fmt::format("its process was ended by signal {} ({}){}", end.signal, ::strsignal(end.signal),
-                       end.signal == SIGKILL ? "; if memory ran out, use fewer --jobs" : ""));
+    state_.recordFailure(
+        work.index,
+        fmt::format("its process was ended by signal {} ({}){}", end.signal, ::strsignal(end.signal),
+                    end.signal == SIGKILL ? "; if memory ran out, use fewer --jobs" : ""));
   } else {
-    giveUp(work.index, work.lastWords.empty() ? fmt::format("its process ended with status {}", end.status)
-                                              : work.lastWords);
+    state_.recordFailure(work.index, work.lastWords.empty()
+                                         ? fmt::format("its process ended with status {}", end.status)
+                                         : work.lastWords);
   }
   return false;
 }
@@ -137,35 +128,12 @@ std::string LocalSweep::line(Clock::time_point now) const {
   for (const Work& work : working_) {
     running += work.fraction;
   }
-  const auto finished = static_cast<double>(state_.finished());
-  const double total = static_cast<double>(state_.count());
-  std::string text = progressBar((finished + running) / total);
-  text += fmt::format("{}/{} cells", state_.finished(), state_.count());
-  if (state_.failed() > 0) {
-    text += fmt::format("  {} failed", state_.failed());
-  }
-  if (const std::string best = state_.bestSoFar(); !best.empty()) {
-    text += "  best " + best;
-  }
-  const double computed = finished - static_cast<double>(finishedBefore_) + running - begunEarlier_;
-  const double seconds = std::chrono::duration<double>(now - start_).count();
-  if (computed > 0 && finished < total) {
-    text += "  " + formatDuration((total - finished - running) * seconds / computed) + " left";
-  }
-  return text;
+  return progress_.line(state_, running, now);
 }
 
 void LocalSweep::tell(Clock::time_point now) {
   if (status_.due(now)) {
     status_.draw(line(now), now);
-  }
-}
-
-void LocalSweep::writeTablesIfDue(Clock::time_point now) {
-  if (now >= nextTables_) {
-    state_.writeTables();
-    const Clock::time_point done = Clock::now();
-    nextTables_ = done + std::max(kTablePeriod, kTablePatience * (done - now));
   }
 }
 
@@ -190,7 +158,7 @@ bool LocalSweep::run() {
       }
     }
     tell(Clock::now());
-    writeTablesIfDue(Clock::now());
+    progress_.writeTablesIfDue(state_, Clock::now());
     std::this_thread::sleep_for(10ms);
   }
   status_.draw(line(Clock::now()), Clock::now());

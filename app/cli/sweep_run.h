@@ -11,13 +11,19 @@ namespace rankscope {
 
 struct SweepRunOptions {
   MachineSpec machine;    ///< threads: of all cells together; 0: every core
-  std::int64_t jobs = 1;  ///< cells at a time
+  std::int64_t jobs = 1;  ///< cells at a time; 0 under Slurm: as many as it grants
+  std::string sbatch;     ///< more arguments for Slurm's sbatch, split at blanks
 };
 
 /// Runs the pending cells as processes of this program, `jobs` at a time, each with its share of the cores.
 /// Ctrl+C lets them save and stops. @returns whether a signal cut it short
 /// @throws UserError if results cannot be written
 bool runSweepHere(SweepState& state, const SweepRunOptions& options);
+
+/// Submits the pending cells as Slurm job arrays, waits for them, and collects. Jobs that an earlier process
+/// submitted are waited for, not submitted again. Ctrl+C ends the waiting; the jobs go on.
+/// @returns whether a signal cut it short @throws UserError if there is no Slurm or it refuses the jobs
+bool runSweepOnSlurm(SweepState& state, const SweepRunOptions& options);
 
 /// Computes one cell, or goes on with it, and turns its folder into a finished one: what those processes do.
 /// @param reports writes "progress FRACTION" lines on stdout
