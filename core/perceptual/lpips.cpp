@@ -1,7 +1,9 @@
 #include "perceptual/lpips.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include <ATen/ATen.h>

@@ -1,6 +1,8 @@
 #include "results/event_log.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 

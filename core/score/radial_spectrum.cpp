@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <stdexcept>
 
 #include "score/fourier.h"

@@ -1,6 +1,7 @@
 #include "sweep/cells.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 
 #include <fmt/format.h>

@@ -31,6 +31,7 @@ constexpr const char* kMapStyle = R"css(
 .map td a { color: inherit; text-decoration: none; display: block; }
 .map td small { display: block; color: inherit; opacity: .8; font-size: 11px; }
 .map td.best { outline: 3px solid #F08C3A; outline-offset: 1px; }
+.reasons td:last-child { white-space: normal; }
 .map td.none { color: var(--muted); background: var(--panel); }
 )css";
 
@@ -39,13 +40,22 @@ struct Page {
   const SweepSpec& sweep;
   const SweepResults& results;
   std::string score;
+  report::ScoreWords words;  ///< how the score is written
   std::vector<SweepGroup> groups;
   double low = 0;  ///< ends of the colour scale
   double high = 1;
 };
 
+report::ScoreWords wordsOfScore(const std::string& score) {
+  report::ScoreWords words = report::wordsOf(score);
+  words.label = score == "loss" ? "Loss" : words.label;
+  words.unit = words.unit.empty() ? "" : " " + words.unit;
+  return words;
+}
+
 Page makePage(const SweepSpec& sweep, const SweepResults& results) {
-  Page page{sweep, results, rankingScore(sweep, results), {}};
+  Page page{sweep, results, rankingScore(sweep, results), {}, {}};
+  page.words = wordsOfScore(page.score);
   page.groups = groupResults(sweep, results, page.score);
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -66,14 +76,16 @@ std::string scoreText(const Page& page, double value) {
   if (!std::isfinite(value)) {
     return "–";
   }
-  const bool fine = std::abs(value) < 1;
-  return fine ? formatShort(value)
-              : report::decimal(value, page.score == "psnr" || std::abs(value) < 100 ? 2 : 1);
+  return lowerIsBetter(page.score) ? formatShort(value) : report::decimal(value, page.words.decimals);
+}
+
+std::string deviationText(const SweepGroup& group) {
+  return std::isfinite(group.deviation) ? fmt::format("{:.2g}", group.deviation) : "–";
 }
 
 std::string withDeviation(const Page& page, const SweepGroup& group) {
   const std::string mean = scoreText(page, group.mean);
-  return std::isfinite(group.deviation) ? mean + " ± " + formatShort(group.deviation) : mean;
+  return std::isfinite(group.deviation) ? mean + " ± " + deviationText(group) : mean;
 }
 
 /// Bright is good, whichever way the score goes.
@@ -99,17 +111,17 @@ std::string mapCell(const Page& page, const std::optional<SweepGroup>& group) {
   if (!group) {
     return "<td class=\"none\">·</td>";
   }
-  const std::string tip = escapeHtml(
-      fmt::format("{}: {} {} over {} seed{}{}", describePoint(pointOf(page.sweep, group->point)), page.score,
-                  withDeviation(page, *group), group->finished, group->finished == 1 ? "" : "s",
-                  group->failed > 0 ? fmt::format(", {} failed", group->failed) : ""));
+  const std::string tip = escapeHtml(fmt::format(
+      "{}: {} {} over {} seed{}{}", describePoint(pointOf(page.sweep, group->point)), page.words.label,
+      withDeviation(page, *group), group->finished, group->finished == 1 ? "" : "s",
+      group->failed > 0 ? fmt::format(", {} failed", group->failed) : ""));
   if (group->finished == 0) {
     return fmt::format("<td class=\"none\" title=\"{}\">{}</td>", tip, cellLink(page, *group, "failed"));
   }
   const Rgb color = colorMap(brightness(page, group->mean));
   std::string text = (group->best ? "★ " : "") + scoreText(page, group->mean);
   if (std::isfinite(group->deviation)) {
-    text += fmt::format("<small>± {}</small>", formatShort(group->deviation));
+    text += fmt::format("<small>± {}</small>", deviationText(*group));
   }
   if (group->failed > 0) {
     text += fmt::format("<small>{} failed</small>", group->failed);
@@ -144,9 +156,10 @@ std::string mapSection(const Page& page) {
   const bool lower = lowerIsBetter(page.score);
   std::string out = fmt::format(
       "<h2>{} over the sweep</h2>\n<p class=\"muted\">Mean over the seeds, ± sample standard "
-      "deviation. ★ marks the best. A cell leads to the report of its first seed.</p>\n",
-      escapeHtml(page.score));
-  out += report::colorScale(lower ? page.high : page.low, lower ? page.low : page.high, page.score);
+      "deviation. ★ marks the best. A cell leads to the report of its first seed. {}: {}.</p>\n",
+      escapeHtml(page.words.label), escapeHtml(page.words.label), escapeHtml(page.words.formula));
+  out += report::colorScale(lower ? page.high : page.low, lower ? page.low : page.high,
+                            page.words.label + page.words.unit);
   for (std::size_t i = 0; i < std::min(maps.size(), kMostMaps); ++i) {
     out += mapTable(page, maps[i]);
   }
@@ -177,7 +190,7 @@ std::string tableSection(const Page& page) {
       "<h2>Ranked</h2>\n<div class=\"table\"><table class=\"wide\">\n<tr><th>Cell</th><th "
       "class=\"word\">File</th>"
       "<th class=\"word\">Run</th><th>{}</th><th>Deviation</th><th>Seeds</th><th>Failed</th></tr>\n",
-      escapeHtml(page.score));
+      escapeHtml(page.words.label));
   const std::vector<const SweepGroup*> order = ranked(page);
   for (std::size_t i = 0; i < std::min(order.size(), kMostTableRows); ++i) {
     const SweepGroup& group = *order[i];
@@ -190,7 +203,7 @@ std::string tableSection(const Page& page) {
         "<td>{}</td><td>{}</td></tr>\n",
         group.best ? "★ " : "", cellLink(page, group, escapeHtml(words.empty() ? "the base" : words)),
         escapeHtml(fileLabel(source)), escapeHtml(group.runName), group.best ? " class=\"best\"" : "",
-        scoreText(page, group.mean), formatShort(group.deviation), group.finished, group.failed);
+        scoreText(page, group.mean), deviationText(group), group.finished, group.failed);
   }
   out += "</table></div>\n";
   if (order.size() > kMostTableRows) {
@@ -213,7 +226,7 @@ std::string failureSection(const Page& page) {
   }
   return fmt::format(
       "<h2>Failed</h2>\n<p class=\"muted\">{} of the cells. They are not run again, unless with "
-      "--retry.</p>\n<div class=\"table\"><table class=\"words\">\n{}</table></div>\n",
+      "--retry.</p>\n<div class=\"table\"><table class=\"words reasons\">\n{}</table></div>\n",
       count, rows);
 }
 
@@ -228,8 +241,8 @@ std::string finding(const Page& page) {
       std::count_if(page.groups.begin(), page.groups.end(), [](const auto& g) { return g.best; });
   if (more == 1) {
     const std::string words = describePoint(pointOf(page.sweep, best->point));
-    out += fmt::format(" The best {} is {}{}.", page.score, withDeviation(page, *best),
-                       words.empty() ? "" : ", at " + words);
+    out += fmt::format(" The best {} is {}{}{}.", page.words.label, withDeviation(page, *best),
+                       page.words.unit, words.empty() ? "" : ", at " + words);
   }
   return out;
 }

@@ -347,6 +347,15 @@ SweepSpec readSweep(const fs::path& path) {
   return sweep;
 }
 
+bool looksLikeSweep(const std::string& text) {
+  try {
+    const Json json = parseJsonText(text, "", kLimits);
+    return json.is_object() && json.contains(kVersionKey);
+  } catch (const UserError&) {
+    return false;
+  }
+}
+
 Json sweepToJson(const SweepSpec& sweep) {
   ExperimentSpec named = sweep.base;
   nameRuns(named);

@@ -62,6 +62,10 @@ SweepSpec parseSweep(const std::string& text, const std::string& where);
 /// At most 16 MiB. Relative paths are taken relative to the file's folder, and made absolute.
 SweepSpec readSweep(const std::filesystem::path& path);
 
+/// Whether the text is a JSON object with a sweep's version key: a cheap look, before one of the strict
+/// readers.
+bool looksLikeSweep(const std::string& text);
+
 /// All that the sweep is, in a form that parseSweep reads.
 nlohmann::ordered_json sweepToJson(const SweepSpec& sweep);
 

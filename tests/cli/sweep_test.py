@@ -125,6 +125,13 @@ class TableTest(SweepTest):
         for line in page.split('href="')[1:]:
             self.assertTrue((self.out / line.split('"')[0]).exists(), "every link leads somewhere")
 
+    def test_inspect(self):
+        self.write(grid={"lr": [1e-3, 1e-2], "width": [8, 16, 24]}, seeds=2)
+        seen = read_json(run("inspect", self.spec, "--json"))
+        self.assertEqual((seen["kind"], seen["cells"], seen["seeds"]), ("sweep", 12, [0, 1]))
+        self.assertEqual(seen["grid"], [{"name": "lr", "values": 2}, {"name": "width", "values": 3}])
+        self.assert_done(run("inspect", self.spec))
+
     def test_a_longer_sweep_keeps_what_is_done(self):
         self.write(fields={**TINY, "steps": 5}, grid={"lr": [1e-3]})
         self.assert_done(run("sweep", self.spec))

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
+#include <functional>
 
 #include <gtest/gtest.h>
 

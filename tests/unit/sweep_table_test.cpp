@@ -140,6 +140,7 @@ TEST(SweepTable, PageIsWholeMarksTheBestAndEscapes) {
   EXPECT_NE(text.find("★ 51.00"), std::string::npos);
   EXPECT_NE(text.find("<script>alert(1)</script>"), std::string::npos);
   EXPECT_NE(text.find("at lr=2, muon-lr=5"), std::string::npos);
+  EXPECT_NE(text.find("The best PSNR is 51.00 ± 1 dB"), std::string::npos) << text;
 }
 
 TEST(SweepState, CellsAppearWholeAndAreFound) {
