@@ -134,6 +134,7 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
   commands.push_back(addSamplesCommand(root));
   commands.push_back(addInfoCommand(root));
   commands.push_back(addBenchCommand(root));
+  commands.push_back(addSweepCommand(root));
   allowExtras(root);
 
   if (parse(root, arguments)) {

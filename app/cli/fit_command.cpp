@@ -43,6 +43,9 @@ int fit(const FitOptions& options) {
   headless.machine = options.machine.machine();
   headless.folder = options.out;
   options.headless.applyTo(headless);
+  if (headless.tensorboard && headless.folder.empty()) {
+    throw UserError("--tensorboard", "there is no folder for its event files", "add --out DIR");
+  }
   const ExperimentSpec experiment = experimentOf(options);
   if (!options.out.empty()) {
     requireStorable(experiment);

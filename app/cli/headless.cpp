@@ -1,6 +1,7 @@
 #include "cli/headless.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/spec_options.h"
+#include "results/event_log.h"
 
 namespace rankscope {
 namespace {
@@ -131,11 +133,18 @@ void tellInterrupted(const Session& session) {
   }
 }
 
+double secondsSince1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 /// @returns "" or why the results could not be written. The numbers are printed all the same.
-std::string tryWriteResults(const Session& session) {
+std::string tryWriteResults(const Session& session, bool tensorboard) {
   try {
     if (!session.folder().empty()) {
       session.writeResults();
+      if (tensorboard) {
+        writeEventFiles(session.folder(), session.results(), secondsSince1970());
+      }
     }
     return "";
   } catch (const UserError& failure) {
@@ -143,11 +152,12 @@ std::string tryWriteResults(const Session& session) {
   }
 }
 
-int conclude(const Session& session, bool interrupted, bool json) {
+int conclude(const Session& session, bool interrupted, const HeadlessOptions& options) {
   const std::vector<RunResult> results = session.results();
-  const std::string unwritten = tryWriteResults(session);
+  const std::string unwritten = tryWriteResults(session, options.tensorboard);
   const bool reported = unwritten.empty() && !session.folder().empty();
-  printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results, json);
+  printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results,
+                options.json);
   printFailures(results);
   if (!unwritten.empty()) {
     printError(unwritten);
@@ -173,7 +183,7 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   const InterruptGuard guard;
   try {
     const bool interrupted = train(*session, guard);
-    return conclude(*session, interrupted, options.json);
+    return conclude(*session, interrupted, options);
   } catch (const UserError& failure) {
     printError(failure.what());
     return kFailed;
@@ -187,10 +197,14 @@ void HeadlessFlags::addTo(CLI::App& app) {
       ->group("Output");
   app.add_flag("--json", json_, "Print one JSON document on stdout; progress goes to stderr")
       ->group("Output");
+  app.add_flag("--tensorboard", tensorboard_,
+               "Also write the curves as TensorBoard event files, one in each run's folder")
+      ->group("Output");
 }
 
 void HeadlessFlags::applyTo(HeadlessOptions& options) const {
   options.json = json_;
+  options.tensorboard = tensorboard_;
   if (!stopAt_.empty()) {
     options.stopAt = parseCount("--stop-at", stopAt_, 1, kMostSteps);
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/input_kind.h"
 #include "cli/output.h"
@@ -15,11 +16,14 @@
 #include "signal/image_file.h"
 #include "signal/samples.h"
 #include "spec/experiment_json.h"
+#include "sweep/cells.h"
 
 namespace rankscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t kMaximumJsonBytes = 16ULL << 20;
 
 Json describeImage(const char* kind, const Image& image) {
   float low = std::numeric_limits<float>::infinity();
@@ -68,7 +72,30 @@ Json describeCheckpoint(const std::filesystem::path& path) {
       {"spec", runToJson(info.run)}};
 }
 
+Json describeSweep(const std::filesystem::path& path) {
+  const SweepSpec sweep = readSweep(path);
+  Json fields = Json::array();
+  for (const SweepAxis& axis : sweep.grid) {
+    fields.push_back({{"name", axis.field}, {"values", axis.values.size()}});
+  }
+  return {{"kind", "sweep"},
+          {"cells", cellCount(sweep).value()},
+          {"grid", fields},
+          {"list", sweep.list.size()},
+          {"files", sweep.files},
+          {"seeds", sweep.seeds},
+          {"experiment", sweepToJson(sweep)["experiment"]}};
+}
+
+bool isSweep(const std::filesystem::path& path) {
+  const std::vector<std::uint8_t> bytes = readFile(path, kMaximumJsonBytes);
+  return looksLikeSweep(std::string(bytes.begin(), bytes.end()));
+}
+
 Json describeExperiment(const std::filesystem::path& path) {
+  if (isSweep(path)) {
+    return describeSweep(path);
+  }
   const ExperimentSpec experiment = readExperiment(path);
   Json names = Json::array();
   for (const RunSpec& run : experiment.runs) {
@@ -168,7 +195,7 @@ Subcommand addInspectCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("inspect", "Say what a file holds");
   const auto options = std::make_shared<InspectOptions>();
   app.add_option("FILE", options->input,
-                 "A picture, an experiment, a checkpoint, a results folder, or sample:NAME")
+                 "A picture, an experiment, a sweep, a checkpoint, a results folder, or sample:NAME")
       ->type_name("");
   app.add_flag("--json", options->json, "Print one JSON document")->group("Output");
   return {&app, [options] { return inspect(*options); }};

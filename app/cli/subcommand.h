@@ -23,5 +23,6 @@ Subcommand addInspectCommand(CLI::App& root);
 Subcommand addInfoCommand(CLI::App& root);
 Subcommand addSamplesCommand(CLI::App& root);
 Subcommand addBenchCommand(CLI::App& root);
+Subcommand addSweepCommand(CLI::App& root);
 
 }  // namespace rankscope
