@@ -27,6 +27,17 @@ at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at:
   return at::from_blob(const_cast<float*>(values.data()), {rows, columns}, at::kFloat).to(device);
 }
 
+/// The coordinates as the network sees them.
+at::Tensor networkInputs(const Signal& signal, double scale, const at::Device& device) {
+  const at::Tensor x = viewOf(signal.coordinates, signal.points, device);
+  return scale == 1 ? x : x * scale;
+}
+
+ObjectiveContext objectiveContext(const RunSpec& run, const std::shared_ptr<Pool>& pool) {
+  return {static_cast<std::uint64_t>(run.training.seed),
+          [pool](std::size_t count, const auto& task) { pool->parallelFor(count, task); }};
+}
+
 NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
   const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
   const float* values = plain.data_ptr<float>();
@@ -42,10 +53,11 @@ class InrTrainee : public Trainee {
         signal_(std::move(signal)),
         pool_(std::move(pool)),
         device_(device),
-        objective_(makeObjective(task_, *signal_)),
-        x_(viewOf(signal_->coordinates, signal_->points, device)),
+        objective_(makeObjective(task_, *signal_, objectiveContext(run_, pool_))),
+        x_(networkInputs(*signal_, coordinateScale(task_, run_.model), device)),
         targets_(viewOf(signal_->values, signal_->points, device)),
         outputs_(at::zeros_like(targets_)) {
+    selectTrainingPoints();
     build();
   }
 
@@ -54,6 +66,9 @@ class InrTrainee : public Trainee {
   Evaluation evaluate() override;
   std::span<const float> outputs() const override;
   std::int64_t outputsStep() const override { return outputsStep_; }
+  std::vector<Score> slowScores() override { return objective_->slowScores(outputs_, targets_); }
+  ObservationPtr observation() const override { return objective_->observation(); }
+  std::span<const float> predicted() const override { return objective_->predicted(); }
   WeightSnapshotPtr snapshot() const override {
     return std::make_shared<const WeightSnapshot>(inr_->snapshot(stepsDone()));
   }
@@ -68,9 +83,11 @@ class InrTrainee : public Trainee {
 
  private:
   void build();
-  bool wholeSignal() const { return run_.training.batch <= 0 || run_.training.batch >= signal_->points; }
+  void selectTrainingPoints();
+  bool everyPoint() const { return run_.training.batch <= 0 || run_.training.batch >= trainX_.size(0); }
   Evaluation describe(double loss, bool whole) const;
   double batchGradient();
+  double partialLoss() const;
 
   RunSpec run_;
   TaskSpec task_;
@@ -78,9 +95,12 @@ class InrTrainee : public Trainee {
   std::shared_ptr<Pool> pool_;
   at::Device device_;
   std::unique_ptr<Objective> objective_;
-  at::Tensor x_;        ///< N x d
-  at::Tensor targets_;  ///< N x c
-  at::Tensor outputs_;  ///< N x c
+  at::Tensor x_;             ///< N x d
+  at::Tensor targets_;       ///< N x c
+  at::Tensor outputs_;       ///< N x c
+  at::Tensor trainPoints_;   ///< indices of the n points that may be trained on; undefined: all
+  at::Tensor trainX_;        ///< n x d
+  at::Tensor trainTargets_;  ///< n x c
   mutable at::Tensor hostOutputs_;
   std::int64_t outputsStep_ = -1;
   std::unique_ptr<Inr> inr_;
@@ -100,24 +120,56 @@ void InrTrainee::build() {
   outputsStep_ = -1;
 }
 
+void InrTrainee::selectTrainingPoints() {
+  trainX_ = x_;
+  trainTargets_ = targets_;
+  const std::span<const std::int64_t> points = objective_->trainingPoints();
+  if (!points.empty()) {
+    trainPoints_ =
+        at::tensor(at::ArrayRef<std::int64_t>(points.data(), points.size()), at::kLong).to(device_);
+    trainX_ = x_.index_select(0, trainPoints_);
+    trainTargets_ = targets_.index_select(0, trainPoints_);
+  }
+  if (!objective_->pointwise() && !everyPoint()) {
+    throw UserError("batch", fmt::format("the task {} needs every point in each step", task_.task),
+                    "leave --batch out");
+  }
+}
+
 Evaluation InrTrainee::describe(double loss, bool whole) const {
-  return {stepsDone(), loss, objective_->scores(loss), whole};
+  return {stepsDone(), loss,
+          whole ? objective_->scores(outputs_, targets_, loss) : objective_->batchScores(loss), whole};
+}
+
+/// The training loss of outputs_, where only some of its points are trained on.
+double InrTrainee::partialLoss() const {
+  const at::Tensor outputs = outputs_.index_select(0, trainPoints_);
+  at::Tensor noGradient;
+  return objective_->lossAndGradient(outputs, trainTargets_, outputs.size(0), noGradient);
 }
 
 double InrTrainee::batchGradient() {
   const std::vector<std::int64_t> rows = sampleRows(
-      signal_->points, run_.training.batch, static_cast<std::uint64_t>(run_.training.seed), stepsDone());
+      trainX_.size(0), run_.training.batch, static_cast<std::uint64_t>(run_.training.seed), stepsDone());
   const at::Tensor index = at::tensor(rows, at::kLong).to(device_);
-  const at::Tensor x = x_.index_select(0, index);
-  const at::Tensor targets = targets_.index_select(0, index);
+  const at::Tensor x = trainX_.index_select(0, index);
+  const at::Tensor targets = trainTargets_.index_select(0, index);
   at::Tensor outputs = at::empty_like(targets);
   return engine_->lossAndGradient(x, targets, outputs);
 }
 
 Evaluation InrTrainee::step() {
   const at::NoGradGuard guard;
-  const bool whole = wholeSignal();
-  const double loss = whole ? engine_->lossAndGradient(x_, targets_, outputs_) : batchGradient();
+  const bool whole = everyPoint() && !trainPoints_.defined();
+  double loss = 0;
+  if (whole) {
+    loss = engine_->lossAndGradient(x_, targets_, outputs_);
+  } else if (everyPoint()) {
+    at::Tensor outputs = at::empty_like(trainTargets_);
+    loss = engine_->lossAndGradient(trainX_, trainTargets_, outputs);
+  } else {
+    loss = batchGradient();
+  }
   const Evaluation before = describe(loss, whole);
   if (whole) {
     outputsStep_ = before.step;
@@ -130,7 +182,13 @@ Evaluation InrTrainee::step() {
 
 Evaluation InrTrainee::evaluate() {
   const at::NoGradGuard guard;
-  const double loss = engine_->evaluate(x_, targets_, outputs_);
+  double loss = 0;
+  if (trainPoints_.defined()) {
+    engine_->forward(x_, outputs_);
+    loss = partialLoss();
+  } else {
+    loss = engine_->evaluate(x_, targets_, outputs_);
+  }
   outputsStep_ = stepsDone();
   return describe(loss, true);
 }
@@ -149,7 +207,7 @@ std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);
   at::Tensor outputs = at::empty_like(targets_);
-  engine.evaluate(x_, targets_, outputs);
+  engine.forward(x_, outputs);
   const at::Tensor host = outputs.to(at::kCPU).contiguous();
   const float* values = host.data_ptr<float>();
   return std::vector<float>(values, values + host.numel());

@@ -40,8 +40,9 @@ RunParts resumedParts(const std::filesystem::path& checkpoint, std::int64_t step
 }
 
 /// What every Run needs besides its Trainee.
-void complete(RunParts& parts, const SignalPtr& signal, const std::filesystem::path& folder) {
-  parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal);
+void complete(RunParts& parts, const TaskSpec& task, const SignalPtr& signal,
+              const std::filesystem::path& folder) {
+  parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal, coordinateScale(task, parts.spec.model));
   parts.checkpoint = runCheckpoint(folder, parts.spec.name);
   parts.extents = signal->lattice.extents;
   parts.channels = signal->outputDimension;
@@ -87,7 +88,7 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
   std::vector<RunParts> runs;
   for (const RunSpec& run : spec.runs) {
     runs.push_back(freshParts(run, spec.task, session->signal_, pool, options));
-    complete(runs.back(), session->signal_, options.folder);
+    complete(runs.back(), spec.task, session->signal_, options.folder);
   }
   if (!options.folder.empty()) {
     makeRunFolders(options.folder, spec);
@@ -114,7 +115,7 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
                        ? resumedParts(checkpoint, steps, session->signal_, pool, options)
                        : freshParts(run, session->spec_.task, session->signal_, pool, options));
     runs.back().target = steps;
-    complete(runs.back(), session->signal_, session->folder_);
+    complete(runs.back(), session->spec_.task, session->signal_, session->folder_);
   }
   session->experiment_ =
       std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(session->spec_, options));

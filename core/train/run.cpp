@@ -227,6 +227,9 @@ void Run::step() {
     const double seconds = std::chrono::duration<double>(taken).count();
     seconds_ += seconds;
     secondsPerStep_ += (secondsPerStep_ > 0 ? kSmoothing : 1) * (seconds - secondsPerStep_);
+    if (evaluation.wholeSignal && recorder_.wantsEvaluation(evaluation.step)) {
+      addSlowScores(evaluation);
+    }
     if (around_.yielding) {
       // With the Turn in hand, so that no other Run takes the cores instead.
       std::this_thread::sleep_for(std::min<Clock::duration>(taken, kLongestYield));
@@ -276,8 +279,14 @@ void Run::refresh() {
   {
     const Pool::Turn turn(*around_.pool);
     evaluation = trainee_.evaluate();
+    addSlowScores(evaluation);
   }
   note(evaluation, trainee_.rates(), seconds_);
+}
+
+void Run::addSlowScores(Evaluation& evaluation) {
+  const std::vector<Score> slow = trainee_.slowScores();
+  evaluation.scores.insert(evaluation.scores.end(), slow.begin(), slow.end());
 }
 
 void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds) {
@@ -343,7 +352,11 @@ void Run::publish() {
   const auto begin = Clock::now();
   if (evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
     const std::span<const float> outputs = trainee_.outputs();
+    const std::span<const float> predicted = trainee_.predicted();
     outputs_ = std::make_shared<const std::vector<float>>(outputs.begin(), outputs.end());
+    predicted_ = predicted.empty()
+                     ? nullptr
+                     : std::make_shared<const std::vector<float>>(predicted.begin(), predicted.end());
     outputsStep_ = trainee_.outputsStep();
   }
   auto frame = std::make_shared<Frame>();
@@ -357,6 +370,8 @@ void Run::publish() {
   frame->evaluation = evaluation_;
   frame->outputsStep = outputsStep_;
   frame->outputs = outputs_;
+  frame->observation = trainee_.observation();
+  frame->predicted = predicted_;
   frame->spectra = spectra_;
   frame->history = recorder_.share();
   frame->replay = replay_;
