@@ -35,6 +35,13 @@ constexpr auto kFitKinds = std::to_array<FitKind>({
     {"inpaint", "Fit a picture of which a random share of the pixels is known", kPictures, "sample:harbour",
      "Example: a fifth of the pixels\n"
      "  rankscope fit inpaint sample:harbour --keep 0.2 --model siren --omega 10 --steps 1000"},
+    {"superres", "Fit a reduced picture through the reduction: super-resolution", kPictures, "sample:harbour",
+     "Example: four times each way\n"
+     "  rankscope fit superres sample:harbour --scale 4 --model siren --omega 10 --steps 1000"},
+    {"ct", "Fit a sinogram through the Radon transform: computed tomography",
+     "A picture, made gray and stretched to 0 … 1, or sample:phantom", "sample:phantom",
+     "Example: 25 angles\n"
+     "  rankscope fit ct sample:phantom --angles 25 --steps 1000"},
 });
 
 struct FitOptions {

@@ -73,7 +73,7 @@ std::filesystem::path resultsFolder(const std::filesystem::path& path) {
 
 std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, const SessionOptions& options) {
   validate(spec);
-  return start(spec, loadSignal(spec.signal), options);
+  return start(spec, loadSignal(spec.signal, spec.task), options);
 }
 
 std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr signal,
@@ -104,7 +104,7 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   std::unique_ptr<Session> session(new Session);
   session->folder_ = resultsFolder(path);
   session->spec_ = readExperiment(session->folder_ / "experiment.json");
-  session->signal_ = loadSignal(session->spec_.signal);
+  session->signal_ = loadSignal(session->spec_.signal, session->spec_.task);
   makeRunFolders(session->folder_, session->spec_);
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();

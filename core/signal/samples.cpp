@@ -31,6 +31,10 @@ constexpr std::array kSamples{
     Sample{"fabric", "Fabric",
            "Weaves, stripes and fibres at several scales. Nearly all of its energy is in high frequencies.",
            paintFabric},
+    Sample{"phantom", "Chest phantom",
+           "A slice through a chest for CT: soft tissue, bone, thin vessels, and line pairs to tell "
+           "resolution by.",
+           paintPhantom},
 };
 
 }  // namespace

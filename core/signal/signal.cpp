@@ -122,9 +122,13 @@ SignalPtr makeImageSignal(Image image, const std::string& name) {
   return makeNamedSignal(std::move(image), name, name);
 }
 
-SignalPtr loadSignal(const SignalSpec& spec) {
+SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
   const Preparation preparation(spec);
-  return makeNamedSignal(preparation.apply(readSource(spec.source)), nameOf(spec.source), spec.source);
+  Image image = preparation.apply(readSource(spec.source));
+  if (task.task == "ct") {
+    image = stretchedToUnit(asGray(image), spec.source);
+  }
+  return makeNamedSignal(std::move(image), nameOf(spec.source), spec.source);
 }
 
 std::vector<std::string> supportedSignalEndings() {

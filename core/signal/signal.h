@@ -33,9 +33,10 @@ struct Signal {
 
 using SignalPtr = std::shared_ptr<const Signal>;
 
-/// Loads and prepares what `spec` names. Blocking: call it off the UI thread.
+/// Loads and prepares what `spec` names, as `task` needs it: for CT one channel, from 0 to 1. Blocking: call
+/// it off the UI thread.
 /// @throws UserError for a missing, unsupported, broken or oversized file, a bad size or crop, NaN values
-SignalPtr loadSignal(const SignalSpec& spec);
+SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task = {});
 
 /// A picture that is already in memory, on the lattice of its pixels.
 /// @throws UserError for fewer than two pixels, and for values that are not finite or too large to be squared

@@ -9,6 +9,7 @@
 #include "task/pointwise_objective.h"
 #include "task/scores.h"
 #include "task/streams.h"
+#include "task/tensor_numbers.h"
 
 namespace rankscope {
 namespace {

@@ -11,5 +11,9 @@ std::unique_ptr<Objective> makeImageObjective(const TaskSpec& spec, const Signal
                                               const ObjectiveContext& context);
 std::unique_ptr<Objective> makeInpaintObjective(const TaskSpec& spec, const Signal& signal,
                                                 const ObjectiveContext& context);
+std::unique_ptr<Objective> makeSuperResolutionObjective(const TaskSpec& spec, const Signal& signal,
+                                                        const ObjectiveContext& context);
+std::unique_ptr<Objective> makeCtObjective(const TaskSpec& spec, const Signal& signal,
+                                           const ObjectiveContext& context);
 
 }  // namespace rankscope

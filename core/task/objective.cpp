@@ -14,8 +14,10 @@ struct Row {
                                      const ObjectiveContext& context);
 };
 
-constexpr auto kTasks =
-    std::to_array<Row>({{"image", &makeImageObjective}, {"inpaint", &makeInpaintObjective}});
+constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective},
+                                            {"inpaint", &makeInpaintObjective},
+                                            {"superres", &makeSuperResolutionObjective},
+                                            {"ct", &makeCtObjective}});
 
 }  // namespace
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,14 +9,12 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "compute/parallel_for.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
 #include "train/trainee.h"
 
 namespace rankscope {
-
-/// Calls task(0) … task(count-1), possibly at once on several workers.
-using ParallelFor = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 /// Pointwise objectives may be asked by several workers at once; the others belong to one thread at a time.
 class Objective {

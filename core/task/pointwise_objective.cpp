@@ -2,12 +2,10 @@
 
 #include <ATen/ATen.h>
 
+#include "task/tensor_numbers.h"
+
 namespace rankscope {
 namespace {
-
-bool plain(const at::Tensor& tensor) {
-  return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_contiguous();
-}
 
 // On tiles of a few thousand numbers the calls of tensor operations would cost more than their work.
 double inPlainLoop(const at::Tensor& outputs, const at::Tensor& targets, at::Tensor& gradient, double scale) {
@@ -40,15 +38,10 @@ double PointwiseObjective::lossAndGradient(const at::Tensor& outputs, const at::
     at::Tensor unused = at::empty_like(outputs);
     return lossAndGradient(outputs, targets, totalRows, unused);
   }
-  return (plain(outputs) && plain(targets) && plain(gradient)
+  return (isPlain(outputs) && isPlain(targets) && isPlain(gradient)
               ? inPlainLoop(outputs, targets, gradient, 2 / elements)
               : byTensors(outputs, targets, gradient, 2 / elements)) /
          elements;
-}
-
-std::span<const float> plainNumbers(const at::Tensor& tensor, at::Tensor& copy) {
-  copy = plain(tensor) ? tensor : tensor.to(at::kCPU, at::kFloat).contiguous();
-  return {copy.data_ptr<float>(), static_cast<std::size_t>(copy.numel())};
 }
 
 }  // namespace rankscope

@@ -11,8 +11,4 @@ class PointwiseObjective : public Objective {
                          at::Tensor& gradient) const override;
 };
 
-/// The numbers of a tensor as they lie in memory: its own if it is contiguous float32 on the CPU, else a
-/// copy's. Both must outlive the span.
-std::span<const float> plainNumbers(const at::Tensor& tensor, at::Tensor& copy);
-
 }  // namespace rankscope

@@ -212,8 +212,9 @@ TEST(Signal, digestTellsSignalsApart) {
 
 double gradientEnergy(const Image& image) {
   double sum = 0;
-  for (std::size_t i = 3; i < image.pixels.size(); ++i) {
-    const double step = static_cast<double>(image.pixels[i] - image.pixels[i - 3]);
+  const auto channels = static_cast<std::size_t>(image.channels);
+  for (std::size_t i = channels; i < image.pixels.size(); ++i) {
+    const double step = static_cast<double>(image.pixels[i] - image.pixels[i - channels]);
     sum += step * step;
   }
   return sum / static_cast<double>(image.pixels.size());
@@ -227,8 +228,8 @@ TEST(Samples, areRepeatablePicturesInRange) {
     EXPECT_FALSE(info.title.empty());
     EXPECT_FALSE(info.help.empty());
     const Image image = makeSample(info.name);
-    EXPECT_EQ(image.channels, 3);
-    ASSERT_EQ(image.pixels.size(), image.pixelCount() * 3);
+    EXPECT_EQ(image.channels, info.name == "phantom" ? 1 : 3);
+    ASSERT_EQ(image.pixels.size(), image.pixelCount() * static_cast<std::size_t>(image.channels));
     EXPECT_EQ(makeSample(info.name).pixels, image.pixels) << info.name;
     for (const float value : image.pixels) {
       ASSERT_GE(value, 0.0f);
@@ -266,10 +267,34 @@ TEST(Samples, loadThroughTheSameDoorAsFiles) {
   EXPECT_EQ(signal->outputDimension, 3);
 }
 
+TEST(Samples, ctGetsOneChannelFromZeroToOne) {
+  TaskSpec task;
+  task.task = "ct";
+  const SignalPtr signal = loadSignal(specFor("sample:harbour"), task);
+  EXPECT_EQ(signal->outputDimension, 1);
+  EXPECT_EQ(*std::min_element(signal->values.begin(), signal->values.end()), 0.0f);
+  EXPECT_EQ(*std::max_element(signal->values.begin(), signal->values.end()), 1.0f);
+  const Image colours = makeSample("harbour");
+  const auto gray = [&](std::size_t i) {
+    const float* p = colours.pixels.data() + 3 * i;
+    return 0.299 * static_cast<double>(p[0]) + 0.587 * static_cast<double>(p[1]) +
+           0.114 * static_cast<double>(p[2]);
+  };
+  const auto value = [&](std::size_t i) { return static_cast<double>(signal->values[i]); };
+  // An affine map of the brightness: the same ratio of differences everywhere.
+  EXPECT_NEAR((gray(700) - gray(10)) / (gray(5000) - gray(10)),
+              (value(700) - value(10)) / (value(5000) - value(10)), 1e-4);
+}
+
+TEST(Samples, aFlatPictureCannotBeStretched) {
+  EXPECT_THROW(stretchedToUnit(Image{2, 1, 1, {0.5f, 0.5f}}, "flat"), UserError);
+}
+
 TEST(Samples, unknownNamesNameTheNearest) {
   const std::string message = complaintAbout(specFor("sample:harbor"));
-  EXPECT_EQ(message,
-            "sample:harbor: is unknown; the nearest is sample:harbour (there are harbour, chart, fabric)");
+  EXPECT_EQ(
+      message,
+      "sample:harbor: is unknown; the nearest is sample:harbour (there are harbour, chart, fabric, phantom)");
 }
 
 TEST(Samples, endingsAreLowerCaseWithoutDot) {
