@@ -21,3 +21,12 @@ target_precompile_headers(rs_torch_pch PRIVATE <ATen/core/ivalue.h> <ATen/ATen.h
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(rs_stb INTERFACE)
 target_include_directories(rs_stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
+
+# What reads signals. A machine without them builds with the option off; then such files are refused in words.
+if(RANKSCOPE_AUDIO)
+  find_path(SNDFILE_INCLUDE_DIR sndfile.h REQUIRED)
+  find_library(SNDFILE_LIBRARY sndfile REQUIRED)
+  add_library(rs_sndfile INTERFACE)
+  target_include_directories(rs_sndfile SYSTEM INTERFACE ${SNDFILE_INCLUDE_DIR})
+  target_link_libraries(rs_sndfile INTERFACE ${SNDFILE_LIBRARY})
+endif()

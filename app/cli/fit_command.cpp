@@ -42,6 +42,10 @@ constexpr auto kFitKinds = std::to_array<FitKind>({
      "A picture, made gray and stretched to 0 … 1, or sample:phantom", "sample:phantom",
      "Example: 25 angles\n"
      "  rankscope fit ct sample:phantom --angles 25 --steps 1000"},
+    {"audio", "Fit audio: time to amplitude", "A WAV, FLAC or Ogg file, or sample:carillon",
+     "sample:carillon",
+     "Example: a fifth of a second from the first on\n"
+     "  rankscope fit audio bach.wav --start 1 --seconds 0.2 --model siren --omega 30 --steps 1000"},
 });
 
 struct FitOptions {

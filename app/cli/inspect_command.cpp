@@ -6,14 +6,17 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/input_kind.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
 #include "results/results.h"
+#include "signal/audio_file.h"
 #include "signal/image_file.h"
 #include "signal/samples.h"
+#include "signal/source_kind.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -96,12 +99,40 @@ Json describeResults(const std::filesystem::path& folder) {
   return {{"kind", "results"}, {"signal", experiment.signal.source}, {"runs", runs}};
 }
 
+/// Of all of a file's channels together.
+Json describeSound(const char* kind, const Audio& audio) {
+  const auto [low, high] = std::minmax_element(audio.samples.begin(), audio.samples.end());
+  return {{"kind", kind},
+          {"rate", audio.rate},
+          {"samples", audio.samples.size()},
+          {"seconds", static_cast<double>(audio.samples.size()) / audio.rate},
+          {"minimum", *low},
+          {"maximum", *high}};
+}
+
+Json describeAudioFile(const std::string& path) {
+  const std::vector<std::uint8_t> bytes = readFile(path, kMaximumAudioBytes);
+  const AudioDescription file = describeAudio(bytes, path);
+  Json json = describeSound("audio", decodeAudio(bytes, {}, path));
+  json["format"] = file.format;
+  json["channels"] = file.channels;
+  return json;
+}
+
+Json describeSignalFile(const std::string& path) {
+  return sourceKind(path) == SourceKind::Audio ? describeAudioFile(path)
+                                               : describeImage("image", readImage(path));
+}
+
 Json describeInput(const std::string& input) {
   switch (inputKind(input)) {
     case InputKind::Sample:
+      if (sourceKind(input) == SourceKind::Audio) {
+        return describeSound("sample", makeAudioSample(input.substr(input.find(':') + 1)));
+      }
       return describeImage("sample", makeSample(input.substr(input.find(':') + 1)));
     case InputKind::Image:
-      return describeImage("image", readImage(input));
+      return describeSignalFile(input);
     case InputKind::Experiment:
       return describeExperiment(input);
     case InputKind::Checkpoint:

@@ -49,6 +49,11 @@ std::string signalWords(const Signal& signal) {
   if (signal.kind == SignalKind::Image && extents.size() == 2) {
     return fmt::format("A picture of {} × {} pixels, {}", extents[1], extents[0], channels);
   }
+  if (signal.kind == SignalKind::Audio) {
+    return fmt::format("{} s of audio, {} samples at {} Hz",
+                       formatShort(static_cast<double>(signal.points) / signal.sampleRate),
+                       grouped(signal.points), signal.sampleRate);
+  }
   return fmt::format("A signal of {} points, {}", grouped(signal.points), channels);
 }
 

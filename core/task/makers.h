@@ -15,5 +15,7 @@ std::unique_ptr<Objective> makeSuperResolutionObjective(const TaskSpec& spec, co
                                                         const ObjectiveContext& context);
 std::unique_ptr<Objective> makeCtObjective(const TaskSpec& spec, const Signal& signal,
                                            const ObjectiveContext& context);
+std::unique_ptr<Objective> makeAudioObjective(const TaskSpec& spec, const Signal& signal,
+                                              const ObjectiveContext& context);
 
 }  // namespace rankscope

@@ -17,7 +17,8 @@ struct Row {
 constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective},
                                             {"inpaint", &makeInpaintObjective},
                                             {"superres", &makeSuperResolutionObjective},
-                                            {"ct", &makeCtObjective}});
+                                            {"ct", &makeCtObjective},
+                                            {"audio", &makeAudioObjective}});
 
 }  // namespace
 
