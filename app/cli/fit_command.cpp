@@ -26,7 +26,7 @@ struct FitKind {
 };
 
 constexpr const char* kPictures =
-    "A PNG, JPEG, BMP, TGA or HDR picture, or sample:NAME (see rankscope samples)";
+    "A PNG, JPEG, BMP, TGA, HDR, EXR or DICOM picture, or sample:NAME (see rankscope samples)";
 
 constexpr auto kFitKinds = std::to_array<FitKind>({
     {"image", "Fit a picture: pixel positions to colours", kPictures, "sample:harbour",

@@ -14,6 +14,8 @@
 #include "engine/inr_trainee.h"
 #include "results/results.h"
 #include "signal/audio_file.h"
+#include "signal/dicom_file.h"
+#include "signal/exr_file.h"
 #include "signal/image_file.h"
 #include "signal/samples.h"
 #include "signal/source_kind.h"
@@ -119,9 +121,42 @@ Json describeAudioFile(const std::string& path) {
   return json;
 }
 
+/// Of the first frame if there are several.
+Json describeDicom(const std::string& path) {
+  const std::vector<std::uint8_t> bytes = readFile(path, kMaximumDicomBytes);
+  const DicomDescription file = decodeDicom(bytes, {"", 0}, path).description;
+  Json json{{"kind", "dicom"},
+            {"width", file.width},
+            {"height", file.height},
+            {"frames", file.frames},
+            {"bits", file.bits},
+            {"signed", file.isSigned},
+            {"modality", file.modality},
+            {"transfer_syntax", file.transferSyntax},
+            {"photometric", file.photometric},
+            {"slope", file.slope},
+            {"intercept", file.intercept},
+            {"minimum", file.lowest},
+            {"maximum", file.highest},
+            {"padding", file.padding ? Json(*file.padding) : Json(nullptr)},
+            {"window", nullptr}};
+  if (file.window) {
+    json["window"] = {{"centre", file.window->centre}, {"width", file.window->width}};
+  }
+  return json;
+}
+
 Json describeSignalFile(const std::string& path) {
-  return sourceKind(path) == SourceKind::Audio ? describeAudioFile(path)
-                                               : describeImage("image", readImage(path));
+  switch (sourceKind(path)) {
+    case SourceKind::Audio:
+      return describeAudioFile(path);
+    case SourceKind::Dicom:
+      return describeDicom(path);
+    case SourceKind::Exr:
+      return describeImage("image", decodeExr(readFile(path, kMaximumExrBytes), path));
+    default:
+      return describeImage("image", readImage(path));
+  }
 }
 
 Json describeInput(const std::string& input) {

@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 #include "signal/coordinates.h"
-#include "signal/image_file.h"
 #include "signal/image_ops.h"
+#include "signal/picture_source.h"
 #include "signal/samples.h"
 #include "signal/source_kind.h"
 
@@ -44,13 +44,6 @@ bool isSample(const std::string& source) {
 std::string nameOf(const std::string& source) {
   return isSample(source) ? source.substr(kSamplePrefix.size())
                           : std::filesystem::path(source).filename().string();
-}
-
-Image readSource(const std::string& source) {
-  if (source.empty()) {
-    throw UserError("source", "is empty", "name a picture file or sample:harbour");
-  }
-  return isSample(source) ? makeSample(nameOf(source)) : readImage(source);
 }
 
 Audio readAudioSource(const SignalSpec& spec) {
@@ -167,7 +160,7 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
     return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
   }
   const Preparation preparation(spec);
-  Image image = preparation.apply(readSource(spec.source));
+  Image image = preparation.apply(readPictureSource(spec));
   if (task.task == "ct") {
     image = stretchedToUnit(asGray(image), spec.source);
   }
@@ -175,7 +168,7 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
 }
 
 std::vector<std::string> supportedSignalEndings() {
-  return {"png", "jpg", "jpeg", "bmp", "tga", "hdr"};
+  return {"png", "jpg", "jpeg", "bmp", "tga", "hdr", "exr", "dcm", "wav", "flac", "ogg"};
 }
 
 }  // namespace rankscope

@@ -8,25 +8,26 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string_view>
 
 #include "base/error.h"
 #include "signal/audio_file.h"
+#include "signal/checks/dicom_check.h"
 #include "signal/samples.h"
 
 namespace rankscope {
 namespace {
 
 constexpr std::string_view kExrMagic = "\x76\x2f\x31\x01";
-constexpr std::string_view kDicomMagic = "DICM";
-constexpr std::size_t kDicomPreamble = 128;
+constexpr std::size_t kHeadBytes = 132;  ///< up to and with the mark of a DICOM file
 
 std::string headOf(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     throw UserError(path, std::strerror(errno), "check its name and permissions");
   }
-  std::string head(kDicomPreamble + kDicomMagic.size(), '\0');
+  std::string head(kHeadBytes, '\0');
   file.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
   return head;
@@ -62,14 +63,17 @@ SourceKind sourceKind(const std::string& source) {
     return SourceKind::Picture;  // whose loader says what is wrong with it
   }
   const std::string head = headOf(source);
-  if (head.size() >= kDicomPreamble && head.substr(kDicomPreamble) == kDicomMagic) {
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(head.data()), head.size());
+  if (looksLikeDicom(bytes)) {
     return SourceKind::Dicom;
   }
   if (head.starts_with(kExrMagic)) {
     return SourceKind::Exr;
   }
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(head.data());
-  return looksLikeAudio({bytes, head.size()}) ? SourceKind::Audio : kindByName(source);
+  if (head.starts_with("#?")) {
+    return SourceKind::Hdr;
+  }
+  return looksLikeAudio(bytes) ? SourceKind::Audio : kindByName(source);
 }
 
 std::string usualTask(SourceKind kind) {

@@ -5,7 +5,7 @@
 
 namespace rankscope {
 
-enum class SourceKind { Picture, Exr, Dicom, Audio };
+enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio };
 
 /// @param source a file, or "sample:NAME" @throws UserError if the file cannot be read
 SourceKind sourceKind(const std::string& source);
