@@ -1,5 +1,7 @@
 #include "signal/exr_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -14,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/isolated.h"
 
 namespace rankscope {
 namespace {
@@ -137,6 +140,37 @@ void checkFinite(const Image& image, const std::string& where) {
   }
 }
 
+std::vector<std::uint8_t> pack(const Image& image) {
+  const std::array<std::int32_t, 3> shape{image.width, image.height, image.channels};
+  std::vector<std::uint8_t> bytes(sizeof shape + image.pixels.size() * sizeof(float));
+  std::memcpy(bytes.data(), shape.data(), sizeof shape);
+  std::memcpy(bytes.data() + sizeof shape, image.pixels.data(), image.pixels.size() * sizeof(float));
+  return bytes;
+}
+
+Image unpack(const std::vector<std::uint8_t>& bytes) {
+  std::array<std::int32_t, 3> shape{};
+  std::memcpy(shape.data(), bytes.data(), sizeof shape);
+  Image image{shape[0], shape[1], shape[2],
+              std::vector<float>((bytes.size() - sizeof shape) / sizeof(float))};
+  std::memcpy(image.pixels.data(), bytes.data() + sizeof shape, image.pixels.size() * sizeof(float));
+  return image;
+}
+
+Image decodeHere(std::span<const std::uint8_t> bytes, const std::string& where) {
+  try {
+    Stream stream(bytes);
+    Imf::MultiPartInputFile file(stream, 0, false);
+    return readPart(file, where);
+  } catch (const UserError&) {
+    throw;
+  } catch (const std::exception& failure) {
+    const std::string reason = failure.what();
+    throw UserError(where, "is a broken OpenEXR picture: " + reason.substr(0, reason.find('\n')),
+                    "save it again");
+  }
+}
+
 }  // namespace
 
 Image decodeExr(std::span<const std::uint8_t> bytes, const std::string& where) {
@@ -144,18 +178,13 @@ Image decodeExr(std::span<const std::uint8_t> bytes, const std::string& where) {
     throw UserError(where, "is empty", "name a picture");
   }
   try {
-    Stream stream(bytes);
-    Imf::MultiPartInputFile file(stream, 0, false);
-    Image image = readPart(file, where);
+    // Tables are allocated as large as the header says, before anything can be asked about it.
+    Image image = unpack(runIsolated([&] { return pack(decodeHere(bytes, where)); }));
     checkFinite(image, where);
     undoAlpha(image);
     return image;
-  } catch (const UserError&) {
-    throw;
-  } catch (const std::exception& failure) {
-    const std::string reason = failure.what();
-    throw UserError(where, "is a broken OpenEXR picture: " + reason.substr(0, reason.find('\n')),
-                    "save it again");
+  } catch (const IsolatedCrash&) {
+    throw UserError(where, "is an OpenEXR picture that cannot be decoded", "save it again");
   }
 }
 

@@ -2,6 +2,7 @@
 """Every task end to end: its scores, its files, and what it says to inputs that are not for it."""
 import struct
 import unittest
+from pathlib import Path
 
 from program import ProgramTest, SMALL, read_json, run
 
@@ -81,6 +82,19 @@ class TasksTest(ProgramTest):
         self.assert_refused(run("fit", "audio", sound), "500 channels")
         sound.write_bytes(whole)
         self.assert_refused(run("fit", "audio", sound, "--start", "7"), "sound.wav", "--start")
+
+    def test_dicom(self):
+        corpus = Path(__file__).resolve().parents[1] / "fuzz" / "corpus" / "dicom"
+        self.train("ct", corpus / "encoded_j2k.dcm", "--angles", "5", "--window", "100/200", steps=2)
+        self.assertEqual(read_json(run("inspect", corpus / "full.dcm", "--json"))["window"], {"centre": 40, "width": 400})
+        self.assert_refused(run("fit", "image", corpus / "frames.dcm"), "frames.dcm", "--frame")
+        self.assert_refused(run("fit", "ct", corpus / "full.dcm", "--window", "wide"), "window")
+        for name in ("none.dcm", "fewer.dcm", "huge.dcm", "cut_full.dcm"):
+            self.assert_refused(run("fit", "ct", corpus / name), name)
+        text = self.folder / "text.dcm"
+        text.write_text("not a slice", encoding="utf-8")
+        self.assert_refused(run("fit", "ct", text), "text.dcm", "no DICOM file")
+        self.assert_refused(run("inspect", text), "text.dcm")
 
     def test_bad_tasks(self):
         self.assert_refused(run("fit", "ct", "sample:phantom", "--angles", "0"), "--angles", "0")

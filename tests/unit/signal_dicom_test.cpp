@@ -164,6 +164,25 @@ TEST(DicomCheck, LengthsBeyondTheFileAndEndlessNestingAreRefused) {
   EXPECT_THROW(checkDicom(deep, "s"), UserError);
 }
 
+// Saved by GDCM's own encoders from values that are written down here.
+TEST(Dicom, LosslessTransferSyntaxesGiveTheValuesBack) {
+  std::vector<double> expected;
+  for (int i = 0; i < 256; ++i) {
+    expected.push_back(((i * 37) % 300) / 299.0);
+  }
+  const auto corpus = std::filesystem::path(RANKSCOPE_SOURCE_DIR) / "tests/fuzz/corpus/dicom";
+  for (const auto& [name, syntax] : {std::pair{"encoded_j2k.dcm", "1.2.840.10008.1.2.4.90"},
+                                     std::pair{"encoded_jls.dcm", "1.2.840.10008.1.2.4.80"},
+                                     std::pair{"encoded_jpeg.dcm", "1.2.840.10008.1.2.4.70"},
+                                     std::pair{"encoded_rle.dcm", "1.2.840.10008.1.2.5"}}) {
+    const Dicom dicom = readDicom(corpus / name, {});
+    EXPECT_EQ(dicom.description.transferSyntax, syntax);
+    EXPECT_EQ(dicom.description.lowest, -50);
+    EXPECT_EQ(dicom.description.highest, 249);
+    expectNear(dicom.image.pixels, expected);
+  }
+}
+
 std::filesystem::path shared(const std::string& name) {
   return std::filesystem::path(RANKSCOPE_SOURCE_DIR) / "../shared/data/ct" / name;
 }
