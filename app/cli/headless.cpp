@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/spec_options.h"
 #include "results/event_log.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -91,19 +92,24 @@ void printFailures(const std::vector<RunResult>& results) {
   }
 }
 
-std::string tableLine(const nlohmann::ordered_json& run) {
+/// "PSNR 23.45 dB", of the task's first score.
+std::string scoreText(const nlohmann::ordered_json& run, const std::string& score) {
+  const ScoreInfo info = scoreInfo(score);
+  return run.contains(score) && run[score].is_number()
+             ? fmt::format("{} {:.{}f} {}", info.label, run[score].get<double>(), info.decimals, info.unit)
+             : info.label + " –";
+}
+
+std::string tableLine(const nlohmann::ordered_json& run, const std::string& score) {
   const auto number = [&](const char* key) {
     return run.contains(key) && run[key].is_number() ? formatShort(run[key].get<double>()) : std::string("–");
   };
-  const std::string psnr = run.contains("psnr") && run["psnr"].is_number()
-                               ? fmt::format("{:.2f} dB", run["psnr"].get<double>())
-                               : std::string("–");
   std::string ranks;
   for (const auto& rank : run.value("stable_rank", nlohmann::ordered_json::array())) {
     ranks += rank.is_number() ? fmt::format(" {:.1f}", rank.get<double>()) : " –";
   }
-  return fmt::format("{:<16} step {:<8} PSNR {:<9}  loss {:<9}  {:<12} stable ranks{}\n",
-                     run.value("name", ""), run.value("steps", std::int64_t{0}), psnr, number("loss"),
+  return fmt::format("{:<16} step {:<8} {:<14}  loss {:<9}  {:<12} stable ranks{}\n", run.value("name", ""),
+                     run.value("steps", std::int64_t{0}), scoreText(run, score), number("loss"),
                      formatDuration(run.value("seconds", 0.0)), ranks);
 }
 
@@ -115,8 +121,9 @@ void printSummary(const std::filesystem::path& report, const std::vector<RunResu
     return;
   }
   std::string text;
-  for (const auto& run : summary["runs"]) {
-    text += tableLine(run);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::vector<Score>& scores = results[i].frame->evaluation.scores;
+    text += tableLine(summary["runs"][i], scores.empty() ? "psnr" : scores.front().name);
   }
   if (!report.empty()) {
     text += fmt::format("report: {}\n", report.string());

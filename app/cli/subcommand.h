@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -17,7 +18,8 @@ struct Subcommand {
 
 /// The root itself: `rankscope [FILE]`.
 Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow);
-Subcommand addFitImageCommand(CLI::App& fit);
+/// One per task.
+std::vector<Subcommand> addFitCommands(CLI::App& fit);
 Subcommand addResumeCommand(CLI::App& root);
 Subcommand addInspectCommand(CLI::App& root);
 Subcommand addInfoCommand(CLI::App& root);
