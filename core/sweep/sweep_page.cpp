@@ -12,6 +12,7 @@
 #include "results/report_sections.h"
 #include "results/svg_heat_map.h"
 #include "sweep/sweep_map.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -40,14 +41,14 @@ struct Page {
   const SweepSpec& sweep;
   const SweepResults& results;
   std::string score;
-  report::ScoreWords words;  ///< how the score is written
+  ScoreInfo words;  ///< how the score is written
   std::vector<SweepGroup> groups;
   double low = 0;  ///< ends of the colour scale
   double high = 1;
 };
 
-report::ScoreWords wordsOfScore(const std::string& score) {
-  report::ScoreWords words = report::wordsOf(score);
+ScoreInfo wordsOfScore(const std::string& score) {
+  ScoreInfo words = scoreInfo(score);
   words.label = score == "loss" ? "Loss" : words.label;
   words.unit = words.unit.empty() ? "" : " " + words.unit;
   return words;
