@@ -75,8 +75,10 @@ ensure_packages() {
   fi
   install_packages "$@"
   check_blas
-  mkdir -p "$root/build"
-  package_state "$@" >"$stamp"
+  if [ -z "$(missing_packages "$@")" ]; then
+    mkdir -p "$root/build"
+    package_state "$@" >"$stamp"
+  fi
 }
 
 # As many compilers as there are cores, and at least 2 GiB of memory for each.

@@ -1,8 +1,14 @@
 // rankscope bench: training steps against the matrix products they are made of, in one run.
+#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "cli/output.h"
 #include "cli/spec_options.h"
 #include "cli/subcommand.h"
@@ -13,8 +19,26 @@ namespace {
 
 struct BenchOptions {
   MachineOptions machine;
+  std::vector<std::string> models;
+  std::vector<std::string> optimizers;
+  std::vector<std::int64_t> points;
   bool json = false;
 };
+
+/// @throws UserError for a name that is no network and no case of its own
+void checkModels(const std::vector<std::string>& models) {
+  std::vector<std::string> known{kHashGridCase};
+  for (const Choice& choice : ModelSpec::properties().find("model")->choices) {
+    known.push_back(choice.name);
+  }
+  for (const std::string& model : models) {
+    if (std::find(known.begin(), known.end(), model) == known.end()) {
+      throw UserError(
+          "--model", fmt::format("there is no '{}'", model),
+          fmt::format("did you mean '{}'? Valid: {}", nearestName(model, known), joinNames(known)));
+    }
+  }
+}
 
 nlohmann::ordered_json toJson(const BenchResult& result) {
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
@@ -46,8 +70,15 @@ std::string toTable(const BenchResult& result) {
 int bench(const BenchOptions& options) {
   BenchRequest request;
   request.machine = options.machine.machine();
-  const BenchResult result =
-      runBench(request, [](const std::string& name) { fmt::print(stderr, "{} …\n", name); });
+  checkModels(options.models);
+  request.models = options.models.empty() ? request.models : options.models;
+  request.points = options.points.empty() ? request.points : options.points;
+  for (const std::string& optimizer : options.optimizers) {
+    RunSpec checked;
+    assignRunField(checked, "optimizer", optimizer);
+  }
+  request.optimizers = options.optimizers.empty() ? request.optimizers : options.optimizers;
+  const BenchResult result = runBench(request, [](const std::string& name) { writeStderr(name + " …\n"); });
   if (options.json) {
     printJson(toJson(result));
   } else {
@@ -63,6 +94,17 @@ Subcommand addBenchCommand(CLI::App& root) {
       *root.add_subcommand("bench", "Time training steps beside matrix products; needs a quiet machine");
   const auto options = std::make_shared<BenchOptions>();
   options->machine.addTo(app);
+  app.add_option("--model", options->models,
+                 fmt::format("Networks to time, or {}; by default relu and siren", kHashGridCase))
+      ->type_name("NAME…")
+      ->group("Cases");
+  app.add_option("--optimizer", options->optimizers, "Optimizers; by default adam and muon")
+      ->type_name("NAME…")
+      ->group("Cases");
+  app.add_option("--points", options->points, "Sizes of the batch; by default 16384, 65536 and 393216")
+      ->type_name("N…")
+      ->group("Cases")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 26));
   app.add_flag("--json", options->json, "Print one JSON document on stdout; progress goes to stderr")
       ->group("Output");
   return {&app, [options] { return bench(*options); }};

@@ -71,6 +71,22 @@ void rejectExtras(const CLI::App& app) {
   throw UserError(extras.front(), "is one argument too many", helpHint(app));
 }
 
+/// What stands before the command's name is parsed by the command above it, which then is not run: rather
+/// than drop it, say where it belongs.
+void rejectMisplaced(const CLI::App& chosen) {
+  for (const CLI::App* app = chosen.get_parent(); app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      if (option->count() > 0) {
+        const std::string word =
+            option->get_lnames().empty() ? option->results().front() : "--" + option->get_lnames().front();
+        const std::string command = fullName(chosen).substr(fullName(*app).size() + 1);
+        throw UserError(word, fmt::format("stands before '{}'", command),
+                        fmt::format("put it after '{}'", command));
+      }
+    }
+  }
+}
+
 void allowExtras(CLI::App& app) {
   app.allow_extras();
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
@@ -127,6 +143,7 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
   for (const CLI::App* app = &chosen; app != nullptr; app = app->get_parent()) {
     rejectExtras(*app);
   }
+  rejectMisplaced(chosen);
   const auto command =
       std::find_if(commands.begin(), commands.end(), [&](const Subcommand& c) { return c.app == &chosen; });
   return command->run();

@@ -44,6 +44,9 @@ int fit(const FitOptions& options) {
   headless.folder = options.out;
   options.headless.applyTo(headless);
   const ExperimentSpec experiment = experimentOf(options);
+  if (!options.out.empty()) {
+    requireStorable(experiment);
+  }
   if (!options.force) {
     requireFreeFolder(headless.folder, asStored(experiment));
   }
@@ -66,10 +69,10 @@ Subcommand addFitImageCommand(CLI::App& fitApp) {
   options->runs.addTo(app);
   addTableOptions(app, ExperimentSpec::properties(), options->experiment, "Runs");
   options->machine.addTo(app);
-  app.add_option("--out", options->out,
-                 "Results folder: experiment.json, summary.json, report.html and a folder per run. Without "
-                 "it nothing "
-                 "is written")
+  addTextOption(app, "--out", options->out,
+                "Results folder: experiment.json, summary.json, report.html and a folder per run. Without "
+                "it nothing "
+                "is written")
       ->type_name("DIR")
       ->group("Output");
   app.add_flag("--force", options->force, "Write over another experiment in --out")->group("Output");

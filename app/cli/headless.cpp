@@ -10,6 +10,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/spec_options.h"
 
 namespace rankscope {
 namespace {
@@ -29,20 +30,48 @@ std::vector<FramePtr> framesOf(const Experiment& experiment) {
   return frames;
 }
 
+/// Prints what the Runs have to say, once: a checkpoint that cannot be written fails again at every interval.
+class Notices {
+ public:
+  explicit Notices(std::size_t runs) : serials_(runs), texts_(runs) {}
+
+  void print(const std::vector<FramePtr>& frames, Progress& progress) {
+    for (std::size_t run = 0; run < frames.size(); ++run) {
+      const Frame& frame = *frames[run];
+      if (frame.noticeSerial != serials_[run] && frame.notice != texts_[run]) {
+        progress.note(fmt::format("{}: {}", frame.run, frame.notice));
+        texts_[run] = frame.notice;
+      }
+      serials_[run] = frame.noticeSerial;
+    }
+  }
+
+ private:
+  std::vector<std::uint64_t> serials_;
+  std::vector<std::string> texts_;
+};
+
 /// Trains until every Run has settled. @returns whether a signal cut it short
 bool train(Session& session, const InterruptGuard& guard) {
   Experiment& experiment = session.experiment();
   Progress progress(framesOf(experiment), Progress::Clock::now());
+  Notices notices(experiment.size());
   bool interrupted = false;
   while (!experiment.settled()) {
     if (guard.interrupted() && !interrupted) {
       interrupted = true;
+      progress.note(session.folder().empty() ? "stopping; Ctrl+C again ends at once"
+                                             : "saving; Ctrl+C again gives up what is not saved");
       experiment.sendAll(Stop{});  // writes the checkpoints, if there is a folder for them
     }
-    progress.update(framesOf(experiment), Progress::Clock::now());
+    const std::vector<FramePtr> frames = framesOf(experiment);
+    notices.print(frames, progress);
+    progress.update(frames, Progress::Clock::now());
     std::this_thread::sleep_for(20ms);
   }
-  progress.finish(framesOf(experiment), Progress::Clock::now());
+  const std::vector<FramePtr> frames = framesOf(experiment);
+  notices.print(frames, progress);
+  progress.finish(frames, Progress::Clock::now());
   return interrupted;
 }
 
@@ -119,12 +148,11 @@ int conclude(const Session& session, bool interrupted, bool json) {
   const std::string unwritten = tryWriteResults(session);
   const bool reported = unwritten.empty() && !session.folder().empty();
   printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results, json);
-  if (!unwritten.empty()) {
-    printError(unwritten);  // the checkpoints will have failed for the same reason
-    return kFailed;
-  }
   printFailures(results);
-  if (anyFailed(results)) {
+  if (!unwritten.empty()) {
+    printError(unwritten);
+  }
+  if (!unwritten.empty() || anyFailed(results)) {
     return kFailed;
   }
   if (interrupted) {
@@ -153,8 +181,8 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
 }
 
 void HeadlessFlags::addTo(CLI::App& app) {
-  app.add_option("--stop-at", stopAt_,
-                 "Stop after this many steps, resumable; the schedule still aims at the target")
+  addTextOption(app, "--stop-at", stopAt_,
+                "Stop after this many steps, resumable; the schedule still aims at the target")
       ->type_name("N")
       ->group("Output");
   app.add_flag("--json", json_, "Print one JSON document on stdout; progress goes to stderr")

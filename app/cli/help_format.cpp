@@ -91,6 +91,9 @@ std::string describe(const Property& row) {
   const std::string initial = toText(row.defaultValue);
   if (!initial.empty()) {
     facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", initial);
+    for (const auto& [selected, value] : row.ownDefaults) {
+      facts += fmt::format(", {} for {}", toText(value), selected);
+    }
   }
   if (!row.onlyFor.empty()) {
     facts += fmt::format("{}only for {}", facts.empty() ? "" : ", ", fmt::join(row.onlyFor, ", "));

@@ -55,6 +55,9 @@ InputKind inputKind(const std::string& input) {
     }
     return InputKind::Results;
   }
+  if (!fs::is_regular_file(status)) {
+    throw UserError(input, "is not a regular file", "name a file");  // reading a pipe would wait for ever
+  }
   const std::string ending = fs::path(input).extension().string();
   const std::string head = headOf(input);
   if (ending == ".safetensors" || startsLikeSafetensors(head)) {

@@ -58,7 +58,7 @@ Json describeCheckpoint(const std::filesystem::path& path) {
       {"kind", "checkpoint"},
       {"run", info.run.name},
       {"step", info.step},
-      {"target", info.run.training.steps},
+      {"target", info.target},
       {"model", info.run.model.network},
       {"optimizer", info.run.optimizer.optimizer},
       {"task", info.task.task},
@@ -88,7 +88,7 @@ Json describeResults(const std::filesystem::path& folder) {
     if (std::filesystem::exists(checkpoint, ignored)) {
       const CheckpointInfo info = inspectCheckpoint(checkpoint);
       entry["step"] = info.step;
-      entry["target"] = info.run.training.steps;
+      entry["target"] = info.target;
       entry["checkpoint"] = checkpoint.string();
     }
     runs.push_back(std::move(entry));

@@ -1,6 +1,8 @@
 #include "cli/interrupt.h"
 
 #include <atomic>
+#include <cstdint>
+#include <ctime>
 
 #include <unistd.h>
 
@@ -8,25 +10,40 @@ namespace rankscope {
 namespace {
 
 constexpr int kInterruptedStatus = 130;
+constexpr std::int64_t kImpatientAfter = 500'000'000;  // nanoseconds
 
 // A signal handler can reach nothing but a global. (Waiting for signals in a thread of our own does not work:
 // OpenBLAS starts threads before main, which would take the signal and end the process.)
-std::atomic<int> signalCount{0};
-static_assert(std::atomic<int>::is_always_lock_free);
+std::atomic<std::int64_t> firstSignalAt{0};  // nanoseconds; 0: none has come
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
+
+/// Safe in a signal handler, unlike std::chrono by its letter. Never 0.
+std::int64_t nanoseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{1} + now.tv_sec * std::int64_t{1'000'000'000} + now.tv_nsec;
+}
 
 void onSignal(int) {
-  if (signalCount.fetch_add(1) > 0) {
+  const std::int64_t now = nanoseconds();
+  std::int64_t first = 0;
+  if (!firstSignalAt.compare_exchange_strong(first, now) && now - first >= kImpatientAfter) {
     ::_exit(kInterruptedStatus);
   }
+}
+
+bool isIgnored(int signal) {
+  struct sigaction current {};
+  return ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-  signalCount = 0;
+  firstSignalAt = 0;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     struct sigaction action {};
-    action.sa_handler = kSignals[i] == SIGPIPE ? SIG_IGN : onSignal;
+    action.sa_handler = kSignals[i] == SIGPIPE || isIgnored(kSignals[i]) ? SIG_IGN : onSignal;
     action.sa_flags = SA_RESTART;
     ::sigaction(kSignals[i], &action, &previous_[i]);
   }
@@ -39,7 +56,7 @@ InterruptGuard::~InterruptGuard() {
 }
 
 bool InterruptGuard::interrupted() const {
-  return signalCount > 0;
+  return firstSignalAt != 0;
 }
 
 }  // namespace rankscope

@@ -1,4 +1,4 @@
-// Ctrl+C while training headless: the first asks for a saved, orderly end, the second ends the process at
+// Ctrl+C while training headless: the first asks for a saved, orderly end, a second one ends the process at
 // once.
 #pragma once
 
@@ -7,8 +7,10 @@
 
 namespace rankscope {
 
-/// While one lives, SIGINT, SIGTERM and SIGHUP are counted instead of killing, and a closed stderr kills
-/// nobody. At most one at a time; main thread.
+/// While one lives, SIGINT, SIGTERM and SIGHUP are noted instead of killing, and a closed stderr kills
+/// nobody. A further signal ends the process if it comes half a second after the first or later: timeout(1)
+/// and the end of a session send theirs two at a time. A signal that the caller ignores (nohup) stays
+/// ignored. At most one at a time; main thread.
 class InterruptGuard {
  public:
   InterruptGuard();

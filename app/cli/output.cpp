@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -25,12 +27,27 @@ void printJson(const Json& json) {
   printText(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+void writeStderr(std::string_view text) noexcept {
+  (void)std::fwrite(text.data(), 1, text.size(), stderr);
+  (void)std::fflush(stderr);
+}
+
+void occupyStandardStreams() noexcept {
+  int opened = STDIN_FILENO;
+  while (opened >= 0 && opened <= STDERR_FILENO) {
+    opened = ::open("/dev/null", O_RDONLY);  // takes the lowest descriptor that is free
+  }
+  if (opened >= 0) {
+    ::close(opened);
+  }
+}
+
 void printError(std::string_view message) {
-  fmt::print(stderr, "rankscope: {}\n", message);
+  writeStderr(fmt::format("rankscope: {}\n", message));
 }
 
 void printWarning(std::string_view message) {
-  fmt::print(stderr, "rankscope: note: {}\n", message);
+  writeStderr(fmt::format("rankscope: note: {}\n", message));
 }
 
 Json finiteOrNull(double value) {

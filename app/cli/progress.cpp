@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/output.h"
 
 namespace rankscope {
 namespace {
@@ -108,9 +108,7 @@ Progress::Progress(const std::vector<FramePtr>& frames, Clock::time_point now)
     : terminal_(::isatty(STDERR_FILENO) == 1), start_(now), stepsBefore_(sumSteps(frames)) {}
 
 Progress::~Progress() {
-  if (lineOpen_) {
-    std::fputc('\n', stderr);
-  }
+  endLine();
 }
 
 void Progress::update(const std::vector<FramePtr>& frames, Clock::time_point now) {
@@ -121,8 +119,17 @@ void Progress::update(const std::vector<FramePtr>& frames, Clock::time_point now
 
 void Progress::finish(const std::vector<FramePtr>& frames, Clock::time_point now) {
   draw(frames, now);
+  endLine();
+}
+
+void Progress::note(const std::string& message) {
+  endLine();
+  printWarning(message);
+}
+
+void Progress::endLine() {
   if (lineOpen_) {
-    std::fputc('\n', stderr);
+    writeStderr("\n");
     lineOpen_ = false;
   }
 }
@@ -131,11 +138,10 @@ void Progress::draw(const std::vector<FramePtr>& frames, Clock::time_point now) 
   const std::string line =
       progressLine(frames, stepsBefore_, seconds(now - start_), terminal_ ? terminalWidth() : 0);
   if (terminal_) {
-    fmt::print(stderr, "\r{}\x1b[K", line);
-    std::fflush(stderr);
+    writeStderr(fmt::format("\r{}\x1b[K", line));
     lineOpen_ = true;
   } else {
-    fmt::print(stderr, "{}\n", line);
+    writeStderr(line + "\n");
   }
   lastDraw_ = now;
 }

@@ -23,11 +23,15 @@ class Progress {
   /// Draws if it is time to.
   void update(const std::vector<FramePtr>& frames, Clock::time_point now);
 
+  /// A line of its own between those of the progress: "rankscope: note: <message>".
+  void note(const std::string& message);
+
   /// Draws a last time and ends the line.
   void finish(const std::vector<FramePtr>& frames, Clock::time_point now);
 
  private:
   void draw(const std::vector<FramePtr>& frames, Clock::time_point now);
+  void endLine();
 
   bool terminal_;
   Clock::time_point start_;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "engine/inr_trainee.h"
 #include "results/results.h"
 #include "spec/experiment_json.h"
 
@@ -15,27 +16,60 @@ namespace {
 
 constexpr std::uint64_t kMaximumSummaryBytes = 64ULL << 20;
 
-/// Whether summary.json says that every Run reached its target.
-bool finished(const std::filesystem::path& folder, const ExperimentSpec& experiment) {
+/// Steps of a Run by summary.json; 0 if it does not say.
+std::int64_t summarizedSteps(const std::filesystem::path& folder, const std::string& run) {
   try {
     const std::vector<std::uint8_t> bytes = readFile(folder / "summary.json", kMaximumSummaryBytes);
     const nlohmann::json summary = nlohmann::json::parse(bytes.begin(), bytes.end());
-    const nlohmann::json& runs = summary.at("runs");
-    return std::all_of(experiment.runs.begin(), experiment.runs.end(), [&](const RunSpec& run) {
-      return std::any_of(runs.begin(), runs.end(), [&](const nlohmann::json& r) {
-        return r.value("name", "") == run.name && r.value("steps", std::int64_t{0}) >= run.training.steps;
-      });
-    });
+    for (const nlohmann::json& entry : summary.at("runs")) {
+      if (entry.value("name", "") == run) {
+        return entry.value("steps", std::int64_t{0});
+      }
+    }
   } catch (const std::exception&) {
-    return false;  // no summary, or one of another program: then we cannot call it finished
+    return 0;  // no summary, or one of another program: then we cannot call it finished
+  }
+  return 0;
+}
+
+/// Steps of a Run by its checkpoint; -1 if there is none, 0 for a broken one.
+std::int64_t savedSteps(const std::filesystem::path& folder, const std::string& run) {
+  const std::filesystem::path checkpoint = checkpointPath(folder, run);
+  std::error_code ignored;
+  if (!std::filesystem::exists(checkpoint, ignored)) {
+    return -1;
+  }
+  try {
+    return inspectCheckpoint(checkpoint).step;
+  } catch (const UserError&) {
+    return 0;
   }
 }
 
-bool anyCheckpoint(const std::filesystem::path& folder, const ExperimentSpec& experiment) {
-  return std::any_of(experiment.runs.begin(), experiment.runs.end(), [&](const RunSpec& run) {
-    std::error_code ignored;
-    return std::filesystem::exists(checkpointPath(folder, run.name), ignored);
-  });
+/// How far the experiment in `folder` has come. A summary may be ahead of a checkpoint that could not be
+/// written, a checkpoint ahead of a summary that was not.
+FolderState progressOf(const std::filesystem::path& folder, const ExperimentSpec& experiment) {
+  bool finished = true;
+  bool started = false;
+  for (const RunSpec& run : experiment.runs) {
+    const std::int64_t summarized = summarizedSteps(folder, run.name);
+    const std::int64_t saved = savedSteps(folder, run.name);
+    if (std::max(summarized, saved) > run.training.steps) {
+      return FolderState::TrainedFurther;
+    }
+    finished = finished && summarized >= run.training.steps;
+    started = started || saved >= 0;
+  }
+  return started && !finished ? FolderState::Unfinished : FolderState::Free;
+}
+
+/// "./a.png" and "a.png" are one signal.
+bool sameExperiment(const ExperimentSpec& a, ExperimentSpec b) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(a.signal.source, b.signal.source, ignored)) {
+    b.signal.source = a.signal.source;
+  }
+  return a == b;
 }
 
 }  // namespace
@@ -43,32 +77,50 @@ bool anyCheckpoint(const std::filesystem::path& folder, const ExperimentSpec& ex
 ExperimentSpec asStored(ExperimentSpec experiment) {
   nameRuns(experiment);
   if (!experiment.signal.source.starts_with("sample:")) {
-    experiment.signal.source =
-        std::filesystem::absolute(experiment.signal.source).lexically_normal().string();
+    experiment.signal.source = std::filesystem::absolute(experiment.signal.source).string();
   }
   return experiment;
 }
 
-void requireFreeFolder(const std::filesystem::path& folder, const ExperimentSpec& experiment) {
+void requireStorable(const ExperimentSpec& experiment) {
+  const std::string source = asStored(experiment).signal.source;
+  try {
+    (void)nlohmann::json(source).dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw UserError(source, "has a name that is not UTF-8, which experiment.json cannot hold",
+                    "rename it, or leave --out away");
+  }
+}
+
+FolderState folderState(const std::filesystem::path& folder, const ExperimentSpec& experiment) {
   const std::filesystem::path file = folder / "experiment.json";
   std::error_code ignored;
   if (folder.empty() || !std::filesystem::exists(file, ignored)) {
-    return;
+    return FolderState::Free;
   }
+  try {
+    return sameExperiment(readExperiment(file), experiment) ? progressOf(folder, experiment)
+                                                            : FolderState::Other;
+  } catch (const UserError&) {
+    return FolderState::Unreadable;
+  }
+}
+
+void requireFreeFolder(const std::filesystem::path& folder, const ExperimentSpec& experiment) {
   const std::string onward =
       fmt::format("go on with 'rankscope resume {}', name another folder, or add --force", folder.string());
-  ExperimentSpec stored;
-  try {
-    stored = readExperiment(file);
-  } catch (const UserError&) {
-    throw UserError(folder.string(), "holds an experiment that cannot be read",
-                    "name another folder, or add --force");
-  }
-  if (!(stored == experiment)) {
-    throw UserError(folder.string(), "holds the results of another experiment", onward);
-  }
-  if (anyCheckpoint(folder, stored) && !finished(folder, stored)) {
-    throw UserError(folder.string(), "holds this experiment, unfinished", onward);
+  switch (folderState(folder, experiment)) {
+    case FolderState::Free:
+      return;
+    case FolderState::Unfinished:
+      throw UserError(folder.string(), "holds this experiment, unfinished", onward);
+    case FolderState::TrainedFurther:
+      throw UserError(folder.string(), "holds this experiment, trained further", onward);
+    case FolderState::Other:
+      throw UserError(folder.string(), "holds the results of another experiment", onward);
+    case FolderState::Unreadable:
+      throw UserError(folder.string(), "holds an experiment that cannot be read",
+                      "name another folder, or add --force");
   }
 }
 

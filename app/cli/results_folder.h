@@ -8,10 +8,23 @@
 
 namespace rankscope {
 
-/// A folder that is absent, empty, or without an experiment is free, and so is one with this same experiment,
-/// finished: it would be written again with the same bits. @throws UserError for a folder with another
-/// experiment or an unfinished one, saying how to go on with it
+/// What a folder is to a new experiment.
+enum class FolderState {
+  Free,        ///< absent, empty, without an experiment, or with this one, finished: the same bits come again
+  Unfinished,  ///< this experiment, not yet at its target
+  TrainedFurther,  ///< this experiment, past its target: resumed with more steps
+  Other,           ///< another experiment
+  Unreadable,      ///< an experiment.json that cannot be read
+};
+
+/// @param experiment as asStored gives it
+FolderState folderState(const std::filesystem::path& folder, const ExperimentSpec& experiment);
+
+/// @throws UserError for a folder that is not Free, saying how to go on with it
 void requireFreeFolder(const std::filesystem::path& folder, const ExperimentSpec& experiment);
+
+/// @throws UserError if experiment.json could not hold the signal's path, which JSON limits to UTF-8
+void requireStorable(const ExperimentSpec& experiment);
 
 /// The spec as experiment.json would have it: the signal's path absolute, the names given.
 ExperimentSpec asStored(ExperimentSpec experiment);

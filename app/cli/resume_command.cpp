@@ -39,7 +39,7 @@ Subcommand addResumeCommand(CLI::App& root) {
   const auto options = std::make_shared<ResumeOptions>();
   app.add_option("DIR", options->path, "A results folder, or the experiment.json or a checkpoint in it")
       ->type_name("");
-  app.add_option("--steps", options->steps, "A new target; the schedule's horizon stays where it was")
+  addTextOption(app, "--steps", options->steps, "A new target; the schedule's horizon stays where it was")
       ->type_name("N")
       ->group("Training");
   options->machine.addTo(app);

@@ -31,9 +31,27 @@ void namingOption(const std::string& prefix, Assign assign) {
   }
 }
 
+/// Whether other fields' defaults follow from this one: it is to be assigned before them.
+bool selectsOthers(const RunSpec& run, const std::string& field) {
+  bool selects = false;
+  forEachTable(run,
+               [&](const PropertyTable& table, const auto&) { selects = selects || table.selects(field); });
+  return selects;
+}
+
+void requireText(const std::string& option, const std::string& text) {
+  if (text.empty()) {
+    throw UserError(option, "is empty", "give it a value, or leave it away");
+  }
+}
+
 void applyRunTexts(RunSpec& run, const FieldTexts& texts, const std::string& prefix) {
-  for (const auto& [field, text] : texts) {
-    namingOption(prefix, [&] { assignRunField(run, field, text); });
+  for (const bool selectors : {true, false}) {
+    for (const auto& [field, text] : texts) {
+      if (selectsOthers(run, field) == selectors) {
+        namingOption(prefix, [&] { assignRunField(run, field, text); });
+      }
+    }
   }
 }
 
@@ -76,6 +94,24 @@ void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& text
   }
 }
 
+CLI::Option* addTextOption(CLI::App& app, const std::string& name, std::string& text,
+                           const std::string& help) {
+  const auto store = [&text, name](const std::string& given) {
+    requireText(name, given);
+    text = given;
+  };
+  return app.add_option_function<std::string>(name, store, help);
+}
+
+CLI::Option* addTextsOption(CLI::App& app, const std::string& name, std::vector<std::string>& texts,
+                            const std::string& help) {
+  const auto store = [&texts, name](const std::string& given) {
+    requireText(name, given);
+    texts.push_back(given);
+  };
+  return app.add_option_function<std::string>(name, store, help)->trigger_on_parse();
+}
+
 void applyTexts(const PropertyTable& table, void* object, const FieldTexts& texts,
                 const std::string& prefix) {
   for (const auto& [field, text] : texts) {
@@ -89,19 +125,17 @@ void RunOptions::addTo(CLI::App& app) {
     addTableOptions(app, table, base_, groupTitle(table), "");
     addTableOptions(app, table, versus_, "", kVersusPrefix);
   });
-  app.add_option("--vs", versusOptimizer_,
-                 "A second run beside the first, with this optimizer. Any option of a run with --vs- in "
-                 "front overrides "
-                 "it there: --vs adam --vs-lr 3e-3")
+  addTextOption(app, "--vs", versusOptimizer_,
+                "A second run beside the first, with this optimizer. Any option of a run with --vs- in "
+                "front overrides "
+                "it there: --vs adam --vs-lr 3e-3")
       ->type_name("NAME")
       ->group("Runs");
-  app.add_option(
-         "--run", extra_,
-         "One more run, with these fields changed: --run name=slow,optimizer=adam,lr=1e-4. May be repeated.")
+  addTextsOption(
+      app, "--run", extra_,
+      "One more run, with these fields changed: --run name=slow,optimizer=adam,lr=1e-4. May be repeated.")
       ->type_name("FIELD=VALUE,…")
-      ->group("Runs")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->group("Runs");
 }
 
 std::vector<RunSpec> RunOptions::runs() const {

@@ -28,6 +28,14 @@ void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& text
 void applyTexts(const PropertyTable& table, void* object, const FieldTexts& texts,
                 const std::string& prefix = "");
 
+/// An option that takes a text; an empty one is refused, for it would count as not given ("--out $UNSET").
+CLI::Option* addTextOption(CLI::App& app, const std::string& name, std::string& text,
+                           const std::string& help);
+
+/// As addTextOption for an option that may be repeated.
+CLI::Option* addTextsOption(CLI::App& app, const std::string& name, std::vector<std::string>& texts,
+                            const std::string& help);
+
 /// Everything that describes the Runs of a `fit`: --model …, --vs …, --run ….
 class RunOptions {
  public:

@@ -22,7 +22,9 @@ constexpr const char* kReportFolder = "rankscope-report";
 struct StartOptions {
   std::string input;
   std::string trace;
+  std::string out;
   bool paused = false;
+  bool force = false;
   MachineOptions machine;
 };
 
@@ -55,28 +57,80 @@ ExperimentSpec experimentFor(const std::string& input) {
   return experiment;
 }
 
-int trainWithoutWindow(const StartOptions& options) {
-  HeadlessOptions headless;
-  headless.machine = options.machine.machine();
-  const InputKind kind = options.input.empty() ? InputKind::Sample : inputKind(options.input);
-  if (kind == InputKind::Checkpoint || kind == InputKind::Results) {
-    printWarning("there is no display: going on headless");
-    return trainHeadless(
-        headless, [&](const SessionOptions& session) { return Session::resume(options.input, session); });
+/// Where to put the results, and whether there is something in it to go on with.
+struct Place {
+  std::filesystem::path folder;
+  bool unfinished = false;
+};
+
+/// The first of rankscope-report, rankscope-report-2 … that is free or has this experiment unfinished: who
+/// merely starts the program again, with the same picture or with another, neither loses results nor is
+/// turned away.
+Place nextPlace(const ExperimentSpec& experiment) {
+  for (int number = 1;; ++number) {
+    const std::string folder =
+        number == 1 ? std::string(kReportFolder) : fmt::format("{}-{}", kReportFolder, number);
+    const FolderState state = folderState(folder, experiment);
+    if (state == FolderState::Free || state == FolderState::Unfinished) {
+      return {folder, state == FolderState::Unfinished};
+    }
   }
+}
+
+Place placeFor(const StartOptions& options, const ExperimentSpec& experiment) {
+  if (!options.out.empty() && !options.force) {
+    requireFreeFolder(options.out, experiment);
+  }
+  if (!options.out.empty() || options.force) {
+    return {options.out.empty() ? kReportFolder : options.out, false};
+  }
+  return nextPlace(experiment);
+}
+
+int trainAnew(const StartOptions& options, HeadlessOptions headless) {
   const ExperimentSpec experiment = experimentFor(options.input);
-  headless.folder = kReportFolder;
-  requireFreeFolder(headless.folder, asStored(experiment));
-  printWarning(fmt::format("there is no display: training headless, the report goes to ./{}", kReportFolder));
+  requireStorable(experiment);
+  const Place place = placeFor(options, asStored(experiment));
+  printWarning(fmt::format("training without a window: {} {}",
+                           place.unfinished ? "going on with" : "the results go to", place.folder.string()));
+  if (place.unfinished) {
+    return trainHeadless(
+        headless, [&](const SessionOptions& session) { return Session::resume(place.folder, session); });
+  }
+  headless.folder = place.folder;
   return trainHeadless(headless,
                        [&](const SessionOptions& session) { return Session::start(experiment, session); });
 }
 
+int trainWithoutWindow(const StartOptions& options) {
+  HeadlessOptions headless;
+  headless.machine = options.machine.machine();
+  const InputKind kind = options.input.empty() ? InputKind::Sample : inputKind(options.input);
+  if (kind != InputKind::Checkpoint && kind != InputKind::Results) {
+    return trainAnew(options, headless);
+  }
+  if (!options.out.empty() || options.force) {
+    throw UserError(options.out.empty() ? "--force" : "--out",
+                    "is of no use here: a results folder is gone on with in place",
+                    "leave it away, or name a picture or an experiment");
+  }
+  printWarning("training without a window: going on with " + options.input);
+  return trainHeadless(
+      headless, [&](const SessionOptions& session) { return Session::resume(options.input, session); });
+}
+
 int start(const CLI::App& root, const StartOptions& options, const OpenWindow& openWindow) {
   requireInput(root, options.input);
+  if (!options.out.empty()) {
+    return trainWithoutWindow(options);
+  }
   const WindowRequest request{options.input, options.machine.machine(), options.trace, !options.paused};
   const std::optional<int> status = openWindow(request);
-  return status ? *status : trainWithoutWindow(options);
+  if (status) {
+    return *status;
+  }
+  printWarning("there is no display");
+  return trainWithoutWindow(options);
 }
 
 }  // namespace
@@ -88,9 +142,16 @@ Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow) {
                   "picture if absent")
       ->type_name("");
   root.add_flag("--paused", options->paused, "Open without starting to train")->group("Window");
-  root.add_option("--trace", options->trace, "Write the window's frame times to this file as JSON lines")
+  addTextOption(root, "--trace", options->trace, "Write the window's frame times to this file as JSON lines")
       ->type_name("FILE")
       ->group("Window");
+  addTextOption(root, "--out", options->out,
+                "Train without a window, display or not, and write the results to this folder. Without a "
+                "display and --out they go to ./rankscope-report")
+      ->type_name("DIR")
+      ->group("Without a window");
+  root.add_flag("--force", options->force, "Without a window: write over what is in the results folder")
+      ->group("Without a window");
   options->machine.addTo(root);
   return {&root, [&root, options, openWindow] { return start(root, *options, openWindow); }};
 }

@@ -2,10 +2,9 @@
 
 #include <cstdlib>
 
-#include <fmt/format.h>
-
 #include "base/error.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "window/window.h"
 
 namespace rankscope {
@@ -31,7 +30,7 @@ std::optional<int> openWindow(const WindowRequest& request) {
     if (!request.trace.empty()) {
       throw;  // who wants frame times wants a window
     }
-    fmt::print(stderr, "rankscope: note: {}\n", failure.what());
+    printWarning(failure.what());
     return std::nullopt;
   }
 }

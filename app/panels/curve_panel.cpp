@@ -108,12 +108,15 @@ Axis xAxis(const UiModel& model, const ViewState& view) {
   return {0, most > 0 ? most : 1, false};
 }
 
-Axis yAxis(const std::vector<Curve>& curves, bool logarithmic) {
+Axis yAxis(const UiModel& model, const std::vector<Curve>& curves, bool logarithmic) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
-  for (const Curve& curve : curves) {
-    for (const PlotPoint& point : curve.points) {
-      if (std::isfinite(point.y) && (point.y > 0 || !logarithmic)) {
+  for (std::size_t run = 0; run < curves.size(); ++run) {
+    const Curve& curve = curves[run];
+    for (std::size_t k = 0; k < curve.points.size(); ++k) {
+      const PlotPoint& point = curve.points[k];
+      const bool counts = countsForRange(*model.runs[run].frame, curve.steps[k]);
+      if (counts && std::isfinite(point.y) && (point.y > 0 || !logarithmic)) {
         low = std::min(low, point.y);
         high = std::max(high, point.y);
       }
@@ -193,9 +196,10 @@ void drawCurves(const CurveScene& scene, ViewState& view, const CurvePlot& what,
   std::vector<LegendEntry> legend;
   ImVec2 inner;
   {
-    Plot plot(what.id, size,
-              {scene.x, yAxis(curves, what.logarithmic), "", what.title, !scene.view.againstSeconds},
-              scene.look);
+    Plot plot(
+        what.id, size,
+        {scene.x, yAxis(scene.model, curves, what.logarithmic), "", what.title, !scene.view.againstSeconds},
+        scene.look);
     traceItem(what.trace);
     inner = plot.minimum();
     for (std::size_t run = 0; run < curves.size(); ++run) {

@@ -75,8 +75,14 @@ void drawHeader(const PictureScene& scene, const ScreenRect& cell, ImU32 accent,
   const std::string title = fitText(bold, name, std::max(right - left, 0.0F));
   drawText(bold, ImVec2(left, y), colours.text, title);
   left += textSize(bold, title).x + 8 * scale;
-  if (textSize(small, detail).x <= right - left) {
-    drawText(small, ImVec2(left, y + bold->FontSize - small->FontSize - scale), colours.textDim, detail);
+  // Where there is no room for all of it, the step is what matters.
+  const auto begin = std::min(detail.find("step "), detail.size());
+  const std::string shorter = detail.substr(begin, detail.find(", ", begin) - begin);
+  for (const std::string& text : {detail, shorter}) {
+    if (textSize(small, text).x <= right - left) {
+      drawText(small, ImVec2(left, y + bold->FontSize - small->FontSize - scale), colours.textDim, text);
+      break;
+    }
   }
 }
 
@@ -116,14 +122,18 @@ void drawRunHeader(const PictureScene& scene, std::size_t run) {
   const ShownPicture& picture = scene.pictures[run];
   const ScreenRect cell = scene.cell(static_cast<int>(run) + 1, false);
   std::string value;
-  if (const auto moment = momentOf(*view.frame, scene.view.scrubStep); moment && !moment->scores.empty()) {
+  if (const auto moment = momentOfPicture(*view.frame, picture); moment && !moment->scores.empty()) {
     const Score& score = moment->scores.front();
     value = std::isfinite(score.value) ? fmt::format("{:.2f} {}", score.value, scoreUnit(score.name)) : "–";
   }
   std::string detail = scene.view.flipToTarget ? "shows the target" : originText(picture);
   const char* state = stateText(view.frame->state);
-  if (picture.origin == PictureOrigin::Live && !scene.view.flipToTarget && *state != '\0') {
-    detail += fmt::format(", {}", state);
+  if (picture.origin == PictureOrigin::Live && !scene.view.flipToTarget) {
+    if (view.frame->failure && view.frame->failure->step != picture.step) {
+      detail = "last good picture, " + detail;
+    } else if (*state != '\0') {
+      detail += fmt::format(", {}", state);
+    }
   }
   drawHeader(scene, cell, accentColour(view.accent, scene.model.dark), view.name, detail, value);
 }
@@ -205,12 +215,18 @@ void drawSurround(const PictureScene& scene, const ScreenRect& cell) {
 }
 
 /// An empty frame with a word in it, until there is a picture.
-void drawWaiting(const PictureScene& scene, const ScreenRect& cell) {
+void drawWaiting(const PictureScene& scene, const ScreenRect& cell, std::size_t run) {
   ImGui::GetWindowDrawList()->AddRect(cornerOf(cell), endOf(cell), scene.look.palette->border);
   ImFont* body = font(FontRole::Body);
   const ImVec2 middle(static_cast<float>(cell.x + cell.w / 2),
                       static_cast<float>(cell.y + cell.h / 2) - body->FontSize / 2);
-  const char* text = scene.view.scrubStep >= 0 ? "nothing recorded yet" : "waiting for the first picture";
+  std::string text = "waiting for the first picture";
+  if (scene.view.scrubStep >= 0) {
+    const auto& kept = scene.model.runs[run].frame->history->pictures;
+    text = kept.empty()
+               ? "nothing recorded yet"
+               : fmt::format("pictures before step {} were not kept", formatCount(kept.front()->step));
+  }
   drawText(body, middle, scene.look.palette->textFaint, fitText(body, text, static_cast<float>(cell.w)),
            0.5F);
 }
@@ -262,7 +278,7 @@ void drawPictureCells(const PictureScene& scene, const PictureTextures& textures
   for (std::size_t run = 0; run < runs; ++run) {
     const int block = static_cast<int>(run) + 1;
     if (scene.pictures[run].origin == PictureOrigin::None && !scene.view.flipToTarget) {
-      drawWaiting(scene, scene.cell(block, false));
+      drawWaiting(scene, scene.cell(block, false), run);
     } else {
       drawSurround(scene, scene.cell(block, false));
     }
@@ -289,7 +305,10 @@ void drawPictureCells(const PictureScene& scene, const PictureTextures& textures
       traceArea(fmt::format("picture.error{}", run), cornerOf(errorCell), endOf(errorCell));
     }
   }
-  for (std::size_t run = 0; run < runs; ++run) {
+}
+
+void drawOverlays(const PictureScene& scene) {
+  for (std::size_t run = 0; run < scene.pictures.size(); ++run) {
     drawFailure(scene, run);
     if (scene.view.flipToTarget) {
       const ScreenRect cell = scene.cell(static_cast<int>(run) + 1, false);

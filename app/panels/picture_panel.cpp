@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "panels/choice_strip.h"
 #include "panels/panels.h"
 #include "panels/picture_scene.h"
 #include "panels/rank_scene.h"
@@ -71,14 +72,17 @@ void errorTools(ViewState& view, float scale) {
   if (!view.showErrors) {
     return;
   }
-  constexpr std::array<const char*, 3> labels = {"|t − p|", "(t − p)²", "t − p"};
+  const auto choice = [](ErrorMetric metric, const char* trace) {
+    return StripChoice{metricName(metric), metricHelp(metric), trace};
+  };
+  const std::array<StripChoice, 3> metrics = {choice(ErrorMetric::Absolute, "picture.metric.absolute"),
+                                              choice(ErrorMetric::Squared, "picture.metric.squared"),
+                                              choice(ErrorMetric::Signed, "picture.metric.signed")};
   int metric = static_cast<int>(view.errorMetric);
   ImGui::SameLine();
-  if (segmented("metric", labels, metric)) {
+  if (choiceStrip("metric", metrics, metric)) {
     view.errorMetric = static_cast<ErrorMetric>(metric);
   }
-  traceItem("picture.metric");
-  tooltip(metricHelp(view.errorMetric));
   sameLineIfRoom(92 * scale);
   ImGui::SetNextItemWidth(92 * scale);
   auto maximum = static_cast<float>(view.errorMaximum);
@@ -241,6 +245,7 @@ void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& te
   textures.setScale(scene.placement(scene.cell(0, false)).scale, scene.extent);
   drawPictureCells(scene, textures);
   drawPixelValues(scene);
+  drawOverlays(scene);
   drawHoverMarkers(scene);
   ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x),
                                    static_cast<float>(scene.canvas.y + scene.canvas.h) + 4 * model.scale));

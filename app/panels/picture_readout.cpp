@@ -134,7 +134,16 @@ void drawMarker(const PictureScene& scene, const ScreenRect& cell) {
 
 /// Fixed width, so that the line does not dance under a moving mouse.
 std::string channelText(float value) {
-  return std::isnan(value) ? "   NaN" : fmt::format("{:6.3f}", value);
+  if (std::isnan(value)) {
+    return "   NaN";
+  }
+  constexpr float kWide = 99.9995F;
+  return std::abs(value) < kWide ? fmt::format("{:6.3f}", value) : " " + formatReading(value);
+}
+
+std::string errorText(double error) {
+  constexpr double kWide = 99.99995;
+  return std::abs(error) < kWide ? fmt::format("{:7.4f}", error) : fmt::format("{:>7}", formatReading(error));
 }
 
 std::string pixelText(const ShownPicture& picture, PixelAt pixel, PictureExtent extent) {
@@ -158,8 +167,7 @@ std::vector<StatusPart> statusParts(const PictureScene& scene) {
     const RunView& view = scene.model.runs[run];
     const double error = pixelError(scene, run, *scene.hovered);
     parts.push_back({accentColour(view.accent, scene.model.dark), view.name,
-                     pixelText(scene.pictures[run], *scene.hovered, scene.extent),
-                     std::isfinite(error) ? fmt::format("{:7.4f}", error) : "      –"});
+                     pixelText(scene.pictures[run], *scene.hovered, scene.extent), errorText(error)});
   }
   return parts;
 }

@@ -44,6 +44,9 @@ const char* metricHelp(ErrorMetric metric);
 /// Pictures, error maps, their headers and the scale.
 void drawPictureCells(const PictureScene& scene, const PictureTextures& textures);
 
+/// What went wrong, on the pictures of the Runs that failed, and the mark of the held flip key.
+void drawOverlays(const PictureScene& scene);
+
 /// Numbers on the pixels, once they are large enough to hold them.
 void drawPixelValues(const PictureScene& scene);
 

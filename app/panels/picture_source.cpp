@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "panels/recorded.h"
-
 namespace rankscope {
 namespace {
 
@@ -100,6 +98,19 @@ ShownPicture runPicture(const Signal& signal, const Frame& frame, std::int64_t s
           {},
           small->pixels,
           *std::find_if(pictures.begin(), pictures.end(), same)};
+}
+
+std::optional<RunMoment> momentOfPicture(const Frame& frame, const ShownPicture& picture) {
+  if (picture.origin == PictureOrigin::None || picture.origin == PictureOrigin::Target) {
+    return std::nullopt;
+  }
+  for (const std::int64_t scrub : {std::int64_t{-1}, picture.step}) {
+    std::optional<RunMoment> moment = momentOf(frame, scrub);
+    if (moment && moment->step == picture.step) {
+      return moment;
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<float> reducePicture(std::span<const float> values, PictureExtent from, int channels,

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "panels/picture_view.h"
+#include "panels/recorded.h"
 #include "panels/ui_model.h"
 
 namespace rankscope {
@@ -40,6 +42,9 @@ ShownPicture targetPicture(const Signal& signal);
 
 /// What a Run shows: live, or at or before `scrubStep`. A replay is shown exactly at its own step.
 ShownPicture runPicture(const Signal& signal, const Frame& frame, std::int64_t scrubStep);
+
+/// Loss and scores of a picture of this Run; nothing if they were not recorded at its very step.
+std::optional<RunMoment> momentOfPicture(const Frame& frame, const ShownPicture& picture);
 
 /// Area-weighted means of a row-major interleaved picture, as recorded pictures are made.
 std::vector<float> reducePicture(std::span<const float> values, PictureExtent from, int channels,

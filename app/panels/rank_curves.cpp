@@ -35,12 +35,13 @@ std::vector<PlotPoint> quantityPoints(const RankScene& scene, std::size_t run, b
   return points;
 }
 
-Axis valueAxis(const std::vector<std::vector<PlotPoint>>& curves, bool logarithmic) {
+Axis valueAxis(const UiModel& model, const std::vector<std::vector<PlotPoint>>& curves, bool logarithmic) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
-  for (const auto& curve : curves) {
-    for (const PlotPoint& point : curve) {
-      if (std::isfinite(point.y) && (point.y > 0 || !logarithmic)) {
+  for (std::size_t run = 0; run < curves.size(); ++run) {
+    for (const PlotPoint& point : curves[run]) {
+      const bool counts = countsForRange(*model.runs[run].frame, static_cast<std::int64_t>(point.x));
+      if (counts && std::isfinite(point.y) && (point.y > 0 || !logarithmic)) {
         low = std::min(low, point.y);
         high = std::max(high, point.y);
       }
@@ -130,10 +131,11 @@ void drawRankTable(const RankScene& scene, ViewState& view) {
   ImFont* small = font(FontRole::Small);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float names = std::floor(width * 0.24F);
-  const float column = std::floor((width - names) / 4);
+  const float names = std::floor(width * 0.18F);
+  const int count = static_cast<int>(rankQuantities().size());
+  const float column = std::floor((width - names) / static_cast<float>(count));
   const float headHeight = small->FontSize + 7 * scale;
-  for (int index = 0; index < 4; ++index) {
+  for (int index = 0; index < count; ++index) {
     drawHead(scene, view, index,
              ImVec2(corner.x + names + static_cast<float>(index) * column + 6 * scale, corner.y),
              ImVec2(std::max(column - 6 * scale, 1.0F), headHeight));
@@ -147,7 +149,7 @@ void drawRankTable(const RankScene& scene, ViewState& view) {
     drawText(small, ImVec2(corner.x + size + 6 * scale, y + (mono->FontSize - small->FontSize) / 2),
              colours.text, fitText(small, scene.model.runs[run].name, names - size - 6 * scale));
     const MatrixSpectrum* matrix = scene.matrix(run);
-    for (int index = 0; index < 4; ++index) {
+    for (int index = 0; index < count; ++index) {
       const RankQuantity& quantity = rankQuantities()[static_cast<std::size_t>(index)];
       drawText(mono, ImVec2(corner.x + names + static_cast<float>(index + 1) * column, y), colours.text,
                matrix == nullptr ? "–" : formatReading(matrix->*quantity.value), 1);
@@ -173,7 +175,8 @@ void drawRankCurves(const RankScene& scene, ViewState& view, ImVec2 size) {
     curves.push_back(quantityPoints(scene, run, view.logarithmicSteps));
   }
   Plot plot("rank curves", size,
-            {stepAxis(scene.model, view.logarithmicSteps), valueAxis(curves, scene.quantity.logarithmic), "",
+            {stepAxis(scene.model, view.logarithmicSteps),
+             valueAxis(scene.model, curves, scene.quantity.logarithmic), "",
              fmt::format("{} of layer {} over steps", scene.quantity.title, scene.layer), true},
             scene.look);
   traceItem("rank.curves");

@@ -34,7 +34,7 @@ Axis scaleOf(const RankScene& scene) {
   double high = -low;
   for (const RunView& run : scene.model.runs) {
     for (const SpectraPtr& spectra : run.frame->history->record.spectra) {
-      for (int layer = 0; layer < scene.layers; ++layer) {
+      for (int layer = 0; layer < scene.layers && countsForRange(*run.frame, spectra->step); ++layer) {
         const double value = cellValue(scene, *spectra, layer);
         if (std::isfinite(value) && value > 0) {
           low = std::min(low, value);
@@ -84,6 +84,8 @@ void drawRows(const RankScene& scene, const Frame& frame, const HeatMapArea& are
   const auto& recorded = frame.history->record.spectra;
   std::vector<float> units(recorded.size());
   ImFont* small = font(FontRole::Small);
+  // Low rows have room for every second, third … label, and for the chosen one.
+  const int stride = std::max(1, static_cast<int>(std::ceil((small->FontSize - 2) / area.rowHeight)));
   for (int layer = 0; layer < scene.layers; ++layer) {
     for (std::size_t k = 0; k < recorded.size(); ++k) {
       units[k] = static_cast<float>(scale.toUnit(cellValue(scene, *recorded[k], layer)));
@@ -91,7 +93,8 @@ void drawRows(const RankScene& scene, const Frame& frame, const HeatMapArea& are
     const float top = area.top + static_cast<float>(layer) * area.rowHeight;
     drawCells(edges, units, top, top + area.rowHeight - 1, ColorScale::Sequential);
     const bool chosen = layer == scene.layer;
-    if (area.rowHeight >= small->FontSize - 2) {
+    const bool covered = !chosen && std::abs(layer - scene.layer) < stride;
+    if (chosen || (layer % stride == 0 && !covered)) {
       drawText(
           small,
           ImVec2(area.time.left - 5 * scene.look.scale, top + (area.rowHeight - 1 - small->FontSize) / 2),

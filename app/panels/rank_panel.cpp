@@ -15,7 +15,7 @@
 namespace rankscope {
 namespace {
 
-constexpr std::array<RankQuantity, 4> kQuantities = {
+constexpr std::array<RankQuantity, 5> kQuantities = {
     {{"Stable rank", "stable rank",
       "Stable rank ‖A‖_F² / ‖A‖₂² = Σσᵢ² / σ₁²: how many directions carry the energy, counted softly. "
       "Between 1 and "
@@ -30,10 +30,17 @@ constexpr std::array<RankQuantity, 4> kQuantities = {
       "Spectral norm ‖A‖₂ = σ₁, the largest singular value: the most that the matrix can stretch a vector. "
       "Click to "
       "draw it below.",
-      "rank.quantity.norm", &MatrixSpectrum::spectralNorm, false, false},
+      "rank.quantity.norm", &MatrixSpectrum::spectralNorm, false, true},
      {"Condition number", "condition",
       "Condition number σ₁ / σ_min; infinite for a singular matrix. Click to draw it below.",
-      "rank.quantity.condition", &MatrixSpectrum::conditionNumber, false, true}}};
+      "rank.quantity.condition", &MatrixSpectrum::conditionNumber, false, true},
+     {"Effective rank of σ", "eff. of σ",
+      "Effective rank exp(−Σ pᵢ ln pᵢ) with pᵢ = σᵢ / Σσ, as Roy and Vetterli define it: of the singular "
+      "values "
+      "themselves, not of their squares, so small ones count for more. Between 1 and min(rows, columns). "
+      "Click to "
+      "draw it below.",
+      "rank.quantity.amplitude", &MatrixSpectrum::amplitudeEffectiveRank, true, false}}};
 
 constexpr std::array<StripChoice, 3> kKinds = {
     {{"Weights", "Singular values of the layer's weight matrix (fan-out × fan-in).", "rank.kind.weights"},
@@ -77,7 +84,8 @@ int layerCount(const UiModel& model, MatrixKind kind) {
 
 RankScene makeScene(const UiModel& model, const ViewState& view) {
   const int layers = layerCount(model, view.matrixKind);
-  const auto quantity = static_cast<std::size_t>(std::clamp(view.rankQuantity, 0, 3));
+  const auto quantity =
+      static_cast<std::size_t>(std::clamp(view.rankQuantity, 0, static_cast<int>(kQuantities.size()) - 1));
   RankScene scene{model,
                   {&palette(model.dark), model.scale},
                   view.matrixKind,
@@ -173,7 +181,7 @@ void drawHeatMapTools(const RankScene& scene, ViewState& view) {
 
 }  // namespace
 
-const std::array<RankQuantity, 4>& rankQuantities() {
+const std::array<RankQuantity, 5>& rankQuantities() {
   return kQuantities;
 }
 

@@ -21,7 +21,7 @@ struct RankQuantity {
   bool isRank;  ///< between 1 and min(rows, columns)
   bool logarithmic;
 };
-const std::array<RankQuantity, 4>& rankQuantities();
+const std::array<RankQuantity, 5>& rankQuantities();
 
 struct RankScene {
   const UiModel& model;

@@ -40,6 +40,10 @@ SpectraPtr shownSpectra(const Frame& frame, std::int64_t scrubStep) {
   return scrubStep >= 0 ? spectraAt(frame.history->record, scrubStep) : frame.spectra;
 }
 
+bool countsForRange(const Frame& frame, std::int64_t step) {
+  return frame.state != RunState::Failed || !frame.failure || step < frame.failure->step;
+}
+
 bool isRecorded(const Spectra& spectra, const RunRecord& record) {
   const SpectraPtr found = spectraAt(record, spectra.step);
   return found != nullptr && found->step == spectra.step;

@@ -20,6 +20,10 @@ SpectraPtr spectraAt(const RunRecord& record, std::int64_t step);
 /// be null.
 SpectraPtr shownSpectra(const Frame& frame, std::int64_t scrubStep);
 
+/// Whether a step counts for the ranges of axes and colours: not that at which the Run failed, whose numbers
+/// are far from all others.
+bool countsForRange(const Frame& frame, std::int64_t step);
+
 /// Whether these spectra are of the record, rather than extra ones made while there was time.
 bool isRecorded(const Spectra& spectra, const RunRecord& record);
 

@@ -31,7 +31,8 @@ struct ViewState {
   // Rank inspector.
   int layer = 1;
   MatrixKind matrixKind = MatrixKind::Weight;
-  int rankQuantity = 0;          ///< 0 stable rank, 1 effective rank, 2 spectral norm, 3 condition number
+  int rankQuantity =
+      0;  ///< 0 stable rank, 1 effective rank, 2 spectral norm, 3 condition number, 4 effective rank of σ
   bool normalisedRanks = false;  ///< heat map: ranks divided by min(rows, columns)
 
   // Curves.

@@ -70,7 +70,15 @@ std::vector<Tick> decadeTicks(const Axis& axis, int most) {
   const auto inside = [&](double value) {
     return value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9);
   };
-  const bool labelMinor = 3 * (last - first) <= most;
+  // So few decades lie inside at a training's start that the ticks between must tell the scale.
+  int decades = 0;
+  int all = 0;
+  for (int exponent = first; exponent <= last; ++exponent) {
+    const double decade = std::pow(10.0, exponent);
+    decades += inside(decade) ? 1 : 0;
+    all += (inside(decade) ? 1 : 0) + (inside(2 * decade) ? 1 : 0) + (inside(5 * decade) ? 1 : 0);
+  }
+  const bool labelMinor = 3 * (last - first) <= most || (decades < 3 && 2 * all <= 3 * most);
   for (int exponent = first; exponent <= last; ++exponent) {
     const double decade = std::pow(10.0, exponent);
     const bool plain = exponent >= -3 && exponent <= 3;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+
+#include <fmt/format.h>
 
 #include "ui/fonts.h"
 
@@ -103,7 +106,10 @@ void Plot::drawGrid(const PlotAxes& axes) {
     }
     const float x = toScreen({tick.value, y_.low}).x;
     list_->AddRectFilled(ImVec2(x, minimum_.y), ImVec2(x + 1, maximum_.y), colours.grid);
-    drawText(small, ImVec2(x, maximum_.y + 2 * look_.scale), colours.textDim, tick.label, 0.5F);
+    // The last one ends with the plot, so that nothing cuts it.
+    const bool last = x_.toUnit(tick.value) > 0.98;
+    drawText(small, ImVec2(last ? maximum_.x + 4 * look_.scale : x, maximum_.y + 2 * look_.scale),
+             colours.textDim, tick.label, last ? 1 : 0.5F);
   }
   for (const Tick& tick : ticksOf(y_, tickCount(maximum_.y - minimum_.y, kTickPixelsY, look_.scale))) {
     const float y = toScreen({x_.low, tick.value}).y;
@@ -187,10 +193,14 @@ void drawLegend(ImVec2 at, float width, std::span<const LegendEntry> entries, co
   }
   const bool named = needed <= width;
   float x = at.x;
-  for (const LegendEntry& entry : entries) {
+  for (std::size_t k = 0; k < entries.size(); ++k) {
+    const LegendEntry& entry = entries[k];
     const float name = named ? textSize(small, entry.name).x + gap : 0;
     const float value = textSize(small, entry.value).x;
-    if (x + swatch + gap + name + value > at.x + width) {
+    const std::string rest = fmt::format("+{}", entries.size() - k);
+    const float reserved = k + 1 < entries.size() ? 2 * gap + textSize(small, rest).x : 0;
+    if (x + swatch + gap + name + value + reserved > at.x + width) {
+      drawText(small, ImVec2(x, at.y), look.palette->textDim, rest);
       break;
     }
     const float middle = std::floor(at.y + small->FontSize / 2);

@@ -109,10 +109,11 @@ void drawLabel(const Property& row, bool changed, float width, const PropertyEdi
 bool resetPopup(const PropertyTable& table, const Property& row, void* object) {
   bool changed = false;
   if (ImGui::BeginPopupContextItem("reset")) {
+    const PropertyValue initial = table.defaultOf(row, object);
     const std::string label =
-        fmt::format("Reset to {}", toText(row.defaultValue).empty() ? "nothing" : toText(row.defaultValue));
+        fmt::format("Reset to {}", toText(initial).empty() ? "nothing" : toText(initial));
     if (ImGui::MenuItem(label.c_str())) {
-      table.assign(object, row.name, row.defaultValue);
+      table.assign(object, row.name, initial);
       changed = true;
     }
     ImGui::EndPopup();
@@ -249,7 +250,7 @@ bool PropertyEditor::widget(const PropertyTable& table, const Property& row, voi
 
 bool PropertyEditor::row(const PropertyTable& table, const Property& row, void* object, const Look& look) {
   ImGui::PushID(row.name.c_str());
-  const bool differs = !(row.get(object) == row.defaultValue);
+  const bool differs = !(row.get(object) == table.defaultOf(row, object));
   const float width = ImGui::GetContentRegionAvail().x;
   const float labelWidth = std::floor(width * kLabelShare) - ImGui::GetStyle().ItemSpacing.x;
   const float left = ImGui::GetCursorPosX();
@@ -278,7 +279,7 @@ std::string PropertyEditor::rows(const PropertyTable& table, void* object, const
     if (!table.applies(row, object)) {
       continue;
     }
-    if (shown >= shortCount && row.get(object) == row.defaultValue) {
+    if (shown >= shortCount && row.get(object) == table.defaultOf(row, object)) {
       others.push_back(&row);
       continue;
     }

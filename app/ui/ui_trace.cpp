@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <imgui_internal.h>
+
 namespace rankscope {
 namespace {
 
@@ -15,6 +17,15 @@ void UiTrace::record(std::string_view widget, ImVec2 minimum, ImVec2 maximum) {
   rects_.push_back({std::string(widget), minimum.x, minimum.y, maximum.x - minimum.x, maximum.y - minimum.y});
 }
 
+void UiTrace::recordField(const std::string& text, bool selection) {
+  active_.text = text;
+  active_.selection = selection;
+}
+
+UiTrace::Active UiTrace::takeActive() {
+  return std::exchange(active_, {});
+}
+
 std::vector<UiTrace::Rect> UiTrace::take() {
   return std::exchange(rects_, {});
 }
@@ -22,6 +33,16 @@ std::vector<UiTrace::Rect> UiTrace::take() {
 void traceItem(std::string_view widget) {
   if (current() != nullptr && ImGui::IsItemVisible()) {
     current()->record(widget, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    if (ImGui::IsItemActive()) {
+      current()->recordActive(widget);
+    }
+  }
+}
+
+void traceField(const std::string& text) {
+  if (current() != nullptr && ImGui::IsItemActive()) {
+    const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetItemID());
+    current()->recordField(text, state != nullptr && state->HasSelection());
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
+#include "ui/ui_trace.h"
 
 namespace rankscope {
 namespace {
@@ -222,8 +223,10 @@ bool linearSlider(const char* id, double& value, double minimum, double maximum,
 
 bool inputText(const char* id, std::string& text, ImGuiInputTextFlags flags, const char* hint) {
   flags |= ImGuiInputTextFlags_CallbackResize;
-  return ImGui::InputTextWithHint(id, hint == nullptr ? "" : hint, text.data(), text.capacity() + 1, flags,
-                                  resizeString, &text);
+  const bool changed = ImGui::InputTextWithHint(id, hint == nullptr ? "" : hint, text.data(),
+                                                text.capacity() + 1, flags, resizeString, &text);
+  traceField(text);
+  return changed;
 }
 
 void alignRight(float width) {

@@ -66,6 +66,7 @@ App::App(const WindowOptions& options)
 
 App::~App() {
   rememberEverything();
+  sessions_.finishSaving();
   textures_.reset();
   window_.reset();
   sessions_.shutDown();
@@ -100,6 +101,10 @@ SessionController::Events App::sessionEvents() {
   };
   events.notice = [this](std::string message) { toast(ToastLevel::Info, std::move(message)); };
   events.runFailed = [this](std::string message) { toast(ToastLevel::Error, std::move(message)); };
+  events.occupied = [this](const std::filesystem::path& folder, const std::string& loss) {
+    toast(ToastLevel::Warning, fmt::format("Not saved: {} {}.", folder.string(), loss), "Overwrite",
+          [this, folder] { sessions_.save(folder, true); });
+  };
   events.resized = [this](std::string size, ExperimentSpec original) {
     toast(ToastLevel::Info, fmt::format("Resized to {} to fit live training.", size), "Use full size",
           [this, original] { start(original, true); });
@@ -115,7 +120,7 @@ void App::sessionOpened() {
   state_.view.zoom = 0;
   state_.view.centreX = state_.view.centreY = 0.5;
   state_.view.layer =
-      std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.hiddenLayers);
+      std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.linearLayers() - 1);
   if (window_ != nullptr) {
     window_->setTitle(sessions_.session()->signal()->name + " – Rankscope");
   }
@@ -255,14 +260,16 @@ void App::drawFrame(double inputTime) {
                    sessions_.loading() ? "loading" : (hasSession() ? "open" : "none"),
                    hasSession() ? sessions_.session()->signal()->name : "",
                    newest == nullptr ? "" : newest->text, dialog},
-                  model(), state_.view, uiTrace_.take());
+                  model(), state_.view, uiTrace_.take(), uiTrace_.takeActive());
   }
   cause_ = "plan";
 }
 
 void App::rememberEverything() {
   state_.place = window_ == nullptr ? state_.place : window_->place();
-  state_.browserFolder = browser_.folder().string();
+  if (!browser_.folder().empty()) {
+    state_.browserFolder = browser_.folder().string();
+  }
   const bool progressed = std::any_of(sessions_.frames().begin(), sessions_.frames().end(),
                                       [](const FramePtr& f) { return f->step > 0; });
   if (hasSession() && progressed) {

@@ -54,6 +54,7 @@ class App : private CommandHost {
 
   // app_layout.cpp: what is where.
   void build();
+  void closeMenus();
   void drawMenuBar();
   void drawMenu(const char* name);
   void drawBody(const UiModel& model);
@@ -72,7 +73,7 @@ class App : private CommandHost {
   bool messagesShown() const override { return showMessages_; }
   ExperimentSpec& draft() override { return draft_; }
   ViewState& view() override { return state_.view; }
-  PanelVisibility& panels() override { return visible_; }
+  PanelVisibility& panels() override { return state_.panels; }
   void openFileDialog() override;
   void saveDialog() override;
   void resumeLast() override { sessions_.resume(sessions_.lastFolder()); }
@@ -117,7 +118,6 @@ class App : private CommandHost {
   std::string rememberedState_;  ///< as last written
   std::string rememberedSettings_;
   std::string acceptedKindsText_;
-  PanelVisibility visible_;
   bool showMessages_ = false;
   bool wantScreenshot_ = false;
   bool lookChanged_ = true;

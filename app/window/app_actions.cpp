@@ -76,9 +76,10 @@ void App::toggleRun(std::size_t run) {
 
 void App::reset() {
   state_.view.scrubStep = -1;
-  if (sessions_.ratesChanged()) {
-    // Rates that were changed on the way are part of the experiment now: only a fresh start gives the numbers
-    // that the same experiment gives elsewhere.
+  if (sessions_.wasOpened() || sessions_.ratesChanged()) {
+    // What is in a folder that somebody opened stays as it is. And rates that were changed on the way are
+    // part of the experiment now: only a fresh start gives the numbers that the same experiment gives
+    // elsewhere.
     start(sessions_.applied(), false);
     return;
   }
@@ -116,7 +117,7 @@ void App::zoomBy(double factor) {
 
 void App::moveLayer(int by) {
   const auto& runs = sessions_.applied().runs;
-  const int last = runs.empty() ? 0 : runs.front().model.hiddenLayers;
+  const int last = runs.empty() ? 0 : runs.front().model.linearLayers() - 1;
   state_.view.layer = std::clamp(state_.view.layer + by, 0, last);
 }
 

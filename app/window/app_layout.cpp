@@ -16,9 +16,10 @@
 namespace rankscope {
 namespace {
 
-/// A bar between two panels. Adds the drag to `size` (unscaled pixels); a double click restores `standard`.
-void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, double& size, double standard,
-              double sign, float scale, bool dark) {
+/// A bar between two panels. Adds the drag to `drawn`, the panel's size in screen pixels, and puts it into
+/// `size` (unscaled): what was dragged past a limit is forgotten. A double click restores `standard`.
+void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, float drawn, double& size,
+              double standard, double sign, float scale, bool dark) {
   ImGui::SetCursorPos(position);
   ImGui::InvisibleButton(id, area);
   traceItem(id);
@@ -28,7 +29,10 @@ void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, doubl
   }
   if (ImGui::IsItemActive()) {
     const ImVec2 delta = ImGui::GetIO().MouseDelta;
-    size += sign * static_cast<double>(vertical ? delta.x : delta.y) / static_cast<double>(scale);
+    const float moved = vertical ? delta.x : delta.y;
+    if (moved != 0) {
+      size = (static_cast<double>(drawn) + sign * static_cast<double>(moved)) / static_cast<double>(scale);
+    }
   }
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     size = standard;
@@ -65,6 +69,7 @@ UiActions App::actions() {
 void App::build() {
   const UiModel current = model();
   ImGui::PushFont(font(FontRole::Body));
+  closeMenus();
   drawMenuBar();
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.WorkPos);
@@ -81,6 +86,15 @@ void App::build() {
   ImGui::End();
   drawDialogs();
   ImGui::PopFont();
+}
+
+/// Escape closes menus and lists; dialogs see to themselves.
+void App::closeMenus() {
+  const bool dialog = browser_.isOpen() || palette_.isOpen();
+  if (!dialog && ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup) &&
+      shim::keyPressed(shim::Key::Escape, false)) {
+    ImGui::ClosePopupToLevel(0, true);
+  }
 }
 
 void App::drawMenu(const char* name) {
@@ -171,7 +185,7 @@ void App::drawBody(const UiModel& current) {
                                             palette(settings_.dark).window);
   const float top = row + gap;
   const ImVec2 room(ImGui::GetWindowWidth(), ImGui::GetWindowHeight() - top);
-  const Layout at = layOut(state_.view, visible_, room, scale);
+  const Layout at = layOut(state_.view, state_.panels, room, scale);
   const float centreX = at.left > 0 ? at.left + at.bar : 0;
   const float centreWidth = room.x - centreX - (at.right > 0 ? at.right + at.bar : 0);
   const float upper = room.y - (at.bottom > 0 ? at.bottom + at.bar : 0);
@@ -189,20 +203,20 @@ void App::drawBody(const UiModel& current) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
     child("left", 0, top, at.left, room.y, [&] { drawSetup(); });
     ImGui::PopStyleVar();
-    splitter("splitter.left", ImVec2(at.left, top), ImVec2(at.bar, room.y), true, state_.view.leftWidth,
-             ViewState{}.leftWidth, 1, scale, current.dark);
+    splitter("splitter.left", ImVec2(at.left, top), ImVec2(at.bar, room.y), true, at.left,
+             state_.view.leftWidth, ViewState{}.leftWidth, 1, scale, current.dark);
   }
   child("centre", centreX, top, centreWidth, upper, [&] { drawCentre(current, centreWidth, upper); });
   if (at.bottom > 0) {
-    splitter("splitter.bottom", ImVec2(centreX, top + upper), ImVec2(centreWidth, at.bar), false,
+    splitter("splitter.bottom", ImVec2(centreX, top + upper), ImVec2(centreWidth, at.bar), false, at.bottom,
              state_.view.bottomHeight, ViewState{}.bottomHeight, -1, scale, current.dark);
     child("bottom", centreX, top + upper + at.bar, centreWidth, at.bottom,
           [&] { drawCurvePanel(current, state_.view, actions()); });
   }
   if (at.right > 0) {
     const float x = room.x - at.right;
-    splitter("splitter.right", ImVec2(x - at.bar, top), ImVec2(at.bar, room.y), true, state_.view.rightWidth,
-             ViewState{}.rightWidth, -1, scale, current.dark);
+    splitter("splitter.right", ImVec2(x - at.bar, top), ImVec2(at.bar, room.y), true, at.right,
+             state_.view.rightWidth, ViewState{}.rightWidth, -1, scale, current.dark);
     child("right", x, top, at.right, room.y, [&] { drawRankPanel(current, state_.view, actions()); });
   }
   state_.view.leftWidth = std::clamp(state_.view.leftWidth, 200.0, 700.0);

@@ -131,7 +131,8 @@ void FileBrowser::goTo(const std::string& typed) {
   const fs::path path = expandHome(typed);
   const fs::path full = path.is_absolute() ? path : folder_ / path;
   std::error_code ignored;
-  if (fs::is_directory(full, ignored)) {
+  const bool opens = purpose_ == Purpose::Open && fs::exists(full / "experiment.json", ignored);
+  if (fs::is_directory(full, ignored) && !opens) {
     enter(full);
   } else if (fs::exists(full, ignored) && purpose_ == Purpose::Open) {
     choose(full);
@@ -247,19 +248,33 @@ void FileBrowser::handleKeys() {
   }
 }
 
+/// Saves under the name, or opens what is selected; a folder that cannot be opened is entered.
+void FileBrowser::accept() {
+  if (purpose_ == Purpose::SaveFolder) {
+    choose(folder_ / name_);
+    return;
+  }
+  const auto selected = std::find_if(entries_.begin(), entries_.end(),
+                                     [&](const Entry& entry) { return entry.name == selected_; });
+  if (selected != entries_.end()) {
+    activate(Entry(*selected));
+  }
+}
+
 void FileBrowser::drawFooter(bool dark) {
   const ImGuiStyle& style = ImGui::GetStyle();
   const char* action = purpose_ == Purpose::Open ? "Open" : "Save here";
   const float buttons = ImGui::CalcTextSize(action).x + ImGui::CalcTextSize("Cancel").x +
                         4 * style.FramePadding.x + style.ItemSpacing.x;
+  bool entered = false;
   if (purpose_ == Purpose::SaveFolder) {
     ImGui::AlignTextToFramePadding();
     colouredText(palette(dark).textDim, "New folder");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - buttons - 2 * style.ItemSpacing.x);
     inputText("##name", name_);
+    entered = ImGui::IsItemDeactivated() && shim::keyPressed(shim::Key::Enter, false);
     traceItem("browser.name");
-    tooltip("Results and checkpoints go into this folder of the one above; it is made if it is missing.");
   } else {
     ImGui::Checkbox("Show everything", &everything_);
     traceItem("browser.everything");
@@ -275,8 +290,8 @@ void FileBrowser::drawFooter(bool dark) {
   const bool ready =
       purpose_ == Purpose::Open ? !selected_.empty() : !name_.empty() && name_.find('/') == std::string::npos;
   ImGui::BeginDisabled(!ready);
-  if (ImGui::Button(action)) {
-    choose(folder_ / (purpose_ == Purpose::Open ? selected_ : name_));
+  if (ImGui::Button(action) || (entered && ready)) {
+    accept();
   }
   ImGui::EndDisabled();
   traceItem("browser.choose");
@@ -301,6 +316,10 @@ void FileBrowser::draw(const std::vector<std::string>& recent, bool dark, float 
     ImGui::TextUnformatted(purpose_ == Purpose::Open
                                ? "Open a picture, experiment, checkpoint or results folder"
                                : "Save the experiment into a folder");
+  }
+  if (purpose_ == Purpose::SaveFolder) {
+    colouredText(palette(dark).textDim,
+                 "Results and checkpoints go into a folder of the one shown; it is made if it is missing.");
   }
   drawPath();
   const float footer = ImGui::GetFrameHeightWithSpacing() + ImGui::GetStyle().ItemSpacing.y;

@@ -44,6 +44,7 @@ class FileBrowser {
   std::vector<std::size_t> shownEntries() const;
   void activate(const Entry& entry);
   void goTo(const std::string& typed);
+  void accept();
   void choose(const std::filesystem::path& path);
 
   Purpose purpose_ = Purpose::Open;

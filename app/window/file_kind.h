@@ -28,6 +28,6 @@ bool looksAcceptable(const std::filesystem::path& path);
 std::string acceptedKinds();
 
 /// WxH with the same shape and at most `maximumPixels`, or "" if it has no more than those already.
-std::string sizeForLiveTraining(int width, int height, double maximumPixels = 200'000);
+std::string sizeForLiveTraining(int width, int height, double maximumPixels = 40'000);
 
 }  // namespace rankscope

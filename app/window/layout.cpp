@@ -22,7 +22,11 @@ double fitted(bool visible, double wanted, double smallest, double room, double 
 PanelSizes layOutPanels(const PanelSizes& wanted, const PanelVisibility& visible, double width,
                         double height) {
   PanelSizes sizes;
-  sizes.left = fitted(visible.left, wanted.left, kSmallestLeft, width, kSmallestCentre);
+  const double forRight = visible.right ? kSmallestRight + kSplitterThickness : 0;
+  sizes.left = fitted(visible.left, wanted.left, kSmallestLeft, width, kSmallestCentre + forRight);
+  if (sizes.left == 0) {
+    sizes.left = fitted(visible.left, wanted.left, kSmallestLeft, width, kSmallestCentre);
+  }
   const double taken = sizes.left > 0 ? sizes.left + kSplitterThickness : 0;
   sizes.right = fitted(visible.right, wanted.right, kSmallestRight, width - taken, kSmallestCentre);
   sizes.bottom = fitted(visible.bottom, wanted.bottom, kSmallestBottom, height, kSmallestUpper);

@@ -6,6 +6,8 @@ namespace rankscope {
 /// Which panels the user wants; a small window leaves out what finds no room.
 struct PanelVisibility {
   bool left = true, right = true, bottom = true;
+
+  bool operator==(const PanelVisibility&) const = default;
 };
 
 /// Widths of the sides and height of the bottom panel, in unscaled pixels.
@@ -15,8 +17,9 @@ struct PanelSizes {
 
 inline constexpr double kSplitterThickness = 5;
 
-/// The pictures come first: side panels give way to them, the right one before the left one, and the bottom
-/// one when the window is low. 0: left out. Everything in unscaled pixels.
+/// The pictures come first: side panels give way to them, and the bottom one when the window is low. The left
+/// one leaves the right one what it needs; where that does not do for both, the right one is left out before
+/// the left one. 0: left out. Everything in unscaled pixels.
 PanelSizes layOutPanels(const PanelSizes& wanted, const PanelVisibility& visible, double width,
                         double height);
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <future>
+#include <thread>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -11,7 +13,10 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "results/saving.h"
 #include "signal/image_file.h"
 #include "window/file_kind.h"
 
@@ -43,6 +48,31 @@ std::string liveSize(const ExperimentSpec& spec) {
   }
   const Image image = readImage(spec.signal.source);
   return sizeForLiveTraining(image.width, image.height);
+}
+
+/// Waits for the Runs. @throws UserError if one ended without having heard of the save
+std::vector<RunResult> collect(const fs::path& folder, std::vector<std::future<RunResult>>& saved) {
+  std::vector<RunResult> results;
+  for (std::future<RunResult>& result : saved) {
+    try {
+      results.push_back(result.get());
+    } catch (const std::future_error&) {
+      throw UserError(folder.string(), "not saved: the experiment was closed before",
+                      "resume it and save again");
+    }
+  }
+  return results;
+}
+
+std::string savedText(const fs::path& folder, const std::vector<RunResult>& results) {
+  std::vector<std::string> without;
+  for (const RunResult& result : results) {
+    if (result.checkpoint.empty()) {
+      without.push_back(result.spec.name);
+    }
+  }
+  return "Saved to " + folder.string() +
+         (without.empty() ? "" : ", without a checkpoint of " + joinNames(without));
 }
 
 }  // namespace
@@ -89,17 +119,17 @@ fs::path SessionController::nextFolder() {
                                  folders_++);
 }
 
-void SessionController::open(std::string what, std::function<SessionPtr()> make) {
+void SessionController::open(std::string what, bool existing, std::function<SessionPtr()> make) {
   const std::uint64_t serial = ++newest_;
   ++loading_;
   loadingWhat_ = std::move(what);
   // A std::function must be copyable, so the session travels in a shared slot.
-  const auto work = [this, serial, make = std::move(make)]() -> Jobs::Outcome {
+  const auto work = [this, serial, existing, make = std::move(make)]() -> Jobs::Outcome {
     const auto slot = std::make_shared<SessionPtr>(make());
-    return [this, serial, slot] {
+    return [this, serial, existing, slot] {
       --loading_;
       if (serial == newest_) {
-        replace(std::move(*slot));
+        replace(std::move(*slot), existing);
       } else {
         discard(std::move(*slot));
       }
@@ -113,7 +143,7 @@ void SessionController::open(std::string what, std::function<SessionPtr()> make)
 
 void SessionController::start(const ExperimentSpec& spec, bool playing, bool fitPicture) {
   const fs::path folder = nextFolder();
-  open(spec.signal.source,
+  open(spec.signal.source, false,
        [this, &jobs = jobs_, spec = spec, options = options(folder, playing), fitPicture]() mutable {
          const ExperimentSpec original = spec;
          spec.signal.resize = fitPicture ? liveSize(spec) : spec.signal.resize;
@@ -126,7 +156,7 @@ void SessionController::start(const ExperimentSpec& spec, bool playing, bool fit
 }
 
 void SessionController::resume(const fs::path& path) {
-  open(path.string(), [path, options = options({}, false)] { return Session::resume(path, options); });
+  open(path.string(), true, [path, options = options({}, false)] { return Session::resume(path, options); });
 }
 
 void SessionController::discard(SessionPtr session) {
@@ -142,17 +172,17 @@ void SessionController::discard(SessionPtr session) {
       events_.failed);
 }
 
-void SessionController::replace(SessionPtr session) {
+void SessionController::replace(SessionPtr session, bool existing) {
   if (session_ != nullptr) {
     lastFolder_ = session_->folder();
     discard(std::move(session_));
   }
   session_ = std::move(session);
   applied_ = session_->spec();
-  frames_.clear();
-  for (std::size_t i = 0; i < session_->experiment().size(); ++i) {
-    frames_.push_back(session_->experiment().frame(i));
-  }
+  opened_ = existing;
+  ++serial_;
+  savedTo_.clear();
+  frames_ = session_->experiment().frames();
   session_->experiment().setYielding(yielding_);
   expectedNotices_ = 0;
   events_.opened();
@@ -162,30 +192,74 @@ void SessionController::replace(SessionPtr session) {
   }
 }
 
-void SessionController::save(const fs::path& folder) {
+void SessionController::save(const fs::path& folder, bool overwrite) {
   if (session_ == nullptr) {
     return;
   }
-  std::vector<RunResult> results = session_->results();
-  for (RunResult& result : results) {
-    result.checkpoint = checkpointPath(folder, result.spec.name);
+  std::vector<std::int64_t> steps;
+  for (const FramePtr& frame : frames_) {
+    steps.push_back(frame->step);
   }
-  const std::uint64_t serial = newest_;
+  const bool own = folder == savedTo_ || folder == session_->folder();
+  ++savesToCome_;
   jobs_.run(
-      [this, folder, serial, spec = applied_, signal = session_->signal(), results]() -> Jobs::Outcome {
-        for (const RunResult& result : results) {
-          makeWritableFolder(result.checkpoint.parent_path());
+      [this, folder, overwrite, own, serial = serial_, spec = applied_, steps]() -> Jobs::Outcome {
+        const std::string loss = overwrite || own ? "" : lossBySaving(folder, spec, steps);
+        if (!loss.empty()) {
+          return [this, folder, loss] {
+            --savesToCome_;
+            events_.occupied(folder, loss);
+          };
         }
-        writeResults(folder, spec, *signal, results);
-        return [this, folder, serial, results] {
-          for (std::size_t i = 0; i < results.size() && serial == newest_; ++i) {
-            ++expectedNotices_;
-            session_->experiment().send(i, Save{results[i].checkpoint});
+        for (const RunSpec& run : spec.runs) {
+          const fs::path checkpoint = checkpointPath(folder, run.name);
+          makeWritableFolder(checkpoint.parent_path());
+          if (overwrite) {
+            std::error_code ignored;
+            fs::remove(checkpoint, ignored);
           }
-          events_.notice("Saved to " + folder.string());
+        }
+        return [this, folder, serial] {
+          --savesToCome_;
+          if (serial == serial_) {
+            saveInto(folder);
+          }
         };
       },
+      [this](std::string message) {
+        --savesToCome_;
+        events_.failed(std::move(message));
+      });
+}
+
+/// The Runs write their checkpoints; then the results are those of the very same steps.
+void SessionController::saveInto(const fs::path& folder) {
+  savedTo_ = folder;
+  const auto saved = std::make_shared<std::vector<std::future<RunResult>>>();
+  for (std::size_t i = 0; i < frames_.size(); ++i) {
+    const auto promise = std::make_shared<std::promise<RunResult>>();
+    saved->push_back(promise->get_future());
+    const RunSpec& run = applied_.runs[i];
+    const fs::path path = checkpointPath(folder, run.name);
+    ++expectedNotices_;
+    send(i, Save{path, [promise, run, path](const FramePtr& frame, bool written) {
+                   promise->set_value({run, frame, written ? path : fs::path()});
+                 }});
+  }
+  jobs_.run(
+      [this, folder, spec = applied_, signal = session_->signal(), saved]() -> Jobs::Outcome {
+        const std::vector<RunResult> results = collect(folder, *saved);
+        writeResults(folder, spec, *signal, results);
+        return [this, text = savedText(folder, results)] { events_.notice(text); };
+      },
       events_.failed);
+}
+
+void SessionController::finishSaving() {
+  while (savesToCome_ > 0) {
+    jobs_.deliver();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 bool SessionController::ratesChanged() const {
@@ -216,16 +290,16 @@ void SessionController::report(const Frame& before, const Frame& now) {
 }
 
 bool SessionController::update() {
-  bool changed = false;
-  for (std::size_t i = 0; session_ != nullptr && i < frames_.size(); ++i) {
-    FramePtr newest = session_->experiment().frame(i);
-    if (newest != frames_[i]) {
-      report(*frames_[i], *newest);
-      frames_[i] = std::move(newest);
-      changed = true;
+  if (session_ == nullptr) {
+    return false;
+  }
+  const std::vector<FramePtr> before = std::exchange(frames_, session_->experiment().frames());
+  for (std::size_t i = 0; i < frames_.size(); ++i) {
+    if (before[i] != frames_[i]) {
+      report(*before[i], *frames_[i]);
     }
   }
-  return changed;
+  return before != frames_;
 }
 
 void SessionController::send(std::size_t run, Command command) {

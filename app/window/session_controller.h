@@ -20,6 +20,8 @@ class SessionController {
     std::function<void(std::string message)> failed;     ///< nothing was opened; the old session goes on
     std::function<void(std::string message)> notice;     ///< something a Run wants said
     std::function<void(std::string message)> runFailed;  ///< a Run stopped itself
+    /// nothing was saved: `loss` is what is in the folder
+    std::function<void(std::filesystem::path folder, std::string loss)> occupied;
     std::function<void(std::string size, ExperimentSpec original)>
         resized;  ///< a large picture was made smaller
   };
@@ -39,8 +41,13 @@ class SessionController {
   /// Goes on from a results folder or a checkpoint, paused.
   void resume(const std::filesystem::path& path);
 
-  /// Writes results and checkpoints of the current session into `folder`, in the background.
-  void save(const std::filesystem::path& folder);
+  /// Writes checkpoints of the current session into `folder`, and results of the same steps, in the
+  /// background.
+  /// @param overwrite also what would be lost by it; else Events::occupied says so and nothing is written
+  void save(const std::filesystem::path& folder, bool overwrite = false);
+
+  /// Waits until every save has begun, so that the end of the session does not forget it. Before shutDown.
+  void finishSaving();
 
   bool loading() const { return loading_ > 0; }
   const std::string& loadingWhat() const { return loadingWhat_; }
@@ -50,6 +57,9 @@ class SessionController {
 
   /// What trains now: the session's spec with the rates that were changed live.
   const ExperimentSpec& applied() const { return applied_; }
+
+  /// Whether the session goes on in a folder that was there before it, rather than in an autosave of its own.
+  bool wasOpened() const { return opened_; }
   bool ratesChanged() const;
   void setRates(std::size_t run, const Rates& rates);
 
@@ -73,9 +83,10 @@ class SessionController {
   using SessionPtr = std::unique_ptr<Session>;
   SessionOptions options(const std::filesystem::path& folder, bool playing) const;
   std::filesystem::path nextFolder();
-  void open(std::string what, std::function<SessionPtr()> make);
-  void replace(SessionPtr session);
+  void open(std::string what, bool existing, std::function<SessionPtr()> make);
+  void replace(SessionPtr session, bool existing);
   void discard(SessionPtr session);
+  void saveInto(const std::filesystem::path& folder);
   void report(const Frame& before, const Frame& now);
 
   Jobs& jobs_;
@@ -91,6 +102,10 @@ class SessionController {
   std::uint64_t newest_ = 0;
   int loading_ = 0;
   int folders_ = 0;
+  bool opened_ = false;
+  std::uint64_t serial_ = 0;       ///< of the session
+  std::filesystem::path savedTo_;  ///< by hand, from this session
+  int savesToCome_ = 0;            ///< not yet in the hands of the Runs
   bool yielding_ = false;
   int expectedNotices_ = 0;
 };

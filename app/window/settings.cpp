@@ -69,13 +69,25 @@ ViewState viewFromJson(const Json& json) {
   readClamped(json, "error-metric", metric, 0, 2);
   view.errorMetric = static_cast<ErrorMetric>(metric);
   readClamped(json, "error-maximum", view.errorMaximum, 1e-4, 10.0);
-  readClamped(json, "rank-quantity", view.rankQuantity, 0, 3);
+  readClamped(json, "rank-quantity", view.rankQuantity, 0, 4);
   read(json, "against-seconds", view.againstSeconds);
   read(json, "logarithmic-steps", view.logarithmicSteps);
   readClamped(json, "left-width", view.leftWidth, 160.0, 1000.0);
   readClamped(json, "right-width", view.rightWidth, 160.0, 2000.0);
   readClamped(json, "bottom-height", view.bottomHeight, 80.0, 2000.0);
   return view;
+}
+
+Json panelsToJson(const PanelVisibility& panels) {
+  return {{"left", panels.left}, {"right", panels.right}, {"bottom", panels.bottom}};
+}
+
+PanelVisibility panelsFromJson(const Json& json) {
+  PanelVisibility panels;
+  read(json, "left", panels.left);
+  read(json, "right", panels.right);
+  read(json, "bottom", panels.bottom);
+  return panels;
 }
 
 Json placeToJson(const WindowPlace& place) {
@@ -154,6 +166,7 @@ std::string stateToText(const WindowState& state) {
   return write({{"version", 1},
                 {"window", placeToJson(state.place)},
                 {"view", viewToJson(state.view)},
+                {"panels", panelsToJson(state.panels)},
                 {"recent", state.recent},
                 {"last-folder", state.lastFolder},
                 {"browser-folder", state.browserFolder}});
@@ -164,6 +177,7 @@ WindowState stateFromText(const std::string& text) {
   WindowState state;
   state.place = placeFromJson(child(json, "window"));
   state.view = viewFromJson(child(json, "view"));
+  state.panels = panelsFromJson(child(json, "panels"));
   read(json, "recent", state.recent);
   state.recent.resize(std::min(state.recent.size(), kRecentCount));
   read(json, "last-folder", state.lastFolder);

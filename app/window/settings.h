@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "panels/ui_model.h"
+#include "window/layout.h"
 
 namespace rankscope {
 
@@ -27,7 +28,8 @@ struct WindowPlace {
 
 struct WindowState {
   WindowPlace place;
-  ViewState view;                   ///< layout and preferences; not the scrub position
+  ViewState view;  ///< layout and preferences; not the scrub position
+  PanelVisibility panels;
   std::vector<std::string> recent;  ///< newest first
   std::string lastFolder;           ///< autosave of the last experiment
   std::string browserFolder;

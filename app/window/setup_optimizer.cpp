@@ -86,10 +86,9 @@ void SetupPanel::drawOptimizer(const Context& context, const Requests& requests,
   if (editor_.row(table, *table.find("optimizer"), &spec, look)) {
     renameAfterOptimizer(context.draft, index, former);
   }
-  const bool trains = context.applied != nullptr && index < context.applied->runs.size() &&
-                      index < context.frames.size() &&
-                      context.applied->runs[index].optimizer.optimizer == spec.optimizer;
-  const Rates now = trains ? context.frames[index]->rates : Rates{};
+  const auto applied = trainingRun(context, index);
+  const bool trains = applied && context.applied->runs[*applied].optimizer.optimizer == spec.optimizer;
+  const Rates now = trains ? context.frames[*applied]->rates : Rates{};
   bool ratesChanged = false;
   std::set<std::string> drawn = {"optimizer"};
   const auto drawRates = [&](bool all) {
@@ -109,13 +108,13 @@ void SetupPanel::drawOptimizer(const Context& context, const Requests& requests,
   traceItem(look.tracePrefix + "more");
   drawRates(open);
   for (const Property& row : table.rows()) {
-    const bool differs = !(row.get(&spec) == row.defaultValue);
+    const bool differs = !(row.get(&spec) == table.defaultOf(row, &spec));
     if (!drawn.contains(row.name) && table.applies(row, &spec) && (open || differs)) {
       editor_.row(table, row, &spec, look);
     }
   }
   if (ratesChanged && trains) {
-    requests.setRates(index, sharedRates(spec, context.applied->runs[index].optimizer));
+    requests.setRates(*applied, sharedRates(spec, context.applied->runs[*applied].optimizer));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "window/setup_panel.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "ui/theme.h"
 #include "ui/ui_trace.h"
 #include "ui/widgets.h"
+#include "window/applied_run.h"
 
 namespace rankscope {
 namespace {
@@ -23,8 +25,14 @@ void heading(const char* text, bool dark) {
   colouredText(palette(dark).text, text);
 }
 
+ImU32 accentOf(const SetupPanel::Context& context, std::size_t run) {
+  const int accent =
+      context.applied == nullptr ? static_cast<int>(run) : accentIndex(context.draft, run, *context.applied);
+  return accentColour(accent, context.dark);
+}
+
 PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run, const std::string& prefix) {
-  return {accentColour(static_cast<int>(run), context.dark), context.dark, prefix};
+  return {accentOf(context, run), context.dark, prefix};
 }
 
 PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
@@ -40,6 +48,12 @@ std::string sizeText(const Signal& signal) {
 }
 
 }  // namespace
+
+std::optional<std::size_t> SetupPanel::trainingRun(const Context& context, std::size_t run) {
+  const auto index =
+      context.applied == nullptr ? std::nullopt : appliedIndex(context.draft, run, *context.applied);
+  return index && *index < context.frames.size() ? index : std::nullopt;
+}
 
 SetupPanel::SetupPanel() : samples_(sampleList()) {}
 
@@ -141,7 +155,7 @@ void SetupPanel::drawShared(const Context& context) {
 bool SetupPanel::drawRunHeader(const Context& context, std::size_t index) {
   RunSpec& run = context.draft.runs[index];
   const Palette& p = palette(context.dark);
-  const ImU32 accent = accentColour(static_cast<int>(index), context.dark);
+  const ImU32 accent = accentOf(context, index);
   const float em = ImGui::GetFontSize();
   ImGui::Dummy(ImVec2(0, em * 0.35F));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -181,9 +195,10 @@ bool SetupPanel::drawRunHeader(const Context& context, std::size_t index) {
     traceItem(fmt::format("run.{}.remove", index));
     tooltip("Remove this run; restart to apply.");
   }
-  if (context.applied != nullptr && index < context.frames.size() && context.frames[index]->failure) {
+  if (const auto applied = trainingRun(context, index); applied && context.frames[*applied]->failure) {
+    const Failure& failure = *context.frames[*applied]->failure;
     ImGui::PushTextWrapPos(0);
-    colouredText(p.error, context.frames[index]->failure->what + "; " + context.frames[index]->failure->hint);
+    colouredText(p.error, failure.what + "; " + failure.hint);
     ImGui::PopTextWrapPos();
   }
   return remove;

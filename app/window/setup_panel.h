@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,8 @@ class SetupPanel {
                      const PropertyEditor::Look& look);
   bool drawRate(const Context& context, OptimizerSpec& spec, const RateField& field,
                 const PropertyEditor::Look& look, double now);
+  /// The Run that trains as this one of the draft, if any.
+  static std::optional<std::size_t> trainingRun(const Context& context, std::size_t run);
   void drawRestart(const Context& context, const Requests& requests);
 
   PropertyEditor editor_;

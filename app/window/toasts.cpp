@@ -49,7 +49,7 @@ Icon levelIcon(ToastLevel level) {
 }
 
 /// Icon, wrapped text, and the button. @returns true if the toast was acted upon or clicked away
-bool drawContent(Toast& toast, const Palette& p, float width) {
+bool drawContent(Toast& toast, const Palette& p) {
   const float em = ImGui::GetFontSize();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   drawIcon(*ImGui::GetWindowDrawList(), levelIcon(toast.level),
@@ -57,7 +57,7 @@ bool drawContent(Toast& toast, const Palette& p, float width) {
   ImGui::Dummy(ImVec2(em, em));
   ImGui::SameLine();
   ImGui::BeginGroup();
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - em * 2);
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x);
   ImGui::TextUnformatted(toast.text.c_str());
   ImGui::PopTextWrapPos();
   bool acted = false;
@@ -117,7 +117,7 @@ double Toasts::draw(double now, bool dark, float scale) {
                      ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings);
     ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
-    toast.dismissed = drawContent(toast, p, width);
+    toast.dismissed = drawContent(toast, p);
     if (!toast.action && ImGui::IsWindowHovered() && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
       toast.dismissed = true;
     }
@@ -149,7 +149,7 @@ void Toasts::drawHistory(bool& open, bool dark, float scale) {
       ImGui::PushID(static_cast<int>(i));
       Toast plain = history_[i];
       plain.action = {};
-      drawContent(plain, p, ImGui::GetContentRegionAvail().x);
+      drawContent(plain, p);
       ImGui::PopID();
     }
   }

@@ -78,7 +78,7 @@ TraceWriter::TraceWriter(const std::filesystem::path& path) : file_(path) {
 }
 
 void TraceWriter::write(const Moment& moment, const UiModel& model, const ViewState& view,
-                        std::vector<UiTrace::Rect> widgets) {
+                        std::vector<UiTrace::Rect> widgets, const UiTrace::Active& active) {
   Json line = {{"t", moment.time}, {"frame_ms", moment.frameSeconds * 1e3}};
   if (moment.inputToPresent >= 0) {
     line["input_to_present_ms"] = moment.inputToPresent * 1e3;
@@ -93,6 +93,10 @@ void TraceWriter::write(const Moment& moment, const UiModel& model, const ViewSt
   if (std::string written = text(state); written != lastState_) {
     lastState_ = std::move(written);
     line["state"] = std::move(state);
+  }
+  if (active != lastActive_) {
+    lastActive_ = active;
+    line["active"] = {{"widget", active.widget}, {"text", active.text}, {"selection", active.selection}};
   }
   file_ << text(line) << std::endl;
 }

@@ -14,7 +14,8 @@
 namespace rankscope {
 
 /// {"t", "frame_ms", "input_to_present_ms"?, "cause", "widgets"?: [{"widget", "x", "y", "w", "h"}], "state"?:
-/// {…}}. Widgets and state are written when they differ from the last line that had them.
+/// {…}, "active"?: {"widget", "text", "selection"}}. Widgets, state and active are written when they differ
+/// from the last line that had them.
 class TraceWriter {
  public:
   struct Moment {
@@ -32,12 +33,13 @@ class TraceWriter {
   explicit TraceWriter(const std::filesystem::path& path);
 
   void write(const Moment& moment, const UiModel& model, const ViewState& view,
-             std::vector<UiTrace::Rect> widgets);
+             std::vector<UiTrace::Rect> widgets, const UiTrace::Active& active);
 
  private:
   std::ofstream file_;
   std::string lastWidgets_;
   std::string lastState_;
+  UiTrace::Active lastActive_;
 };
 
 }  // namespace rankscope

@@ -22,7 +22,7 @@ std::vector<double> toVector(const at::Tensor& values) {
 }
 
 std::vector<double> gramSingularValues(const at::Tensor& matrix) {
-  std::vector<double> sigma = toVector(at::linalg_eigvalsh(at::mm(matrix.t(), matrix)));
+  std::vector<double> sigma = toVector(at::linalg_eigvalsh(at::mm(matrix.t().conj(), matrix)));
   std::reverse(sigma.begin(), sigma.end());
   const double resolution = static_cast<double>(matrix.size(1)) * std::numeric_limits<double>::epsilon() *
                             std::max(0.0, sigma.front());
@@ -36,12 +36,33 @@ bool isZeroOrEmpty(std::span<const double> sigma) {
   return sigma.empty() || sigma.front() == 0;
 }
 
+/// exp of the entropy of share(σ/σ₁), normalised to a sum of 1.
+template <class Share>
+double entropyRank(std::span<const double> sigma, Share share) {
+  if (isZeroOrEmpty(sigma)) {
+    return kNaN;
+  }
+  double sum = 0;
+  for (const double value : sigma) {
+    sum += share(value / sigma.front());
+  }
+  double entropy = 0;
+  for (const double value : sigma) {
+    const double p = share(value / sigma.front()) / sum;
+    if (p > 0) {
+      entropy -= p * std::log(p);
+    }
+  }
+  return std::exp(entropy);
+}
+
 }  // namespace
 
 std::vector<double> singularValues(const at::Tensor& matrix) {
   TORCH_CHECK(matrix.dim() == 2, "singular values need a matrix");
   const at::NoGradGuard noGrad;
-  const at::Tensor values = matrix.detach().to(at::kCPU, at::kDouble).contiguous();
+  const at::ScalarType precise = matrix.is_complex() ? at::kComplexDouble : at::kDouble;
+  const at::Tensor values = matrix.detach().to(at::kCPU, precise).contiguous();
   if (values.numel() == 0 || !at::isfinite(values).all().item<bool>()) {
     return {};
   }
@@ -61,16 +82,11 @@ double stableRank(std::span<const double> sigma) {
 }
 
 double effectiveRank(std::span<const double> sigma) {
-  const double energy = stableRank(sigma);
-  double entropy = std::isnan(energy) ? kNaN : 0;
-  for (const double value : sigma) {
-    const double ratio = value / sigma.front();
-    const double p = ratio * ratio / energy;
-    if (p > 0) {
-      entropy -= p * std::log(p);
-    }
-  }
-  return std::exp(entropy);
+  return entropyRank(sigma, [](double ratio) { return ratio * ratio; });
+}
+
+double amplitudeEffectiveRank(std::span<const double> sigma) {
+  return entropyRank(sigma, [](double ratio) { return ratio; });
 }
 
 double conditionNumber(std::span<const double> sigma) {

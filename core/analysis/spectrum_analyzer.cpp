@@ -28,6 +28,7 @@ MatrixSpectrum spectrumOf(const at::Tensor& matrix, const std::string& name, int
   spectrum.singularValues.assign(sigma.begin(), sigma.end());
   spectrum.stableRank = stableRank(sigma);
   spectrum.effectiveRank = effectiveRank(sigma);
+  spectrum.amplitudeEffectiveRank = amplitudeEffectiveRank(sigma);
   spectrum.spectralNorm = sigma.empty() ? std::numeric_limits<double>::quiet_NaN() : sigma.front();
   spectrum.conditionNumber = conditionNumber(sigma);
   return spectrum;
@@ -36,11 +37,15 @@ MatrixSpectrum spectrumOf(const at::Tensor& matrix, const std::string& name, int
 void appendWeights(const WeightSnapshot& weights, std::vector<MatrixSpectrum>& matrices) {
   int layer = 0;
   for (const NamedArray& array : weights.arrays) {
-    if (array.shape.size() == 2 && array.name.ends_with(kWeightSuffix)) {
-      const at::Tensor matrix =
+    const bool isComplex = array.name.ends_with(kComplexSuffix);
+    const std::string_view name =
+        std::string_view(array.name).substr(0, array.name.size() - (isComplex ? kComplexSuffix.size() : 0));
+    if (array.shape.size() == (isComplex ? 3U : 2U) && name.ends_with(kWeightSuffix)) {
+      const at::Tensor stored =
           at::from_blob(const_cast<float*>(array.values.data()), array.shape, at::kFloat);
-      const std::string name = array.name.substr(0, array.name.size() - kWeightSuffix.size());
-      matrices.push_back(spectrumOf(matrix, name, layer++, MatrixKind::Weight));
+      const at::Tensor matrix = isComplex ? at::view_as_complex(stored) : stored;
+      const std::string linear(name.substr(0, name.size() - kWeightSuffix.size()));
+      matrices.push_back(spectrumOf(matrix, linear, layer++, MatrixKind::Weight));
     }
   }
 }
@@ -62,7 +67,8 @@ class InrSpectrumAnalyzer : public SpectrumAnalyzer {
  public:
   InrSpectrumAnalyzer(const ModelSpec& model, const Signal& signal) : points_(subsetCoordinates(signal)) {
     Rng anySeed(0);
-    inr_ = makeInr(model, signal.inputDimension, signal.outputDimension, anySeed);
+    inr_ = makeInr(model, InrShape{signal.inputDimension, signal.outputDimension, signal.lattice.extents},
+                   anySeed);
   }
 
   Spectra analyze(const WeightSnapshot& weights, bool withActivations) override {

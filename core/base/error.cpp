@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include <new>
+
 namespace rankscope {
 namespace {
 
@@ -35,5 +37,16 @@ std::string compose(const std::string& where, const std::string& what, const std
 
 UserError::UserError(const std::string& where, const std::string& what, const std::string& hint)
     : std::runtime_error(compose(where, what, hint)) {}
+
+bool isOutOfMemory(const std::exception& error) {
+  const std::string what = error.what();
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+         what.find("can't allocate memory") != std::string::npos ||
+         what.find("out of memory") != std::string::npos;
+}
+
+std::string firstLine(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
 
 }  // namespace rankscope

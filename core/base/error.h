@@ -1,6 +1,7 @@
 // The one exception type for faults a user can cause and mend. Thread-free: it carries only text.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -16,5 +17,12 @@ class UserError : public std::runtime_error {
   /// @param hint  what to do about it; may be empty
   UserError(const std::string& where, const std::string& what, const std::string& hint = "");
 };
+
+/// Whether any library's error tells of a lack of memory: std::bad_alloc, or LibTorch's, which has no type of
+/// its own.
+bool isOutOfMemory(const std::exception& error);
+
+/// The first line of a message: LibTorch's go on with a stack trace.
+std::string firstLine(const std::string& text);
 
 }  // namespace rankscope

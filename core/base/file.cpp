@@ -1,6 +1,8 @@
 #include "base/file.h"
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 
 #include <fcntl.h>
@@ -91,6 +93,24 @@ void writeAndSync(const std::filesystem::path& path, const std::filesystem::path
   }
 }
 
+/// The process in "NAME.PID.tmp", or 0.
+pid_t writerOf(const std::string& temporary, const std::string& name) {
+  constexpr std::string_view kEnding = ".tmp";
+  if (temporary.size() <= name.size() + 1 + kEnding.size() || !temporary.starts_with(name + ".") ||
+      !temporary.ends_with(kEnding)) {
+    return 0;
+  }
+  const char* first = temporary.data() + name.size() + 1;
+  const char* last = temporary.data() + temporary.size() - kEnding.size();
+  pid_t process = 0;
+  const auto [end, failure] = std::from_chars(first, last, process);
+  return failure == std::errc{} && end == last && process > 0 ? process : 0;
+}
+
+bool lives(pid_t process) {
+  return ::kill(process, 0) == 0 || errno != ESRCH;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> readFile(const std::filesystem::path& path, std::uint64_t maximumBytes) {
@@ -135,6 +155,19 @@ void writeFileAtomically(const std::filesystem::path& path, std::span<const std:
 
 void writeFileAtomically(const std::filesystem::path& path, std::string_view text) {
   writeFileAtomically(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void removeAbandonedTemporaries(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  std::error_code failure;
+  std::filesystem::directory_iterator entry(folder, failure);
+  while (!failure && entry != std::filesystem::directory_iterator()) {
+    const pid_t writer = writerOf(entry->path().filename().string(), path.filename().string());
+    if (writer != 0 && !lives(writer)) {
+      ::unlink(entry->path().c_str());
+    }
+    entry.increment(failure);
+  }
 }
 
 void makeWritableFolder(const std::filesystem::path& path) {

@@ -134,6 +134,30 @@ bool PropertyTable::applies(const Property& row, const void* object) const {
   return std::find(row.onlyFor.begin(), row.onlyFor.end(), selected) != row.onlyFor.end();
 }
 
+const PropertyValue& PropertyTable::defaultOf(const Property& row, const void* object) const {
+  const Property* selector = find(selector_);
+  if (selector == nullptr || row.ownDefaults.empty()) {
+    return row.defaultValue;
+  }
+  const std::string selected = std::get<std::string>(selector->get(object));
+  const auto own = std::find_if(row.ownDefaults.begin(), row.ownDefaults.end(),
+                                [&](const auto& entry) { return entry.first == selected; });
+  return own == row.ownDefaults.end() ? row.defaultValue : own->second;
+}
+
+void PropertyTable::select(void* object, const Property& selector, const PropertyValue& value) const {
+  std::vector<const Property*> untouched;
+  for (const Property& row : rows_) {
+    if (!row.ownDefaults.empty() && row.get(object) == defaultOf(row, object)) {
+      untouched.push_back(&row);
+    }
+  }
+  selector.set(object, value);
+  for (const Property* row : untouched) {
+    row->set(object, defaultOf(*row, object));
+  }
+}
+
 void PropertyTable::assign(void* object, const std::string& name, const PropertyValue& value) const {
   const Property* row = find(name);
   if (row == nullptr) {
@@ -144,7 +168,11 @@ void PropertyTable::assign(void* object, const std::string& name, const Property
     throw UserError(name, fmt::format("{} has no such field", title_),
                     fmt::format("did you mean '{}'?", nearestName(name, valid)));
   }
-  row->set(object, checked(*row, value));
+  if (selects(name)) {
+    select(object, *row, checked(*row, value));
+  } else {
+    row->set(object, checked(*row, value));
+  }
 }
 
 void PropertyTable::assignText(void* object, const std::string& name, const std::string& text) const {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct Property {
   std::vector<Choice> choices;       ///< for Choice
   std::vector<std::string> onlyFor;  ///< values of the table's selector field under which it has an effect; empty: all
   PropertyValue defaultValue;
+  /// The default under some values of the selector field, where it is another.
+  std::vector<std::pair<std::string, PropertyValue>> ownDefaults;
   std::function<PropertyValue(const void*)> get;
   std::function<void(void*, const PropertyValue&)> set;  ///< unchecked; use PropertyTable::assign
 };
@@ -54,7 +57,14 @@ class PropertyTable {
   /// Whether `row` has an effect for this object's selector value.
   bool applies(const Property& row, const void* object) const;
 
-  /// Checks kind, range and choices, then stores.
+  /// The row's default for this object's selector value.
+  const PropertyValue& defaultOf(const Property& row, const void* object) const;
+
+  /// Whether `name` is the selector field.
+  bool selects(const std::string& name) const { return !selector_.empty() && name == selector_; }
+
+  /// Checks kind, range and choices, then stores. Assigning the selector also moves the fields that stand at the old
+  /// selection's default to the new one's, so assign it before the others.
   /// @throws UserError naming the field, the value, and the valid range or the nearest choice
   void assign(void* object, const std::string& name, const PropertyValue& value) const;
 
@@ -65,6 +75,8 @@ class PropertyTable {
   void validate(const void* object) const;
 
  private:
+  void select(void* object, const Property& selector, const PropertyValue& value) const;
+
   std::string title_;
   std::string selector_;
   std::vector<Property> rows_;
@@ -100,6 +112,13 @@ class Properties {
     rows_.back().choices = std::move(choices);
     return *this;
   }
+  /// Another default of the row added last, under these values of the selector.
+  Properties& ownDefault(const std::vector<std::string>& selected, const PropertyValue& value) {
+    for (const std::string& name : selected) {
+      rows_.back().ownDefaults.emplace_back(name, value);
+    }
+    return *this;
+  }
   PropertyTable table(std::string title, std::string selector = "") {
     return PropertyTable(std::move(title), std::move(selector), std::move(rows_));
   }
@@ -107,7 +126,7 @@ class Properties {
  private:
   template <class T>
   Properties& add(T S::*field, const Words& words, PropertyKind kind, double lo, double hi, bool log) {
-    Property row{words.name, words.label, words.unit, words.help, kind, lo, hi, log, {}, words.onlyFor, {}, {}, {}};
+    Property row{words.name, words.label, words.unit, words.help, kind, lo, hi, log, {}, words.onlyFor, {}, {}, {}, {}};
     using Stored = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
     row.defaultValue = static_cast<Stored>(S{}.*field);
     row.get = [field](const void* o) { return PropertyValue(static_cast<Stored>(static_cast<const S*>(o)->*field)); };

@@ -25,6 +25,41 @@ struct PointwiseKernels {
   void (*biasSine)(float* z, const float* bias, float omega, float* derivative, std::int64_t rows,
                    std::int64_t columns);
 
+  /// z <- exp(-(z + bias)² / (2 a²)); derivative <- its derivative. Relative error below 1e-6 + the rounding
+  /// of the exponent; numbers below 1.2e-38 are 0.
+  void (*biasGauss)(float* z, const float* bias, float a, float* derivative, std::int64_t rows,
+                    std::int64_t columns);
+
+  /// With v = z + bias: z <- sin(omega v) exp(-(sigma v)²); derivative <- its derivative
+  void (*biasGabor)(float* z, const float* bias, float omega, float sigma, float* derivative,
+                    std::int64_t rows, std::int64_t columns);
+
+  /// With v = z + bias: z <- sin(omega (|v| + 1) v); derivative <- its derivative, where |v| + 1 is a
+  /// constant unless `scaleGradient`
+  void (*biasFiner)(float* z, const float* bias, float omega, bool scaleGradient, float* derivative,
+                    std::int64_t rows, std::int64_t columns);
+
+  /// Rows of z and bias are [v, u], `columns` each; with the bias added, out (rows x columns) <- cos(omega v)
+  /// exp(-(sigma u)²), and z <- [d out / dv, d out / du].
+  void (*biasGaborPair)(float* z, const float* bias, float omega, float sigma, float* out, std::int64_t rows,
+                        std::int64_t columns);
+
+  /// below (rows x 2 columns) <- [d · derivative's first half, d · its second]; biasGradient += column sums
+  /// of below
+  void (*pairBackward)(const float* d, const float* derivative, float* below, float* biasGradient,
+                       std::int64_t rows, std::int64_t columns);
+
+  /// Complex numbers are rows [real parts, imaginary parts], `columns` each; a real z has no second half. z
+  /// <- z + bias; out <- exp(j omega z - |sigma z|²).
+  void (*biasComplexGabor)(float* z, const float* bias, bool complexInput, float omega, float sigma,
+                           float* out, std::int64_t rows, std::int64_t columns);
+
+  /// d is dLoss/dReal + j dLoss/dImaginary of out; below <- the same of z (after the bias); biasGradient +=
+  /// column sums
+  void (*complexGaborBackward)(const float* d, const float* z, const float* out, bool complexInput,
+                               float omega, float sigma, float* below, float* biasGradient, std::int64_t rows,
+                               std::int64_t columns);
+
   /// d[r,c] <- h[r,c] > 0 ? d[r,c] : 0; biasGradient[c] += sum over r of the new d[r,c]
   void (*reluBackward)(float* d, const float* h, float* biasGradient, std::int64_t rows,
                        std::int64_t columns);

@@ -1,5 +1,5 @@
 // Included by pointwise_<set>.cpp inside its namespace, and compiled there for that instruction set. It includes
-// nothing and calls only builtins: an inline function of the standard library compiled for AVX here could be the copy
+// nothing but its second part and calls only builtins: an inline function of the standard library compiled for AVX here could be the copy
 // that the linker keeps for the whole program.
 
 using Index = std::int64_t;
@@ -99,6 +99,8 @@ void biasSine(float* z, const float* bias, float omega, float* derivative, Index
     }
   }
 }
+
+#include "compute/pointwise_activations.inl"
 
 void reluBackward(float* d, const float* h, float* biasGradient, Index rows, Index columns) {
   for (Index r = 0; r < rows; ++r) {
@@ -244,8 +246,10 @@ void addOuter(const float* x, const float* d, float* total, Index rows, Index k,
 }  // namespace
 
 const PointwiseKernels& kernels() {
-  static constexpr PointwiseKernels table{RANKSCOPE_INSTRUCTION_SET, &addBias, &biasRelu,      &biasSine,
-                                          &reluBackward,             &scaleBackward, &addRows, &expand,
-                                          &contract,                 &addOuter};
+  static constexpr PointwiseKernels table{
+      RANKSCOPE_INSTRUCTION_SET, &addBias,       &biasRelu,     &biasSine,         &biasGauss,
+      &biasGabor,                &biasFiner,     &biasGaborPair, &pairBackward,    &biasComplexGabor,
+      &complexGaborBackward,     &reluBackward,  &scaleBackward, &addRows,         &expand,
+      &contract,                 &addOuter};
   return table;
 }

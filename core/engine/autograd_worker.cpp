@@ -9,7 +9,7 @@ namespace rankscope {
 
 TileWorker::TileWorker(const Inr& inr) {
   for (const Parameter& parameter : inr.parameters()) {
-    gradients_.push_back(at::zeros_like(parameter.value));
+    gradients_.push_back(at::zeros(parameter.value.sizes(), parameter.value.options()));
   }
 }
 
@@ -33,7 +33,7 @@ class AutogradWorker : public TileWorker {
       // Aliases, because several workers differentiate with respect to the same parameters at once.
       aliases_.push_back(keep ? parameter.value.detach().requires_grad_() : parameter.value);
     }
-    outputs_ = inr_.forward(x, aliases_);
+    outputs_ = keep ? inr_.forwardTraining(x, aliases_) : inr_.forward(x, aliases_);
     return outputs_.detach();
   }
 

@@ -14,6 +14,7 @@
 #include "engine/inr_trainee.h"
 #include "engine/machine_info.h"
 #include "engine/tensor_runtime.h"
+#include "model/feature_grid.h"
 
 namespace rankscope {
 namespace {
@@ -49,13 +50,14 @@ double gemmCeiling(int threads, const at::Device& device) {
   return 2.0 * kSide * kSide * kSide / best / 1e6;
 }
 
+// The lattice is that of a Kodak picture, for the networks that take their resolution from it.
 SignalPtr randomSignal(std::int64_t points) {
   auto signal = std::make_shared<Signal>();
   signal->name = "random";
   signal->points = points;
   signal->inputDimension = 2;
   signal->outputDimension = 3;
-  signal->lattice.extents = {1, points};
+  signal->lattice.extents = {512, 768};
   Rng rng(0);
   for (std::int64_t i = 0; i < points * 2; ++i) {
     signal->coordinates.push_back(static_cast<float>(rng.uniform(-1, 1)));
@@ -87,19 +89,93 @@ bool resetPeakMemory() {
 RunSpec caseSpec(const BenchRequest& request, const std::string& model, const std::string& optimizer) {
   RunSpec run;
   run.name = "bench";
-  run.model.network = model;
-  run.model.width = request.width;
-  run.model.hiddenLayers = request.hiddenLayers;
-  run.model.omega = request.omega;
+  assignRunField(run, "model", model);
+  if (model != "hash-grid") {
+    run.model.width = request.width;
+    run.model.hiddenLayers = request.hiddenLayers;
+  }
+  if (model == "siren" || model == "finer") {
+    run.model.omega = request.omega;
+  }
   run.optimizer.optimizer = optimizer;
   run.optimizer.lr = 1e-4;
   run.optimizer.muonLr = 1e-3;
   return run;
 }
 
-double flopsPerPoint(const BenchRequest& request) {
-  const double w = request.width;
-  return 6 * (2 * w + (request.hiddenLayers - 1) * w * w + 3 * w);
+/// Forward, to the input and to the weight: three products of two flops for each real multiplication.
+double flopsPerPoint(const Trainee& trainee) {
+  constexpr std::string_view kWeight = ".weight";
+  const std::string complexWeight = std::string(kWeight) + ".complex";
+  const WeightSnapshotPtr weights = trainee.snapshot();
+  double products = 0;
+  double lastComplex = 0;
+  for (const NamedArray& array : weights->arrays) {
+    const auto count = static_cast<double>(array.values.size());
+    if (array.name.ends_with(kWeight) && array.shape.size() == 2) {
+      products += count;
+    } else if (array.name.ends_with(complexWeight)) {
+      // Pairs are counted twice already; the last product gives real parts only.
+      products += 2 * count;
+      lastComplex = count;
+    }
+  }
+  return 6 * (products - lastComplex);
+}
+
+/// Calls step until the request has enough; ms, msMedian.
+template <class Step>
+void timeSteps(const BenchRequest& request, BenchCase& result, Step step) {
+  step();
+  std::vector<double> times;
+  const auto begin = Clock::now();
+  while (static_cast<int>(times.size()) < request.repeats || millisecondsSince(begin) < request.minimumMs) {
+    const auto start = Clock::now();
+    step();
+    times.push_back(millisecondsSince(start));
+  }
+  std::sort(times.begin(), times.end());
+  result.ms = times.front();
+  result.msMedian = times[times.size() / 2];
+}
+
+/// Tiles of a batch dealt to lanes as the TiledEngine does, without a network behind the grid.
+BenchCase runHashGridCase(const BenchRequest& request, std::int64_t points,
+                          const std::shared_ptr<Pool>& pool) {
+  constexpr std::int64_t kLanes = 8;
+  constexpr std::int64_t kTile = 128;
+  const HashGridSettings settings{3, 16, 2, 15, 16, 512};
+  const auto grid = makeHashGrid(settings);
+  const std::int64_t numbers = hashGridRows(settings) * settings.features;
+  at::Tensor table = at::rand({numbers}).mul_(2e-4).sub_(1e-4);
+  const at::Tensor x = at::rand({points, 3}).mul_(2).sub_(1);
+  at::Tensor gradients = at::zeros({kLanes, numbers});
+  BenchCase result;
+  result.model = kHashGridCase;
+  result.optimizer = "none";
+  result.points = points;
+  result.name = fmt::format("{}/none/{}", kHashGridCase, points);
+  result.peakMiB = std::numeric_limits<double>::quiet_NaN();
+  const Pool::Turn turn(*pool);
+  timeSteps(request, result, [&] {
+    pool->parallelFor(kLanes, [&](std::size_t lane) {
+      std::vector<float> features(static_cast<std::size_t>(kTile * grid->features()));
+      const std::vector<float> ones(features.size(), 1.0F);
+      float* const tables[] = {table.data_ptr<float>()};
+      float* const sums[] = {gradients.data_ptr<float>() + static_cast<std::int64_t>(lane) * numbers};
+      std::fill_n(sums[0], numbers, 0.0F);
+      for (std::int64_t row = static_cast<std::int64_t>(lane) * kTile; row < points; row += kLanes * kTile) {
+        const std::int64_t count = std::min(kTile, points - row);
+        grid->encode(x.data_ptr<float>() + 3 * row, count, tables, features.data());
+        grid->addGradient(x.data_ptr<float>() + 3 * row, count, tables, ones.data(), sums);
+      }
+    });
+    for (std::int64_t lane = 1; lane < kLanes; ++lane) {
+      gradients.select(0, 0).add_(gradients.select(0, lane));
+    }
+  });
+  result.gflops = std::numeric_limits<double>::quiet_NaN();
+  return result;
 }
 
 BenchCase runCase(const BenchRequest& request, const RunSpec& run, std::int64_t points,
@@ -112,18 +188,8 @@ BenchCase runCase(const BenchRequest& request, const RunSpec& run, std::int64_t 
   const double before = resetPeakMemory() ? statusMiB("VmRSS:") : std::numeric_limits<double>::quiet_NaN();
   const auto trainee = makeTrainee(run, TaskSpec{}, randomSignal(points), pool, request.machine);
   const Pool::Turn turn(*pool);
-  trainee->step();
-  std::vector<double> times;
-  const auto begin = Clock::now();
-  while (static_cast<int>(times.size()) < request.repeats || millisecondsSince(begin) < request.minimumMs) {
-    const auto start = Clock::now();
-    trainee->step();
-    times.push_back(millisecondsSince(start));
-  }
-  std::sort(times.begin(), times.end());
-  result.ms = times.front();
-  result.msMedian = times[times.size() / 2];
-  result.gflops = flopsPerPoint(request) * static_cast<double>(points) / result.ms / 1e6;
+  timeSteps(request, result, [&] { trainee->step(); });
+  result.gflops = flopsPerPoint(*trainee) * static_cast<double>(points) / result.ms / 1e6;
   result.peakMiB = statusMiB("VmHWM:") - before;
   return result;
 }
@@ -138,6 +204,12 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
   pool->enter();
   for (const std::string& model : request.models) {
     for (const std::int64_t points : request.points) {
+      if (model == kHashGridCase) {
+        progress(fmt::format("{}/{}", model, points));
+        result.cases.push_back(runHashGridCase(request, points, pool));
+        result.cases.back().gemmGflops = std::numeric_limits<double>::quiet_NaN();
+        continue;
+      }
       for (const std::string& optimizer : request.optimizers) {
         progress(fmt::format("{}/{}/{}", model, optimizer, points));
         const double before = gemmCeiling(pool->threads(), device);

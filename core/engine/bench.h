@@ -11,7 +11,7 @@
 namespace rankscope {
 
 struct BenchRequest {
-  std::vector<std::string> models{"relu", "siren"};
+  std::vector<std::string> models{"relu", "siren"};  ///< networks, and kHashGridCase
   std::vector<std::string> optimizers{"adam", "muon"};
   std::vector<std::int64_t> points{16384, 65536, 393216};
   int width = 256;
@@ -22,6 +22,10 @@ struct BenchRequest {
   MachineSpec machine;
 };
 
+/// Beside the networks: a three-dimensional hash grid alone, encoding and gradient, of 16 levels of 2
+/// features from 16 to 512 cells in tables of 2^15.
+inline constexpr const char* kHashGridCase = "hash-grid-encoding";
+
 struct BenchCase {
   std::string name;  ///< "relu/adam/65536"
   std::string model;
@@ -29,7 +33,9 @@ struct BenchCase {
   std::int64_t points = 0;
   double ms = 0;  ///< best step
   double msMedian = 0;
-  double gflops = 0;      ///< 6 · points · Σ fan_in · fan_out / best step
+  double gflops =
+      0;  ///< 6 · points · Σ fan_in · fan_out / best step, a complex product counted as its four real ones,
+          ///< a complex one of which only the real part is taken as two; grids are not counted
   double gemmGflops = 0;  ///< best of eight 2048³ float32 products on all cores, four before and four after
   double peakMiB =
       0;  ///< growth of the process's peak memory over the case, its signal included; NaN if unknown

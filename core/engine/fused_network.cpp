@@ -27,19 +27,43 @@ void transpose(const float* from, std::int64_t rows, std::int64_t columns, float
 FloatBuffer::FloatBuffer(std::int64_t count)
     : storage_(at::empty({count}, at::kFloat)), data_(storage_.data_ptr<float>()) {}
 
+namespace {
+
+/// Shapes and parameters of one layer, before its buffers.
+FusedLayer describe(const PlainLayer& plain, std::span<const Parameter> parameters) {
+  const at::Tensor& weight = parameters[plain.parameter].value;
+  FusedLayer layer;
+  layer.plain = plain;
+  layer.partIn = weight.size(1);
+  layer.partOut = weight.size(0);
+  const bool complexInput = plain.form == LinearForm::Complex || plain.form == LinearForm::RealPart;
+  layer.fanIn = complexInput ? 2 * layer.partIn : layer.partIn;
+  layer.fanOut =
+      plain.form == LinearForm::Complex || plain.form == LinearForm::Pair ? 2 * layer.partOut : layer.partOut;
+  layer.outWidth = plain.activation.kind == ActivationKind::ComplexGabor ? 2 * layer.partOut : layer.partOut;
+  layer.form = formOf(layer.fanIn, layer.fanOut);
+  for (std::size_t i = 0; i < parameterCount(plain.form); ++i) {
+    layer.parts.push_back(parameters[plain.parameter + i].value.data_ptr<float>());
+  }
+  return layer;
+}
+
+}  // namespace
+
 FusedNetwork::FusedNetwork(const Inr& inr)
     : inr_(inr), pointwise_(pointwiseKernels()), products_(productKernels()) {
   const auto parameters = inr.parameters();
-  const PlainMlp& mlp = *inr.plainMlp();
-  for (std::size_t i = 0; i < mlp.activations.size(); ++i) {
-    const at::Tensor& weight = parameters[2 * i].value;
-    FusedLayer layer;
-    layer.fanIn = weight.size(1);
-    layer.fanOut = weight.size(0);
-    layer.form = formOf(layer.fanIn, layer.fanOut);
-    layer.activation = mlp.activations[i];
-    layer.weight = weight.data_ptr<float>();
-    layer.bias = parameters[2 * i + 1].value.data_ptr<float>();
+  for (const PlainLayer& plain : inr.plainMlp()->layers) {
+    FusedLayer layer = describe(plain, parameters);
+    if (plain.form == LinearForm::Real) {
+      layer.weight = layer.parts[0];
+      layer.bias = layer.parts[1];
+    } else {
+      layer.ownWeight = FloatBuffer(layer.fanOut * layer.fanIn);
+      layer.ownBias = FloatBuffer(layer.fanOut);
+      layer.weight = layer.ownWeight.data();
+      layer.bias = layer.ownBias.data();
+    }
     if (layer.form == LayerForm::Packed) {
       layer.forwardWeight = FloatBuffer(products_.packedSize(layer.fanIn, layer.fanOut));
     } else if (layer.form == LayerForm::NarrowInput) {
@@ -48,19 +72,24 @@ FusedNetwork::FusedNetwork(const Inr& inr)
     if (layer.form != LayerForm::NarrowOutput) {
       layer.backwardWeight = FloatBuffer(products_.packedSize(layer.fanOut, layer.fanIn));
     }
+    firstTable_ = plain.parameter + parameterCount(plain.form);
     layers_.push_back(std::move(layer));
+  }
+  for (std::size_t i = firstTable_; i < parameters.size(); ++i) {
+    tables_.push_back(parameters[i].value.data_ptr<float>());
   }
 }
 
 void FusedNetwork::refresh() {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const FusedLayer& layer = layers_[i];
+    assemble(layer);
     if (layer.form == LayerForm::Packed) {
       products_.pack(layer.weight, 1, layer.fanIn, layer.fanIn, layer.fanOut, layer.forwardWeight.data());
     } else if (layer.form == LayerForm::NarrowInput) {
       transpose(layer.weight, layer.fanOut, layer.fanIn, layer.forwardWeight.data());
     }
-    if (i > 0 && layer.form != LayerForm::NarrowOutput) {
+    if ((i > 0 || grid() != nullptr) && layer.form != LayerForm::NarrowOutput) {
       products_.pack(layer.weight, layer.fanIn, 1, layer.fanOut, layer.fanIn, layer.backwardWeight.data());
     }
   }
@@ -69,7 +98,7 @@ void FusedNetwork::refresh() {
 std::int64_t FusedNetwork::widest() const {
   std::int64_t widest = 0;
   for (const FusedLayer& layer : layers_) {
-    widest = std::max({widest, layer.fanOut, layer.fanIn});
+    widest = std::max({widest, layer.fanOut, layer.fanIn, layer.outWidth});
   }
   return widest;
 }

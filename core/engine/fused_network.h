@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "compute/pointwise.h"
 #include "compute/products.h"
+#include "model/feature_grid.h"
 #include "model/inr.h"
 
 namespace rankscope {
@@ -28,16 +30,33 @@ class FloatBuffer {
 /// outputs.
 enum class LayerForm { NarrowInput, NarrowOutput, Packed };
 
+/// One layer as a real product. Complex numbers are [real parts, imaginary parts] of a row, so that a complex
+/// weight A + jB of m x n is the real matrix [A -B; B A] of 2m x 2n; of a pair of Linears one weight stands
+/// above the other.
 struct FusedLayer {
-  std::int64_t fanIn = 0;
-  std::int64_t fanOut = 0;
+  std::int64_t fanIn = 0;     ///< real numbers in a row of the input
+  std::int64_t fanOut = 0;    ///< real numbers in a row before the activation
+  std::int64_t outWidth = 0;  ///< and after it
   LayerForm form = LayerForm::Packed;
-  Activation activation;
-  const float* weight = nullptr;  ///< fan_out x fan_in, the model's own
+  PlainLayer plain;
+  std::int64_t partIn = 0;  ///< shape of one of the model's weights
+  std::int64_t partOut = 0;
+  std::vector<const float*> parts;  ///< the model's parameters: weight, bias, …
+  const float* weight = nullptr;    ///< fan_out x fan_in: the model's own if Real, else ownWeight
   const float* bias = nullptr;
+  FloatBuffer ownWeight;
+  FloatBuffer ownBias;
   FloatBuffer forwardWeight;   ///< Wᵀ: packed, or plain for NarrowInput; unused for NarrowOutput
   FloatBuffer backwardWeight;  ///< W packed; unused for NarrowOutput
 };
+
+/// Fills ownWeight and ownBias from the model's parameters; nothing to do for Real.
+void assemble(const FusedLayer& layer);
+
+/// Adds the gradients of the assembled weight and bias to those of the model's parameters.
+/// @param gradients one per entry of layer.parts
+void foldGradients(const FusedLayer& layer, const float* weight, const float* bias,
+                   std::span<float* const> gradients);
 
 class FusedNetwork {
  public:
@@ -50,6 +69,11 @@ class FusedNetwork {
   const std::vector<FusedLayer>& layers() const { return layers_; }
   std::int64_t widest() const;
 
+  /// The trained encoding in front, or null, and the tables it reads.
+  const FeatureGrid* grid() const { return inr_.featureGrid(); }
+  std::span<float* const> tables() const { return tables_; }
+  std::size_t firstTable() const { return firstTable_; }
+
   const PointwiseKernels& pointwise() const { return pointwise_; }
   const ProductKernels& products() const { return products_; }
 
@@ -58,6 +82,8 @@ class FusedNetwork {
   const PointwiseKernels& pointwise_;
   const ProductKernels& products_;
   std::vector<FusedLayer> layers_;
+  std::vector<float*> tables_;
+  std::size_t firstTable_ = 0;
 };
 
 }  // namespace rankscope

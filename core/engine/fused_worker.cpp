@@ -10,8 +10,10 @@ namespace {
 
 /// A layer's values on the tile.
 struct LayerValues {
-  FloatBuffer output;      ///< rows x fan_out, after the activation
-  FloatBuffer derivative;  ///< rows x fan_out, phi'(z); Sine only
+  FloatBuffer output;  ///< rows x outWidth, after the activation
+  FloatBuffer kept;    ///< rows x fanOut: phi'(z), or z itself for ComplexGabor; none for Identity and Relu
+  FloatBuffer weightGradient;  ///< of an assembled weight, to be folded at the end
+  FloatBuffer biasGradient;
 };
 
 class FusedWorker : public TileWorker {
@@ -23,9 +25,14 @@ class FusedWorker : public TileWorker {
         products_(network.products()) {
     for (const FusedLayer& layer : network.layers()) {
       LayerValues values;
-      values.output = FloatBuffer(tileRows * layer.fanOut);
-      if (layer.activation.kind == ActivationKind::Sine) {
-        values.derivative = FloatBuffer(tileRows * layer.fanOut);
+      values.output = FloatBuffer(tileRows * layer.outWidth);
+      const ActivationKind kind = layer.plain.activation.kind;
+      if (kind != ActivationKind::Identity && kind != ActivationKind::Relu) {
+        values.kept = FloatBuffer(tileRows * layer.fanOut);
+      }
+      if (layer.plain.form != LinearForm::Real) {
+        values.weightGradient = FloatBuffer(layer.fanOut * layer.fanIn);
+        values.biasGradient = FloatBuffer(layer.fanOut);
       }
       values_.push_back(std::move(values));
     }
@@ -35,12 +42,36 @@ class FusedWorker : public TileWorker {
     packedInput_ = FloatBuffer(products_.packedSize(tileRows, widest));
     packedDelta_ = FloatBuffer(products_.packedLeftSize(tileRows, widest));
     narrowSum_ = FloatBuffer(PointwiseKernels::kNarrow * widest);
+    if (network.grid() != nullptr) {
+      features_ = FloatBuffer(tileRows * network.grid()->features());
+    }
+  }
+
+  void clearGradients() override {
+    TileWorker::clearGradients();
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const FusedLayer& layer = network_.layers()[i];
+      if (layer.plain.form != LinearForm::Real) {
+        std::fill_n(values_[i].weightGradient.data(), layer.fanOut * layer.fanIn, 0.0F);
+        std::fill_n(values_[i].biasGradient.data(), layer.fanOut, 0.0F);
+      }
+    }
+  }
+
+  void finishGradients() override {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const FusedLayer& layer = network_.layers()[i];
+      if (layer.plain.form != LinearForm::Real) {
+        foldGradients(layer, values_[i].weightGradient.data(), values_[i].biasGradient.data(),
+                      gradientPointers(layer.plain.parameter, layer.parts.size()));
+      }
+    }
   }
 
   at::Tensor forward(const at::Tensor& x, bool) override {
     rows_ = x.size(0);
-    input_ = network_.inr().encode(x).contiguous();
-    const float* h = input_.data_ptr<float>();
+    encode(x);
+    const float* h = encoded_;
     for (std::size_t i = 0; i < values_.size(); ++i) {
       forwardLayer(network_.layers()[i], h, values_[i]);
       h = values_[i].output.data();
@@ -53,19 +84,61 @@ class FusedWorker : public TileWorker {
     std::copy_n(plain.data_ptr<float>(), plain.numel(), delta_.data());
     for (std::size_t i = values_.size(); i-- > 0;) {
       const FusedLayer& layer = network_.layers()[i];
-      const float* input = i == 0 ? input_.data_ptr<float>() : values_[i - 1].output.data();
-      throughActivation(layer, values_[i], gradients_[2 * i + 1].data_ptr<float>());
-      addWeightGradient(layer, input, gradients_[2 * i].data_ptr<float>());
-      if (i > 0) {
+      const float* input = i == 0 ? encoded_ : values_[i - 1].output.data();
+      throughActivation(layer, values_[i], biasGradient(i));
+      addWeightGradient(layer, input, weightGradient(i));
+      if (i > 0 || network_.grid() != nullptr) {
         backThroughWeight(layer);
         std::swap(delta_, below_);
       }
     }
+    if (network_.grid() != nullptr) {
+      network_.grid()->addGradient(input_.data_ptr<float>(), rows_, network_.tables(), delta_.data(),
+                                   gradientPointers(network_.firstTable(), network_.tables().size()));
+    }
   }
 
  private:
+  void encode(const at::Tensor& x) {
+    if (const FeatureGrid* grid = network_.grid()) {
+      input_ = x.contiguous();
+      grid->encode(input_.data_ptr<float>(), rows_, network_.tables(), features_.data());
+      encoded_ = features_.data();
+      return;
+    }
+    input_ = network_.inr().encode(x).contiguous();
+    encoded_ = input_.data_ptr<float>();
+  }
+
+  std::vector<float*> gradientPointers(std::size_t first, std::size_t count) {
+    std::vector<float*> pointers;
+    for (std::size_t i = first; i < first + count; ++i) {
+      pointers.push_back(gradients_[i].data_ptr<float>());
+    }
+    return pointers;
+  }
+
+  float* weightGradient(std::size_t i) {
+    const PlainLayer& plain = network_.layers()[i].plain;
+    return plain.form == LinearForm::Real ? gradients_[plain.parameter].data_ptr<float>()
+                                          : values_[i].weightGradient.data();
+  }
+
+  float* biasGradient(std::size_t i) {
+    const PlainLayer& plain = network_.layers()[i].plain;
+    return plain.form == LinearForm::Real ? gradients_[plain.parameter + 1].data_ptr<float>()
+                                          : values_[i].biasGradient.data();
+  }
+
+  /// Where the product goes: an activation that needs it later keeps it.
+  static float* preActivation(const FusedLayer& layer, const LayerValues& values) {
+    const ActivationKind kind = layer.plain.activation.kind;
+    const bool apart = kind == ActivationKind::GaborPair || kind == ActivationKind::ComplexGabor;
+    return apart ? values.kept.data() : values.output.data();
+  }
+
   void forwardLayer(const FusedLayer& layer, const float* h, const LayerValues& values) {
-    float* z = values.output.data();
+    float* z = preActivation(layer, values);
     switch (layer.form) {
       case LayerForm::NarrowInput:
         pointwise_.expand(h, layer.forwardWeight.data(), z, rows_, layer.fanIn, layer.fanOut);
@@ -81,29 +154,62 @@ class FusedWorker : public TileWorker {
   }
 
   void applyActivation(const FusedLayer& layer, const LayerValues& values) {
-    float* z = values.output.data();
-    switch (layer.activation.kind) {
+    const Activation& activation = layer.plain.activation;
+    const auto omega = static_cast<float>(activation.omega);
+    const auto sigma = static_cast<float>(activation.sigma);
+    float* out = values.output.data();
+    float* kept = values.kept.data();
+    const bool complexInput = layer.plain.form == LinearForm::Complex;
+    switch (activation.kind) {
       case ActivationKind::Identity:
-        return pointwise_.addBias(z, layer.bias, rows_, layer.fanOut);
+        return pointwise_.addBias(out, layer.bias, rows_, layer.fanOut);
       case ActivationKind::Relu:
-        return pointwise_.biasRelu(z, layer.bias, rows_, layer.fanOut);
+        return pointwise_.biasRelu(out, layer.bias, rows_, layer.fanOut);
       case ActivationKind::Sine:
-        return pointwise_.biasSine(z, layer.bias, static_cast<float>(layer.activation.omega),
-                                   values.derivative.data(), rows_, layer.fanOut);
+        return pointwise_.biasSine(out, layer.bias, omega, kept, rows_, layer.fanOut);
+      case ActivationKind::Gauss:
+        return pointwise_.biasGauss(out, layer.bias, sigma, kept, rows_, layer.fanOut);
+      case ActivationKind::Gabor:
+        return pointwise_.biasGabor(out, layer.bias, omega, sigma, kept, rows_, layer.fanOut);
+      case ActivationKind::Finer:
+        return pointwise_.biasFiner(out, layer.bias, omega, activation.scaleGradient, kept, rows_,
+                                    layer.fanOut);
+      case ActivationKind::GaborPair:
+        return pointwise_.biasGaborPair(kept, layer.bias, omega, sigma, out, rows_, layer.partOut);
+      case ActivationKind::ComplexGabor:
+        return pointwise_.biasComplexGabor(kept, layer.bias, complexInput, omega, sigma, out, rows_,
+                                           layer.partOut);
     }
   }
 
   /// delta becomes dLoss/dz; its column sums are added to the bias gradient.
   void throughActivation(const FusedLayer& layer, const LayerValues& values, float* biasGradient) {
     float* delta = delta_.data();
-    switch (layer.activation.kind) {
+    switch (layer.plain.activation.kind) {
       case ActivationKind::Identity:
         return pointwise_.addRows(delta, biasGradient, rows_, layer.fanOut);
       case ActivationKind::Relu:
         return pointwise_.reluBackward(delta, values.output.data(), biasGradient, rows_, layer.fanOut);
       case ActivationKind::Sine:
-        return pointwise_.scaleBackward(delta, values.derivative.data(), biasGradient, rows_, layer.fanOut);
+      case ActivationKind::Gauss:
+      case ActivationKind::Gabor:
+      case ActivationKind::Finer:
+        return pointwise_.scaleBackward(delta, values.kept.data(), biasGradient, rows_, layer.fanOut);
+      case ActivationKind::GaborPair:
+        pointwise_.pairBackward(delta, values.kept.data(), below_.data(), biasGradient, rows_, layer.partOut);
+        return std::swap(delta_, below_);
+      case ActivationKind::ComplexGabor:
+        throughComplexGabor(layer, values, biasGradient);
+        return std::swap(delta_, below_);
     }
+  }
+
+  void throughComplexGabor(const FusedLayer& layer, const LayerValues& values, float* biasGradient) {
+    const Activation& activation = layer.plain.activation;
+    pointwise_.complexGaborBackward(
+        delta_.data(), values.kept.data(), values.output.data(), layer.plain.form == LinearForm::Complex,
+        static_cast<float>(activation.omega), static_cast<float>(activation.sigma), below_.data(),
+        biasGradient, rows_, layer.partOut);
   }
 
   void addWeightGradient(const FusedLayer& layer, const float* input, float* gradient) {
@@ -150,7 +256,9 @@ class FusedWorker : public TileWorker {
   FloatBuffer packedInput_;
   FloatBuffer packedDelta_;
   FloatBuffer narrowSum_;
-  at::Tensor input_;  ///< rows x features, after the encoding
+  FloatBuffer features_;            ///< rows x features of a trained encoding
+  at::Tensor input_;                ///< rows x d or, after a fixed encoding, rows x features
+  const float* encoded_ = nullptr;  ///< what the first Linear takes
   std::int64_t rows_ = 0;
 };
 

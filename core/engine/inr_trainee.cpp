@@ -29,6 +29,10 @@ at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at:
   return at::from_blob(const_cast<float*>(values.data()), {rows, columns}, at::kFloat).to(device);
 }
 
+InrShape shapeOf(const Signal& signal) {
+  return {signal.inputDimension, signal.outputDimension, signal.lattice.extents};
+}
+
 NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
   const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
   const float* values = plain.data_ptr<float>();
@@ -105,7 +109,7 @@ class InrTrainee : public Trainee {
 void InrTrainee::build(Start start) {
   Rng rng(static_cast<std::uint64_t>(run_.training.seed), kWeightStream);
   engine_.reset();
-  inr_ = makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, rng);
+  inr_ = makeInr(run_.model, shapeOf(*signal_), rng);
   inr_->to(device_);
   if (start == Start::Fresh) {
     pretrainRank(*inr_, x_, run_.training);
@@ -174,8 +178,7 @@ std::span<const float> InrTrainee::outputs() const {
 std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
   const at::NoGradGuard guard;
   Rng unused(0);
-  const std::unique_ptr<Inr> copy =
-      makeInr(run_.model, signal_->inputDimension, signal_->outputDimension, unused);
+  const std::unique_ptr<Inr> copy = makeInr(run_.model, shapeOf(*signal_), unused);
   copy->load(weights);
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);
@@ -208,6 +211,7 @@ std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const 
                   signal_->lattice.extents,
                   signal_->inputDimension,
                   signal_->outputDimension,
+                  record.target,
                   {}};
   content.baseRates = baseRates_;
   content.startRanks = penalty_->startRanks();
@@ -256,7 +260,9 @@ std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, S
 }
 
 CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
-  return readCheckpoint(path).info;
+  CheckpointContent content = readCheckpoint(path);
+  content.info.target = content.record.target > 0 ? content.record.target : content.info.run.training.steps;
+  return std::move(content.info);
 }
 
 RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
@@ -270,7 +276,7 @@ RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr sign
     auto trainee = std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal),
                                                 std::move(pool), chooseDevice(machine), Start::Restored);
     trainee->restore(content);
-    return {std::move(trainee), std::move(content.record), std::move(content.info)};
+    return {std::move(trainee), std::move(content.record), std::move(content.info), content.baseRates};
   } catch (const UserError& failure) {
     throw UserError(path.string(), failure.what());
   }

@@ -26,6 +26,7 @@ struct CheckpointInfo {
   std::vector<std::int64_t> signalExtents;
   int inputDimension = 0;
   int outputDimension = 0;
+  std::int64_t target = 0;  ///< where the Run ends; 0: its spec's steps
   std::vector<std::pair<std::string, std::vector<std::int64_t>>> parameters;
 };
 
@@ -36,6 +37,7 @@ struct RestoredTrainee {
   std::unique_ptr<Trainee> trainee;
   RunRecord record;
   CheckpointInfo info;
+  Rates baseRates;  ///< as they were last set
 };
 
 /// Goes on from a checkpoint: the same bits as never having stopped.

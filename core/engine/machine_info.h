@@ -16,7 +16,7 @@ struct MachineInfo {
   std::string torchVersion;
   std::string blas;
   bool blasIsSlow = false;
-  std::string device;                 ///< "CPU" or the GPU's name
+  std::string device;                 ///< "CPU" or "CUDA"
   std::vector<std::string> warnings;  ///< what to mend, each one line
 
   std::string oneLine() const;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "analysis/ranks.h"
 #include "base/error.h"
 
 namespace rankscope {
@@ -129,6 +130,9 @@ void loadMatrix(const SafetensorsFile& file, const Json& json, std::vector<Spect
     matrix.effectiveRank = r[1];
     matrix.spectralNorm = r[2];
     matrix.conditionNumber = r[3];
+    // Not in the file, whose layout is older: it follows from the values to within their rounding.
+    const std::vector<double> sigma(matrix.singularValues.begin(), matrix.singularValues.end());
+    matrix.amplitudeEffectiveRank = amplitudeEffectiveRank(sigma);
     spectra[i].matrices.push_back(std::move(matrix));
   }
 }
@@ -136,7 +140,7 @@ void loadMatrix(const SafetensorsFile& file, const Json& json, std::vector<Spect
 }  // namespace
 
 Json storeRecord(const RunRecord& record, SafetensorsFile& file) {
-  Json description = {{"scores", record.scoreNames}, {"matrices", Json::array()}};
+  Json description = {{"target", record.target}, {"scores", record.scoreNames}, {"matrices", Json::array()}};
   storeCurve(record, file);
   std::vector<std::int64_t> steps;
   for (const SpectraPtr& spectra : record.spectra) {
@@ -158,6 +162,10 @@ Json storeRecord(const RunRecord& record, SafetensorsFile& file) {
 
 RunRecord loadRecord(const Json& description, const SafetensorsFile& file) {
   RunRecord record;
+  record.target = description.value("target", std::int64_t{0});
+  if (record.target < 0) {
+    throwInconsistent("target");
+  }
   record.scoreNames = description.at("scores").get<std::vector<std::string>>();
   loadCurve(file, record);
   const std::size_t count = stepCount(file, "spectra.steps");

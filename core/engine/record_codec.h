@@ -10,8 +10,8 @@ namespace rankscope {
 
 /// Appends "curve.steps" [T], "curve.values" [T, 3 + scores] (loss, lr, muon_lr, scores), "spectra.steps" [K]
 /// and per matrix "spectra.<kind>.<name>" [K, R] and "….ranks" [K, 4]. Seconds are left out.
-/// @returns what the tensors do not say: {"scores": […], "matrices": [{"name", "kind", "layer", "rows",
-/// "columns"}]}
+/// @returns what the tensors do not say: {"target", "scores": […], "matrices": [{"name", "kind", "layer",
+/// "rows", "columns"}]}
 nlohmann::ordered_json storeRecord(const RunRecord& record, SafetensorsFile& file);
 
 /// The inverse; seconds become NaN. @throws UserError or nlohmann::json::exception if it is inconsistent

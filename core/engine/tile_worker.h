@@ -27,7 +27,10 @@ class TileWorker {
 
   /// One per parameter of the Inr, in order.
   std::span<at::Tensor> gradients() { return gradients_; }
-  void clearGradients();
+  virtual void clearGradients();
+
+  /// Call after the last backward and before gradients() are read.
+  virtual void finishGradients() {}
 
  protected:
   explicit TileWorker(const Inr& inr);

@@ -12,7 +12,15 @@ namespace {
 // layer: all of a lane's buffers stay in the second-level cache, and the products are still near their full
 // speed.
 constexpr std::int64_t kTileRows = 128;
-constexpr std::int64_t kLanes = 8;
+
+// Enough lanes that many cores share a large batch, few enough that adding their gradients stays small beside
+// the tiles of each, and so does the memory of a large network's.
+constexpr std::int64_t kFewestLanes = 8;
+constexpr std::int64_t kMostLanes = 32;
+constexpr std::int64_t kTilesPerLane = 32;
+constexpr std::int64_t kMostGradientBytes = std::int64_t{512} << 20;
+
+constexpr std::int64_t kPieceSize = 65536;  // of a gradient that one task adds up
 
 }  // namespace
 
@@ -23,7 +31,11 @@ TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared
   source_ = fused_ ? makeFusedSource(inr, kTileRows) : makeAutogradSource(inr);
   singleTile_ = inr.couplesPoints() || !inr.parameters().front().value.device().is_cpu();
   for (const Parameter& parameter : inr.parameters()) {
-    gradients_.push_back(at::zeros_like(parameter.value));
+    const std::int64_t count = parameter.value.numel();
+    for (std::int64_t first = 0; first < count; first += kPieceSize) {
+      gradientPieces_.push_back({gradients_.size(), first, std::min(kPieceSize, count - first)});
+    }
+    gradients_.push_back(at::zeros(parameter.value.sizes(), parameter.value.options()));
   }
 }
 
@@ -31,9 +43,19 @@ std::int64_t TiledEngine::tileCount(std::int64_t rows) const {
   return singleTile_ ? 1 : (rows + kTileRows - 1) / kTileRows;
 }
 
+/// A function of the batch and the network alone: never of the cores.
+std::int64_t TiledEngine::laneCount(std::int64_t tiles) const {
+  std::int64_t bytes = 1;
+  for (const at::Tensor& gradient : gradients_) {
+    bytes += static_cast<std::int64_t>(gradient.nbytes());
+  }
+  const std::int64_t most = std::clamp(kMostGradientBytes / bytes, kFewestLanes, kMostLanes);
+  return std::min(tiles, std::clamp(tiles / kTilesPerLane, kFewestLanes, most));
+}
+
 void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension) {
   source_->refresh();
-  usedLanes_ = static_cast<std::size_t>(std::min(tiles, kLanes));
+  usedLanes_ = static_cast<std::size_t>(laneCount(tiles));
   while (lanes_.size() < usedLanes_) {
     Lane lane;
     lane.worker = source_->makeWorker();
@@ -52,7 +74,7 @@ void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension)
 template <class Visit>
 void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
   const std::int64_t tiles = tileCount(rows);
-  const std::int64_t lanes = std::min(tiles, kLanes);
+  const std::int64_t lanes = laneCount(tiles);
   pool_->parallelFor(static_cast<std::size_t>(lanes), [&](std::size_t index) {
     const at::NoGradGuard guard;
     const auto first = static_cast<std::int64_t>(index);
@@ -63,6 +85,9 @@ void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
       const std::int64_t begin = singleTile_ ? 0 : tile * kTileRows;
       const std::int64_t count = singleTile_ ? rows : std::min(kTileRows, rows - begin);
       visit(lanes_[index], begin, count);
+    }
+    if (fresh) {
+      lanes_[index].worker->finishGradients();
     }
   });
 }
@@ -83,12 +108,27 @@ void TiledEngine::pointwisePass(const at::Tensor& x, const at::Tensor& targets, 
 /// by tile.
 double TiledEngine::coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const std::int64_t rows = x.size(0);
+  if (singleTile_) {
+    return coupledTile(x, targets, outputs);
+  }
   forwardAll(x, targets, outputs);
   at::Tensor gradient = at::empty_like(outputs);
   const double loss = objective_.lossAndGradient(outputs, targets, rows, gradient);
   forEachTile(rows, true, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
     lane.worker->forward(x.narrow(0, begin, count), true);
     lane.worker->backward(gradient.narrow(0, begin, count));
+  });
+  return loss;
+}
+
+/// One tile needs no second forward pass, and a network in training (BatchNorm) must not have one.
+double TiledEngine::coupledTile(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
+  double loss = 0;
+  forEachTile(x.size(0), true, [&](Lane& lane, std::int64_t, std::int64_t) {
+    outputs.copy_(lane.worker->forward(x, true));
+    at::Tensor gradient = at::empty_like(outputs);
+    loss = objective_.lossAndGradient(outputs, targets, x.size(0), gradient);
+    lane.worker->backward(gradient);
   });
   return loss;
 }
@@ -122,11 +162,16 @@ double TiledEngine::sumLosses() const {
 
 /// Adds the used lanes' gradients in order.
 void TiledEngine::sumGradients() {
-  pool_->parallelFor(gradients_.size(), [&](std::size_t i) {
+  pool_->parallelFor(gradientPieces_.size(), [&](std::size_t i) {
     const at::NoGradGuard guard;
-    gradients_[i].copy_(lanes_.front().worker->gradients()[i]);
+    const Piece& piece = gradientPieces_[i];
+    const auto part = [&](const at::Tensor& gradient) {
+      return gradient.view({-1}).narrow(0, piece.first, piece.count);
+    };
+    at::Tensor sum = part(gradients_[piece.parameter]);
+    sum.copy_(part(lanes_.front().worker->gradients()[piece.parameter]));
     for (std::size_t lane = 1; lane < usedLanes_; ++lane) {
-      gradients_[i].add_(lanes_[lane].worker->gradients()[i]);
+      sum.add_(part(lanes_[lane].worker->gradients()[piece.parameter]));
     }
   });
 }

@@ -45,13 +45,22 @@ class TiledEngine {
     double loss = 0;
   };
 
+  /// A part of a parameter's gradient, flattened.
+  struct Piece {
+    std::size_t parameter;
+    std::int64_t first;
+    std::int64_t count;
+  };
+
   std::int64_t tileCount(std::int64_t rows) const;
+  std::int64_t laneCount(std::int64_t tiles) const;
   void prepareLanes(std::int64_t tiles, std::int64_t outputDimension);
   template <class Visit>
   void forEachTile(std::int64_t rows, bool fresh, Visit visit);
   double forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   void pointwisePass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   double coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+  double coupledTile(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   void sumGradients();
   double sumLosses() const;
 
@@ -63,6 +72,7 @@ class TiledEngine {
   std::vector<Lane> lanes_;
   std::size_t usedLanes_ = 0;
   std::vector<at::Tensor> gradients_;
+  std::vector<Piece> gradientPieces_;
 };
 
 }  // namespace rankscope

@@ -26,6 +26,22 @@ void copyIn(const NamedArray& array, const std::string& name, at::Tensor& tensor
   tensor.copy_(source);
 }
 
+// In real and imaginary parts, because autograd's exp of a complex number computes both twice.
+at::Tensor complexGabor(const Activation& activation, const at::Tensor& z) {
+  const at::Tensor real = z.is_complex() ? at::real(z) : z;
+  at::Tensor exponent = real.square();
+  if (z.is_complex()) {
+    exponent = exponent + at::imag(z).square();
+  }
+  exponent = exponent * -(activation.sigma * activation.sigma);
+  if (z.is_complex()) {
+    exponent = exponent - at::imag(z) * activation.omega;
+  }
+  const at::Tensor size = at::exp(exponent);
+  const at::Tensor phase = real * activation.omega;
+  return at::complex(size * at::cos(phase), size * at::sin(phase));
+}
+
 }  // namespace
 
 at::Tensor activate(const Activation& activation, const at::Tensor& z) {
@@ -34,10 +50,30 @@ at::Tensor activate(const Activation& activation, const at::Tensor& z) {
       return at::relu(z);
     case ActivationKind::Sine:
       return at::sin(z * activation.omega);
+    case ActivationKind::Gauss:
+      return at::exp(z.square() * (-0.5 / (activation.sigma * activation.sigma)));
+    case ActivationKind::Gabor:
+      return at::sin(z * activation.omega) * at::exp(-(z * activation.sigma).square());
+    case ActivationKind::Finer: {
+      const at::Tensor scale = at::abs(activation.scaleGradient ? z : z.detach()) + 1;
+      return at::sin(scale * z * activation.omega);
+    }
+    case ActivationKind::ComplexGabor:
+      return complexGabor(activation, z);
+    case ActivationKind::GaborPair:
+      TORCH_CHECK(false, "a pair of Linears needs activatePair");
     case ActivationKind::Identity:
       break;
   }
   return z;
+}
+
+at::Tensor activatePair(const Activation& activation, const at::Tensor& z, const at::Tensor& u) {
+  return at::cos(z * activation.omega) * at::exp(-(u * activation.sigma).square());
+}
+
+std::size_t parameterCount(LinearForm form) {
+  return form == LinearForm::Pair ? 4 : 2;
 }
 
 void Inr::to(const at::Device& device) {

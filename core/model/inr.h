@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -16,9 +17,14 @@ namespace rankscope {
 
 enum class ParameterRole { FirstWeight, HiddenWeight, LastWeight, Bias, Other };
 
+/// Ends the name of a complex tensor, stored as real with a last axis of 2, real part first:
+/// torch.view_as_complex gives the tensor itself. Adam treats such a tensor as its real view, as PyTorch's
+/// Adam does.
+inline constexpr std::string_view kComplexSuffix = ".complex";
+
 /// A trainable tensor. Float32 unless the model was moved to double for a check; never requires_grad itself.
 struct Parameter {
-  std::string name;  ///< "layers.1.weight", PyTorch's shape {fan_out, fan_in}
+  std::string name;  ///< "layers.1.weight", PyTorch's shape {fan_out, fan_in}; "layers.1.weight.complex"
   ParameterRole role = ParameterRole::Other;
   at::Tensor value;
 };
@@ -32,26 +38,60 @@ struct Buffer {
 /// What one layer gave on the way through.
 struct TappedLayer {
   std::string name;          ///< "layers.1"
-  at::Tensor preActivation;  ///< N x width
-  at::Tensor activation;     ///< N x width; undefined for the last layer
+  at::Tensor preActivation;  ///< N x width, may be complex
+  at::Tensor activation;     ///< N x width, may be complex; undefined for the last layer
 };
 using Tap = std::vector<TappedLayer>;
 
-enum class ActivationKind { Identity, Relu, Sine };
+enum class ActivationKind {
+  Identity,
+  Relu,
+  Sine,         ///< sin(omega z)
+  Gauss,        ///< exp(-z² / (2 sigma²))
+  Gabor,        ///< sin(omega z) exp(-(sigma z)²)
+  Finer,        ///< sin(omega (|z| + 1) z)
+  GaborPair,    ///< cos(omega z) exp(-(sigma u)²), z and u from a Linear each
+  ComplexGabor  ///< exp(j omega z - |sigma z|²) of a real or complex z
+};
 
-/// phi(z); `omega` is used by Sine: sin(omega z).
+/// phi(z)
 struct Activation {
   ActivationKind kind = ActivationKind::Identity;
   double omega = 1;
+  double sigma = 1;
+  bool scaleGradient = false;  ///< Finer: differentiate |z| + 1 too
 };
 
+/// Every kind but GaborPair.
 at::Tensor activate(const Activation& activation, const at::Tensor& z);
 
-/// A network whose shape the fused CPU kernels know: encoding, then Linear + pointwise activation, last one
-/// Identity. Parameters alternate weight, bias, in layer order.
-struct PlainMlp {
-  std::vector<Activation> activations;  ///< one per Linear
+/// cos(omega z) exp(-(sigma u)²)
+at::Tensor activatePair(const Activation& activation, const at::Tensor& z, const at::Tensor& u);
+
+/// What stands in front of an activation, and the parameters it takes.
+enum class LinearForm {
+  Real,     ///< weight, bias
+  Pair,     ///< two Linears of the same shape: weight, bias, weight, bias
+  Complex,  ///< complex weight and bias of a complex input
+  RealPart  ///< the real part of Complex
 };
+
+struct PlainLayer {
+  Activation activation;
+  LinearForm form = LinearForm::Real;
+  std::size_t parameter = 0;  ///< index of its first parameter
+};
+
+/// A network whose shape the fused CPU kernels know: encoding, then Linear + pointwise activation, last one
+/// Identity.
+struct PlainMlp {
+  std::vector<PlainLayer> layers;
+};
+
+/// Parameters that a layer of this form takes.
+std::size_t parameterCount(LinearForm form);
+
+class FeatureGrid;
 
 /// Owned by one thread. Parameters may be swapped for aliases, so that several workers differentiate at once.
 class Inr {
@@ -69,11 +109,21 @@ class Inr {
   virtual at::Tensor forward(const at::Tensor& x, std::span<const at::Tensor> parameters,
                              Tap* tap = nullptr) const = 0;
 
+  /// As forward, of a training step: a network with statistics of its own (BatchNorm) uses the batch's
+  /// instead and updates its own.
+  virtual at::Tensor forwardTraining(const at::Tensor& x, std::span<const at::Tensor> parameters) const {
+    return forward(x, parameters);
+  }
+
   /// The fixed part in front of the first Linear; the identity by default. No gradient flows through it.
   virtual at::Tensor encode(const at::Tensor& x) const { return x; }
 
   /// Not null if the fused kernels can train it.
   virtual const PlainMlp* plainMlp() const { return nullptr; }
+
+  /// The trained encoding in front of plainMlp(), whose tables are the last parameters; null if there is
+  /// none.
+  virtual const FeatureGrid* featureGrid() const { return nullptr; }
 
   /// Whether one point's output depends on the others' (BatchNorm): then all points are one tile.
   virtual bool couplesPoints() const { return false; }
@@ -91,7 +141,18 @@ class Inr {
   std::vector<Buffer> buffers_;
 };
 
+/// The signal that a network is made for.
+struct InrShape {
+  int inputDimension = 2;
+  int outputDimension = 3;
+  std::vector<std::int64_t> extents;  ///< of the signal's lattice, from slowest to fastest; may be empty
+};
+
 /// Builds the network of `spec` on the CPU; every weight comes from `rng`, in layer order.
+/// @throws UserError if there is no such network or it does not fit the shape
+std::unique_ptr<Inr> makeInr(const ModelSpec& spec, const InrShape& shape, Rng& rng);
+
+/// Without a lattice.
 std::unique_ptr<Inr> makeInr(const ModelSpec& spec, int inputDimension, int outputDimension, Rng& rng);
 
 /// The values of parameters(), to pass to forward().

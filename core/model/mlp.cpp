@@ -15,6 +15,22 @@ ParameterRole weightRole(std::size_t layer, std::size_t count) {
   return layer + 1 == count ? ParameterRole::LastWeight : ParameterRole::HiddenWeight;
 }
 
+/// Draws and names what one Linear of `layer` holds.
+void appendLinear(const MlpLayer& layer, const std::string& name, ParameterRole role, Rng& rng,
+                  std::vector<Parameter>& parameters) {
+  std::vector<std::int64_t> weightShape{layer.fanOut, layer.fanIn};
+  std::vector<std::int64_t> biasShape{layer.fanOut};
+  std::string suffix;
+  if (layer.form == LinearForm::Complex || layer.form == LinearForm::RealPart) {
+    weightShape.push_back(2);
+    biasShape.push_back(2);
+    suffix = kComplexSuffix;
+  }
+  parameters.push_back({name + ".weight" + suffix, role, uniformTensor(rng, weightShape, layer.weightBound)});
+  parameters.push_back(
+      {name + ".bias" + suffix, ParameterRole::Bias, uniformTensor(rng, biasShape, layer.biasBound)});
+}
+
 }  // namespace
 
 Mlp::Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding, std::vector<Buffer> buffers)
@@ -22,11 +38,12 @@ Mlp::Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding, std::
   buffers_ = std::move(buffers);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const MlpLayer& layer = layers[i];
-    parameters_.push_back({fmt::format("layers.{}.weight", i), weightRole(i, layers.size()),
-                           uniformTensor(rng, {layer.fanOut, layer.fanIn}, layer.weightBound)});
-    parameters_.push_back({fmt::format("layers.{}.bias", i), ParameterRole::Bias,
-                           uniformTensor(rng, {layer.fanOut}, layer.biasBound)});
-    plain_.activations.push_back(layer.activation);
+    plain_.layers.push_back({layer.activation, layer.form, parameters_.size()});
+    appendLinear(layer, fmt::format("layers.{}", i), weightRole(i, layers.size()), rng, parameters_);
+    if (layer.form == LinearForm::Pair) {
+      appendLinear(layer, fmt::format("layers.{}.envelope", i), weightRole(i, layers.size()), rng,
+                   parameters_);
+    }
   }
 }
 
@@ -34,15 +51,42 @@ at::Tensor Mlp::encode(const at::Tensor& x) const {
   return encoding_ ? encoding_(x) : x;
 }
 
+at::Tensor Mlp::linear(const at::Tensor& h, std::span<const at::Tensor> weightAndBias, LinearForm form) {
+  const at::Tensor& weight = weightAndBias[0];
+  const at::Tensor& bias = weightAndBias[1];
+  if (form == LinearForm::Real || form == LinearForm::Pair) {
+    return at::addmm(bias, h, weight.t());
+  }
+  const at::Tensor z = at::addmm(at::view_as_complex(bias), h, at::view_as_complex(weight).t());
+  return form == LinearForm::RealPart ? at::real(z) : z;
+}
+
+at::Tensor Mlp::layer(std::size_t index, const at::Tensor& h, std::span<const at::Tensor> parameters,
+                      Tap* tap) const {
+  const PlainLayer& layer = plain_.layers[index];
+  const auto own = parameters.subspan(layer.parameter);
+  const at::Tensor z = linear(h, own, layer.form);
+  const std::string name = fmt::format("layers.{}", index);
+  if (layer.form == LinearForm::Pair) {
+    const at::Tensor u = linear(h, own.subspan(2), layer.form);
+    const at::Tensor out = activatePair(layer.activation, z, u);
+    if (tap != nullptr) {
+      tap->push_back({name, z, out});
+      tap->push_back({name + ".envelope", u, at::Tensor()});
+    }
+    return out;
+  }
+  const at::Tensor out = activate(layer.activation, z);
+  if (tap != nullptr) {
+    tap->push_back({name, z, index + 1 == plain_.layers.size() ? at::Tensor() : out});
+  }
+  return out;
+}
+
 at::Tensor Mlp::forward(const at::Tensor& x, std::span<const at::Tensor> parameters, Tap* tap) const {
   at::Tensor h = encode(x);
-  for (std::size_t i = 0; i < plain_.activations.size(); ++i) {
-    const at::Tensor z = at::addmm(parameters[2 * i + 1], h, parameters[2 * i].t());
-    h = activate(plain_.activations[i], z);
-    if (tap != nullptr) {
-      const bool last = i + 1 == plain_.activations.size();
-      tap->push_back({fmt::format("layers.{}", i), z, last ? at::Tensor() : h});
-    }
+  for (std::size_t i = 0; i < plain_.layers.size(); ++i) {
+    h = layer(i, h, parameters, tap);
   }
   return h;
 }

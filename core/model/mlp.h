@@ -2,9 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
-#include "model/inr.h"
+#include "model/network_maker.h"
 
 namespace rankscope {
 
@@ -15,13 +16,15 @@ struct MlpLayer {
   Activation activation;
   double weightBound = 0;
   double biasBound = 0;
+  LinearForm form = LinearForm::Real;
 };
 
 class Mlp : public Inr {
  public:
   using Encoding = std::function<at::Tensor(const at::Tensor& x)>;
 
-  /// Draws each layer's weight, then its bias, from `rng`. @param encoding empty: the identity
+  /// Draws each layer's weight, then its bias, from `rng`; of complex ones the real and the imaginary part of
+  /// each number from U(-bound, bound). @param encoding empty: the identity
   Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding = {},
       std::vector<Buffer> buffers = {});
 
@@ -29,10 +32,25 @@ class Mlp : public Inr {
   at::Tensor encode(const at::Tensor& x) const override;
   const PlainMlp* plainMlp() const override { return &plain_; }
 
+ protected:
+  const PlainMlp& layers() const { return plain_; }
+
+  /// h Wᵀ + b
+  static at::Tensor linear(const at::Tensor& h, std::span<const at::Tensor> weightAndBias, LinearForm form);
+
+  /// One layer, its activation included.
+  at::Tensor layer(std::size_t index, const at::Tensor& h, std::span<const at::Tensor> parameters,
+                   Tap* tap) const;
+
  private:
   PlainMlp plain_;
   Encoding encoding_;
 };
+
+/// The Mlp that the spec asks for: plain, or with BatchNorm in its hidden layers.
+/// @throws UserError if these layers cannot be normalised
+std::unique_ptr<Inr> makeMlp(const NetworkRequest& request, const std::vector<MlpLayer>& layers,
+                             Mlp::Encoding encoding = {}, std::vector<Buffer> buffers = {});
 
 /// `hiddenLayers` activated layers of `width` and the output layer, all with PyTorch's default
 /// initialisation.

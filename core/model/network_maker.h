@@ -13,6 +13,8 @@ struct NetworkRequest {
   int inputDimension;
   int outputDimension;
   Rng& rng;
+  const std::vector<std::int64_t>&
+      extents;  ///< of the signal's lattice, from slowest to fastest; may be empty
 };
 
 #define RANKSCOPE_NETWORK(name, label, help, maker) std::unique_ptr<Inr> maker(const NetworkRequest& request);

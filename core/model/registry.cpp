@@ -12,20 +12,24 @@ struct Row {
 };
 
 constexpr auto kNetworks = std::to_array<Row>({
-#define RANKSCOPE_NETWORK(name, label, help, maker) {#name, &maker},
+#define RANKSCOPE_NETWORK(name, label, help, maker) {name, &maker},
 #include "spec/networks.def"
 #undef RANKSCOPE_NETWORK
 });
 
 }  // namespace
 
-std::unique_ptr<Inr> makeInr(const ModelSpec& spec, int inputDimension, int outputDimension, Rng& rng) {
+std::unique_ptr<Inr> makeInr(const ModelSpec& spec, const InrShape& shape, Rng& rng) {
   for (const Row& row : kNetworks) {
     if (spec.network == row.name) {
-      return row.make({spec, inputDimension, outputDimension, rng});
+      return row.make({spec, shape.inputDimension, shape.outputDimension, rng, shape.extents});
     }
   }
   throw UserError("model", "there is no '" + spec.network + "'", "see rankscope fit --help");
+}
+
+std::unique_ptr<Inr> makeInr(const ModelSpec& spec, int inputDimension, int outputDimension, Rng& rng) {
+  return makeInr(spec, InrShape{inputDimension, outputDimension, {}}, rng);
 }
 
 }  // namespace rankscope

@@ -8,19 +8,18 @@
 #include <ATen/core/grad_mode.h>
 
 #include "optim/adam.h"
+#include "optim/complex_block.h"
 #include "optim/makers.h"
-#include "optim/matrix_view.h"
 #include "optim/orthogonalise.h"
 
 namespace rankscope {
 namespace {
 
 /// "hidden": every matrix but the first and the last (Muon-INR paper, appendix A); "all-2d": every 2-D weight
-/// whose two sizes exceed one (the earlier rule of the paper's code). Complex matrices count, as complex
-/// ones.
+/// whose two sizes exceed one (the earlier rule of the paper's code).
 bool orthogonalised(const Parameter& parameter, const std::string& rule) {
-  const at::Tensor value = matrixView(parameter.name, parameter.value);
-  if (!value.defined()) {
+  const at::Tensor& value = parameter.value;
+  if (value.dim() != 2 && !isComplexMatrix(parameter.name, value)) {
     return false;
   }
   return rule == "hidden" ? parameter.role == ParameterRole::HiddenWeight
@@ -60,10 +59,11 @@ class MuonMatrix {
   MuonMatrix(const OptimizerSpec& spec, const Parameter& parameter, std::size_t index)
       : name_(parameter.name),
         index_(index),
-        value_(matrixView(parameter.name, parameter.value)),
+        value_(parameter.value),
         momentum_(at::zeros_like(value_)),
         lookahead_(at::empty_like(value_)),
-        orthogonalise_(makeOrthogonaliser(spec, value_)),
+        complex_(isComplexMatrix(name_, value_)),
+        orthogonalise_(makeOrthogonaliser(spec, complex_ ? realBlock(value_) : value_)),
         scale_(scaleOf(spec.muonAdjust, value_)) {}
 
   const std::string& name() const { return name_; }
@@ -71,14 +71,15 @@ class MuonMatrix {
 
   void update(const OptimizerSpec& spec, std::span<const at::Tensor> gradients, const Rates& rates) {
     const at::NoGradGuard noGrad;
-    const at::Tensor gradient = matrixView(name_, gradients[index_]);
-    TORCH_CHECK(gradient.defined() && gradient.sizes() == value_.sizes(), "gradient of ", name_,
-                " has another shape");
+    const at::Tensor& gradient = gradients[index_];
+    TORCH_CHECK(gradient.sizes() == value_.sizes(), "gradient of ", name_, " has another shape");
     momentum_.lerp_(gradient, 1 - spec.momentum);
     if (spec.nesterov) {
       at::lerp_out(lookahead_, gradient, momentum_, spec.momentum);
     }
-    at::Tensor direction = (*orthogonalise_)(spec.nesterov ? lookahead_ : momentum_, rates.partialPower);
+    const at::Tensor& u = spec.nesterov ? lookahead_ : momentum_;
+    at::Tensor direction = complex_ ? pairsOfBlock((*orthogonalise_)(realBlock(u), rates.partialPower))
+                                    : (*orthogonalise_)(u, rates.partialPower);
     if (scale_.direction != 1) {
       direction.mul_(scale_.direction);
     }
@@ -94,6 +95,7 @@ class MuonMatrix {
   at::Tensor value_;
   at::Tensor momentum_;
   at::Tensor lookahead_;
+  bool complex_;  ///< orthogonalised as the real matrix [A -B; B A]
   std::unique_ptr<Orthogonaliser> orthogonalise_;
   ShapeScale scale_;
 };
@@ -125,7 +127,7 @@ class Muon : public Optimizer {
   std::vector<std::pair<std::string, at::Tensor>> state() override {
     std::vector<std::pair<std::string, at::Tensor>> state;
     for (const MuonMatrix& matrix : matrices_) {
-      state.emplace_back("muon.m." + matrix.name(), storedView(matrix.momentum()));
+      state.emplace_back("muon.m." + matrix.name(), matrix.momentum());
     }
     adam_.appendState(state);
     return state;

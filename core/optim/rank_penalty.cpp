@@ -6,36 +6,39 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "optim/matrix_view.h"
+#include "optim/complex_block.h"
 
 namespace rankscope {
 namespace {
 
 /// A matrix in double precision with its largest singular value and that one's vectors.
 struct TopPair {
-  at::Tensor w;            ///< rows x columns
+  at::Tensor w;            ///< rows x columns; of a complex matrix its real block
+  double copies = 1;       ///< how often w has each singular value
   at::Tensor left, right;  ///< u (rows), v (columns)
   double sigma = 0;
   double stableRank = 0;  ///< 0 if there is none
 };
 
-TopPair topPair(const at::Tensor& value) {
+TopPair topPair(const std::string& name, const at::Tensor& value) {
   TopPair top;
-  top.w = value.to(value.is_complex() ? at::kComplexDouble : at::kDouble);
+  const bool complex = isComplexMatrix(name, value);
+  top.w = (complex ? realBlock(value) : value).to(at::kDouble);
+  top.copies = complex ? 2 : 1;
   const double frobenius = at::linalg_vector_norm(top.w).item<double>();
   if (frobenius == 0 || !std::isfinite(frobenius)) {
     return top;
   }
   // The Gram matrix of the shorter side: its condition does not matter for the top pair.
   const bool tall = top.w.size(0) >= top.w.size(1);
-  const at::Tensor gram = tall ? at::mm(top.w.mH(), top.w) : at::mm(top.w, top.w.mH());
+  const at::Tensor gram = tall ? at::mm(top.w.t(), top.w) : at::mm(top.w, top.w.t());
   const at::Tensor vectors = std::get<1>(at::linalg_eigh(gram));
   const at::Tensor own = vectors.select(1, vectors.size(1) - 1);
-  const at::Tensor image = at::mv(tall ? top.w : top.w.mH(), own);
+  const at::Tensor image = at::mv(tall ? top.w : top.w.t(), own);
   top.sigma = at::linalg_vector_norm(image).item<double>();
   top.left = tall ? image / top.sigma : own;
   top.right = tall ? own : image / top.sigma;
-  top.stableRank = frobenius * frobenius / (top.sigma * top.sigma);
+  top.stableRank = frobenius * frobenius / (top.sigma * top.sigma) / top.copies;
   return top;
 }
 
@@ -49,10 +52,10 @@ double lossOfRank(const TopPair& top, double start) {
 RankPenalty::RankPenalty(std::span<const Parameter> parameters) {
   const at::NoGradGuard noGrad;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const at::Tensor matrix = matrixView(parameters[i].name, parameters[i].value);
-    if (parameters[i].role == ParameterRole::HiddenWeight && matrix.defined()) {
-      matrices_.push_back({i, parameters[i].name, matrix});
-      startRanks_.push_back(topPair(matrix).stableRank);
+    const auto& [name, role, value] = parameters[i];
+    if (role == ParameterRole::HiddenWeight && (value.dim() == 2 || isComplexMatrix(name, value))) {
+      matrices_.push_back({i, name, value});
+      startRanks_.push_back(topPair(name, value).stableRank);
     }
   }
 }
@@ -73,17 +76,17 @@ double RankPenalty::add(double weight, std::span<const at::Tensor> gradients,
   std::vector<double> penalties(matrices_.size());
   parallelFor(matrices_.size(), [&](std::size_t i) {
     const at::NoGradGuard noGrad;
-    const TopPair top = topPair(matrices_[i].value);
+    const TopPair top = topPair(matrices_[i].name, matrices_[i].value);
     const double lost = lossOfRank(top, startRanks_[i]);
     if (lost == 0) {
       return;
     }
     penalties[i] = weight * lost * lost;
-    const double factor = -2 * weight * lost / startRanks_[i] * 2 / (top.sigma * top.sigma);
-    const at::Tensor dyad = at::outer(top.left, top.right.conj());
-    const at::Tensor slope = top.w.sub(dyad, top.stableRank * top.sigma).mul_(factor);
-    at::Tensor gradient = matrixView(matrices_[i].name, gradients[matrices_[i].index]);
-    gradient.add_(slope.to(gradient.scalar_type()));
+    const double factor = -2 * weight * lost / startRanks_[i] * 2 / (top.sigma * top.sigma) / top.copies;
+    const at::Tensor dyad = at::outer(top.left, top.right);
+    const at::Tensor slope = top.w.sub(dyad, top.copies * top.stableRank * top.sigma).mul_(factor);
+    const at::Tensor& gradient = gradients[matrices_[i].index];
+    gradient.add_((top.copies > 1 ? blockGradient(slope) : slope).to(gradient.scalar_type()));
   });
   double sum = 0;
   for (const double penalty : penalties) {

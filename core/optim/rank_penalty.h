@@ -13,8 +13,9 @@
 namespace rankscope {
 
 /// λ Σ max(0, 1 - sr(W)/sr₀)² over the hidden weight matrices, sr(W) = ‖W‖_F² / σ₁² and sr₀ that of the
-/// start. With the top singular pair u, v the gradient of sr is 2/σ₁² (W - (‖W‖_F²/σ₁) u vᴴ); where σ₁ is
-/// repeated it is one of the subgradients. The arithmetic is float64. Owned by one thread.
+/// start. With the top singular pair u, v the gradient of sr is 2/σ₁² (W - (‖W‖_F²/σ₁) u vᵀ); where σ₁ is
+/// repeated it is one of the subgradients. Complex matrices count by their singular values. The arithmetic is
+/// float64. Owned by one thread.
 class RankPenalty {
  public:
   /// Takes the present stable ranks as those of the start. The parameters' tensors are aliased.
@@ -32,7 +33,7 @@ class RankPenalty {
   struct Matrix {
     std::size_t index;  ///< into the network's parameters
     std::string name;
-    at::Tensor value;  ///< rows x columns, maybe complex
+    at::Tensor value;  ///< rows x columns, or the pairs of a complex one
   };
 
   std::vector<Matrix> matrices_;

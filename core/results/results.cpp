@@ -1,5 +1,7 @@
 #include "results/results.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/file.h"
 #include "io/npz.h"
@@ -51,6 +53,15 @@ std::vector<double> writeRun(const Path& folder, const Signal& signal, const Run
 
 }  // namespace
 
+double trainedSeconds(const Path& runFolder, const RunRecord& record) {
+  const std::int64_t last = record.curve.empty() ? 0 : record.curve.back().step;
+  double seconds = 0;
+  for (const auto& [step, value] : knownSeconds(runFolder / "metrics.csv")) {
+    seconds = step <= last ? std::max(seconds, value) : seconds;
+  }
+  return seconds;
+}
+
 Path checkpointPath(const Path& folder, const std::string& run) {
   return folder / run / "checkpoint.safetensors";
 }
@@ -59,7 +70,7 @@ void writeExperimentFile(const Path& folder, const ExperimentSpec& experiment) {
   makeWritableFolder(folder);
   ExperimentSpec resolved = experiment;
   if (!experiment.signal.source.starts_with(kSamplePrefix)) {
-    resolved.signal.source = std::filesystem::absolute(experiment.signal.source).lexically_normal().string();
+    resolved.signal.source = std::filesystem::absolute(experiment.signal.source).string();
   }
   writeExperiment(folder / "experiment.json", resolved);
 }

@@ -23,11 +23,17 @@ struct RunResult {
 };
 
 /// {"runs": [{"name", "optimizer", "steps", "seconds", "loss", "psnr", …, "stable_rank": [every weight matrix
-/// in order], "checkpoint", "failure"?}]}; NaN and infinity are null. See design section 6.
+/// in order], "checkpoint", "checkpoint_step", "failure"?}]}; NaN and infinity are null, and so are the loss
+/// and scores of a failed Run that are not of its last weights. A "checkpoint_step" below "steps": the last
+/// one could not be written. See design section 6.
 nlohmann::ordered_json summarize(const std::vector<RunResult>& runs);
 
 /// Where a Run's checkpoint goes: DIR/NAME/checkpoint.safetensors.
 std::filesystem::path checkpointPath(const std::filesystem::path& folder, const std::string& run);
+
+/// Active seconds of the part of a Run that `record` tells of, as the metrics.csv of its folder knows them; 0
+/// if it does not.
+double trainedSeconds(const std::filesystem::path& runFolder, const RunRecord& record);
 
 /// Everything but the checkpoints, which the Runs write themselves. The signal's path in experiment.json is
 /// made absolute, so that the folder can be resumed from anywhere.

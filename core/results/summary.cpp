@@ -30,12 +30,16 @@ Json summarizeRun(const RunResult& run) {
   const Frame& frame = *run.frame;
   Json json = {{"name", run.spec.name}, {"optimizer", run.spec.optimizer.optimizer}, {"steps", frame.step}};
   json["seconds"] = finiteOrNull(frame.activeSeconds);
-  json["loss"] = finiteOrNull(frame.evaluation.loss);
+  // A Run that failed may have learned since it was last evaluated; its "steps" have no loss and scores then.
+  const bool current = !frame.failure || frame.evaluation.step == frame.step;
+  json["loss"] = current ? finiteOrNull(frame.evaluation.loss) : Json(nullptr);
   for (const Score& score : frame.evaluation.scores) {
-    json[score.name] = finiteOrNull(score.value);
+    json[score.name] = current ? finiteOrNull(score.value) : Json(nullptr);
   }
   json["stable_rank"] = numbersOrNull(stableRanks(run));
   json["checkpoint"] = run.checkpoint.empty() ? Json(nullptr) : Json(validUtf8(run.checkpoint.string()));
+  const bool dated = !run.checkpoint.empty() && frame.checkpointStep;
+  json["checkpoint_step"] = dated ? Json(*frame.checkpointStep) : Json(nullptr);
   if (frame.failure) {
     json["failure"] = {
         {"step", frame.failure->step}, {"what", frame.failure->what}, {"hint", frame.failure->hint}};

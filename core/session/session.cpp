@@ -1,10 +1,15 @@
 #include "session/session.h"
 
+#include <system_error>
+
+#include <fmt/format.h>
+
 #include "analysis/spectrum_analyzer.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/inr_trainee.h"
 #include "spec/experiment_json.h"
+#include "spec/rates.h"
 
 namespace rankscope {
 namespace {
@@ -28,14 +33,35 @@ RunParts freshParts(const RunSpec& run, const TaskSpec& task, const SignalPtr& s
   return parts;
 }
 
-RunParts resumedParts(const std::filesystem::path& checkpoint, std::int64_t steps, const SignalPtr& signal,
-                      const std::shared_ptr<Pool>& pool, const SessionOptions& options) {
+/// A checkpoint that another experiment left in the folder is not gone on with. The rates alone may differ:
+/// they are changed while a Run learns.
+void checkSameRun(const std::filesystem::path& checkpoint, const RunSpec& stored, RunSpec described) {
+  storeRates(ratesOf(stored.optimizer), described.optimizer);
+  if (stored != described) {
+    throw UserError(checkpoint.string(), "belongs to another experiment than the experiment.json beside it",
+                    "start anew with fit --force, or put the matching file back");
+  }
+}
+
+/// @param run takes over the rates that the Run has now
+RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std::int64_t steps,
+                      const SignalPtr& signal, const std::shared_ptr<Pool>& pool,
+                      const SessionOptions& options) {
   RestoredTrainee restored = restoreTrainee(checkpoint, signal, pool, options.machine);
+  checkSameRun(checkpoint, restored.info.run, run);
+  if (steps > 0 && steps < restored.info.step) {
+    throw UserError(checkpoint.string(),
+                    fmt::format("is at step {} already, past --steps {}", restored.info.step, steps),
+                    "ask for more steps");
+  }
+  storeRates(restored.baseRates, run.optimizer);
   RunParts parts;
+  parts.seconds = trainedSeconds(checkpoint.parent_path(), restored.record);
+  parts.checkpointStep = restored.info.step;
   parts.spec = restored.info.run;
   parts.trainee = std::move(restored.trainee);
+  parts.target = steps > 0 ? steps : restored.record.target;
   parts.restored = std::move(restored.record);
-  parts.target = steps;
   return parts;
 }
 
@@ -51,17 +77,31 @@ void makeRunFolders(const std::filesystem::path& folder, const ExperimentSpec& s
   makeWritableFolder(folder);
   for (const RunSpec& run : spec.runs) {
     makeWritableFolder(checkpointPath(folder, run.name).parent_path());
+    removeAbandonedTemporaries(checkpointPath(folder, run.name));
+  }
+}
+
+/// A fresh experiment must not be gone on with from what an earlier one left.
+void removeOldCheckpoints(const std::filesystem::path& folder, const ExperimentSpec& spec) {
+  for (const RunSpec& run : spec.runs) {
+    std::error_code ignored;
+    std::filesystem::remove(checkpointPath(folder, run.name), ignored);
   }
 }
 
 /// The results folder that `path` is, or is in.
 std::filesystem::path resultsFolder(const std::filesystem::path& path) {
-  std::filesystem::path folder = std::filesystem::is_directory(path) ? path : path.parent_path();
-  if (!std::filesystem::exists(folder / "experiment.json") &&
-      std::filesystem::exists(folder.parent_path() / "experiment.json")) {
+  std::error_code ignored;
+  std::filesystem::path folder =
+      (std::filesystem::absolute(path, ignored) / "").lexically_normal().parent_path();
+  if (!std::filesystem::is_directory(folder, ignored)) {
     folder = folder.parent_path();
   }
-  if (!std::filesystem::exists(folder / "experiment.json")) {
+  if (!std::filesystem::exists(folder / "experiment.json", ignored) &&
+      std::filesystem::exists(folder.parent_path() / "experiment.json", ignored)) {
+    folder = folder.parent_path();
+  }
+  if (!std::filesystem::exists(folder / "experiment.json", ignored)) {
     throw UserError(path.string(), "there is no experiment.json here or one folder up",
                     "name a results folder that fit --out wrote");
   }
@@ -91,6 +131,7 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
   }
   if (!options.folder.empty()) {
     makeRunFolders(options.folder, spec);
+    removeOldCheckpoints(options.folder, spec);
     writeExperimentFile(options.folder, spec);
   }
   session->experiment_ =
@@ -108,12 +149,14 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();
   std::vector<RunParts> runs;
-  for (const RunSpec& run : session->spec_.runs) {
+  for (RunSpec& run : session->spec_.runs) {
     const std::filesystem::path checkpoint = checkpointPath(session->folder_, run.name);
-    runs.push_back(std::filesystem::exists(checkpoint)
-                       ? resumedParts(checkpoint, steps, session->signal_, pool, options)
-                       : freshParts(run, session->spec_.task, session->signal_, pool, options));
-    runs.back().target = steps;
+    if (std::filesystem::exists(checkpoint)) {
+      runs.push_back(resumedParts(run, checkpoint, steps, session->signal_, pool, options));
+    } else {
+      runs.push_back(freshParts(run, session->spec_.task, session->signal_, pool, options));
+      runs.back().target = steps;
+    }
     complete(runs.back(), session->signal_, session->folder_);
   }
   session->experiment_ =

@@ -133,8 +133,12 @@ Json tableToJson(const PropertyTable& table, const void* object) {
 }
 
 void tableFromJson(const PropertyTable& table, void* object, const Json& json) {
-  for (const auto& [key, value] : json.items()) {
-    table.assign(object, key, valueFromJson(key, value));
+  for (const bool selectors : {true, false}) {
+    for (const auto& [key, value] : json.items()) {
+      if (table.selects(key) == selectors) {
+        table.assign(object, key, valueFromJson(key, value));
+      }
+    }
   }
 }
 
@@ -218,7 +222,7 @@ ExperimentSpec readExperiment(const std::filesystem::path& path) {
   ExperimentSpec experiment = parseExperiment(std::string(bytes.begin(), bytes.end()), path.string());
   const std::filesystem::path source = experiment.signal.source;
   if (!experiment.signal.source.starts_with("sample:") && source.is_relative()) {
-    experiment.signal.source = (path.parent_path() / source).lexically_normal().string();
+    experiment.signal.source = (path.parent_path() / source).string();
   }
   return experiment;
 }

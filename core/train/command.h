@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <variant>
 
+#include "train/frame.h"
 #include "train/trainee.h"
 
 namespace rankscope {
@@ -33,6 +35,9 @@ struct Render {
 /// Write a checkpoint now; answered by Frame::notice.
 struct Save {
   std::filesystem::path path;  ///< empty: the Run's own
+  /// If given, called once from the Run's thread with the Frame of the step at which it was `written`, or at
+  /// which it could not be; never called if the Run ends without having heard the Command.
+  std::function<void(FramePtr, bool written)> done = {};
 };
 /// End the thread after the step in progress, and write a checkpoint if something was learned since the last
 /// one.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "train/analyst.h"
+#include "train/frame_board.h"
 #include "train/mailbox.h"
 #include "train/pace.h"
 #include "train/run.h"
@@ -38,9 +39,10 @@ class Experiment::Implementation {
       : options_(std::move(options)),
         bells_(parts.size()),
         pace_(options_.pace == "free" ? PaceRule::SameSeconds : PaceRule::SameStep, pointersTo(bells_)),
+        board_(parts.size()),
         analyst_(takeAnalyzers(parts, bells_), [pool] { pool->enter(); }) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const RunSurroundings surroundings{pool, options_, pace_, analyst_, yielding_};
+      const RunSurroundings surroundings{pool, options_, pace_, analyst_, board_, yielding_};
       runs_.push_back(std::make_unique<Run>(i, std::move(parts[i]), surroundings, bells_[i]));
     }
     for (const auto& run : runs_) {
@@ -49,6 +51,7 @@ class Experiment::Implementation {
   }
 
   const std::vector<std::unique_ptr<Run>>& runs() const { return runs_; }
+  const FrameBoard& board() const { return board_; }
 
   void setYielding(bool yielding) { yielding_ = yielding; }
 
@@ -73,6 +76,7 @@ class Experiment::Implementation {
   std::atomic<bool> yielding_ = false;
   std::deque<Doorbell> bells_;
   Pace pace_;
+  FrameBoard board_;
   Analyst analyst_;
   std::vector<std::unique_ptr<Run>> runs_;
 };
@@ -98,7 +102,11 @@ void Experiment::sendAll(const Command& command) {
 }
 
 FramePtr Experiment::frame(std::size_t run) const {
-  return implementation_->runs().at(run)->frame();
+  return implementation_->board().get(run);
+}
+
+std::vector<FramePtr> Experiment::frames() const {
+  return implementation_->board().all();
 }
 
 bool Experiment::settled() const {

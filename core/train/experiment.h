@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,14 @@ struct RunParts {
   std::unique_ptr<SpectrumAnalyzer> analyzer;
   RunRecord restored;                ///< of a resumed Run; empty for a fresh one
   std::filesystem::path checkpoint;  ///< where to write it; empty: Save fails with a notice
-  std::vector<std::int64_t> extents =
-      {};            ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
+  /// Step of the one that is there already, of a resumed Run.
+  std::optional<std::int64_t> checkpointStep;
+  std::vector<std::int64_t>
+      extents;       ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
   int channels = 0;  ///< c, for thumbnails
-  std::int64_t target =
-      0;  ///< 0: spec.training.steps, which must stay the original one: it decides what is recorded
+  /// 0: spec.training.steps, which must stay the original one, as it decides what is recorded.
+  std::int64_t target = 0;
+  double seconds = 0;  ///< active time before this process, of a resumed Run
 };
 
 struct ExperimentOptions {
@@ -55,6 +59,10 @@ class Experiment {
 
   /// The newest Frame of a Run; never waits; never null (before the first step: step 0, state Paused).
   FramePtr frame(std::size_t run) const;
+
+  /// Those of all at one moment: in lockstep, Runs that are running show the same step, except one that has
+  /// to catch up with others.
+  std::vector<FramePtr> frames() const;
 
   /// True once every Run is Finished, Failed or Stopped, or Paused at or past `stopAt`, has heard every
   /// Command sent to it, and its checkpoint and all its recorded spectra are in. Never waits.

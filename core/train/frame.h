@@ -50,6 +50,8 @@ struct Frame {
   HistoryPtr history;                    ///< never null
   std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null
   std::optional<Failure> failure;
+  std::optional<std::int64_t>
+      checkpointStep;              ///< of the checkpoint that RunParts::checkpoint names, if any was written
   std::string notice;              ///< newest one-line message ("checkpoint saved at step 300"), or empty
   std::uint64_t noticeSerial = 0;  ///< grows with each notice
 };

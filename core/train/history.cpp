@@ -140,12 +140,19 @@ RecordSchedule::RecordSchedule(std::int64_t steps)
       curveStride_(roundTo125(static_cast<double>(steps) / 500)),
       spectraStride_(roundTo125(static_cast<double>(steps) / 100)) {}
 
+std::int64_t RecordSchedule::widened(std::int64_t stride, std::int64_t step) const {
+  for (std::int64_t end = steps_; end <= step / 2; end *= 2) {
+    stride *= 2;
+  }
+  return stride;
+}
+
 bool RecordSchedule::curveAt(std::int64_t step) const {
-  return step % curveStride_ == 0 || spectraAt(step);
+  return step % widened(curveStride_, step) == 0 || spectraAt(step);
 }
 
 bool RecordSchedule::spectraAt(std::int64_t step) const {
-  if (step % spectraStride_ == 0 || step == steps_) {
+  if (step % widened(spectraStride_, step) == 0 || step == steps_) {
     return true;
   }
   constexpr std::array<std::int64_t, 6> early{1, 2, 5, 10, 20, 50};

@@ -34,6 +34,7 @@ struct Thumbnail {
 
 /// Curves and spectra: what a checkpoint keeps and results are written from.
 struct RunRecord {
+  std::int64_t target = 0;  ///< where the Run ends; 0: its spec's steps
   std::vector<std::string> scoreNames;
   std::vector<CurvePoint> curve;    ///< ascending steps
   std::vector<SpectraPtr> spectra;  ///< ascending steps; the first is of the initial weights
@@ -61,7 +62,8 @@ std::size_t memoryOf(const History& history);
 void thin(History& history, std::size_t maximumBytes);
 
 /// Decides what is recorded at which step: a function of the step and of the Run's original target alone. The
-/// target itself is always recorded.
+/// target itself is always recorded. Past it the strides double with each doubling of the step, so that a
+/// Run extended a hundredfold keeps a record of a few times the size.
 class RecordSchedule {
  public:
   explicit RecordSchedule(std::int64_t steps);
@@ -72,6 +74,8 @@ class RecordSchedule {
   bool weightsAt(std::int64_t step) const;  ///< 0 and about four per factor of ten
 
  private:
+  std::int64_t widened(std::int64_t stride, std::int64_t step) const;
+
   std::int64_t steps_;
   std::int64_t curveStride_;
   std::int64_t spectraStride_;

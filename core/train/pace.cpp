@@ -67,6 +67,61 @@ bool Pace::isOneBehind(std::size_t run) const {
          });
 }
 
+FrameTurn Pace::frameTurn(std::size_t run, Doorbell::Clock::time_point now) {
+  const std::lock_guard lock(mutex_);
+  Entry& own = entries_[run];
+  if (!publishesTogether() || isCatchingUp(own)) {
+    return now >= own.rested ? FrameTurn::Alone : FrameTurn::NotNow;
+  }
+  const bool owed = own.step == frameStep_ && own.framed != frameStep_;
+  if (!owed && !(isFrameStepDone() && nameFrameStep(own, now) && own.step == frameStep_)) {
+    return FrameTurn::NotNow;
+  }
+  own.framed = frameStep_;
+  return FrameTurn::Together;
+}
+
+void Pace::restUntil(std::size_t run, Doorbell::Clock::time_point time) {
+  const std::lock_guard lock(mutex_);
+  entries_[run].rested = time;
+}
+
+/// Others wait for it, farther ahead than lockstep lets them come: what it shows is not theirs.
+bool Pace::isCatchingUp(const Entry& own) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const Entry& other) { return runs(other) && other.step > own.step + 1; });
+}
+
+/// Or it was named before a reset, and nobody is on the way there.
+bool Pace::isFrameStepDone() const {
+  const auto near = [&](const Entry& entry) { return runs(entry) && entry.step + 1 >= frameStep_; };
+  const auto owes = [&](const Entry& entry) {
+    return runs(entry) && entry.step <= frameStep_ && entry.framed != frameStep_;
+  };
+  return std::none_of(entries_.begin(), entries_.end(), near) ||
+         std::none_of(entries_.begin(), entries_.end(), owes);
+}
+
+/// @returns false while one of them still rests
+bool Pace::nameFrameStep(const Entry& own, Doorbell::Clock::time_point now) {
+  std::int64_t next = own.step;
+  for (const Entry& entry : entries_) {
+    if (!runs(entry)) {
+      continue;
+    }
+    if (now < entry.rested) {
+      return false;
+    }
+    // The others may have asked at their step already.
+    next = &entry == &own ? next : std::max(next, entry.step + 1);
+  }
+  frameStep_ = next;
+  for (Entry& entry : entries_) {
+    entry.framed = -1;
+  }
+  return true;
+}
+
 bool Pace::isBehind(const Entry& a, const Entry& b) const {
   return rule_ == PaceRule::SameStep ? a.step < b.step : a.seconds < b.seconds;
 }

@@ -10,6 +10,13 @@
 
 namespace rankscope {
 
+/// Whether a Run publishes what it shows now.
+enum class FrameTurn {
+  NotNow,
+  Alone,     ///< at once: there is nobody to keep step with
+  Together,  ///< with the others, each at this same step
+};
+
 enum class PaceRule {
   SameStep,     ///< lockstep
   SameSeconds,  ///< free
@@ -48,6 +55,17 @@ class Pace {
   /// after it.
   bool isOneBehind(std::size_t run) const;
 
+  /// Asked by a running Run between steps. In lockstep Runs publish at common steps, so that what they show
+  /// can be compared: once all that are running have rested, the next step that none of them has passed is
+  /// named, and each has its turn there.
+  FrameTurn frameTurn(std::size_t run, Doorbell::Clock::time_point now);
+
+  /// When the Run may publish next, at the soonest.
+  void restUntil(std::size_t run, Doorbell::Clock::time_point time);
+
+  /// Whether frameTurn() makes this Run wait for others.
+  bool publishesTogether() const { return rule_ == PaceRule::SameStep && bells_.size() > 1; }
+
  private:
   struct Entry {
     bool running = false;
@@ -56,7 +74,13 @@ class Pace {
     std::int64_t step = 0;
     std::int64_t begun = 0;  // `step`, or one more while that step is in progress
     double seconds = 0;
+    std::int64_t framed = -1;  // the named step at which it had its turn
+    Doorbell::Clock::time_point rested;
   };
+  static bool runs(const Entry& entry) { return entry.running && !entry.retired; }
+  bool isCatchingUp(const Entry& own) const;
+  bool isFrameStepDone() const;
+  bool nameFrameStep(const Entry& own, Doorbell::Clock::time_point now);
   bool isBehind(const Entry& a, const Entry& b) const;
   void ringOthers(std::size_t run) const;
 
@@ -64,6 +88,7 @@ class Pace {
   const std::vector<Doorbell*> bells_;
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;
+  std::int64_t frameStep_ = -1;  // -1: none was named
 };
 
 }  // namespace rankscope

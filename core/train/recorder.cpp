@@ -7,8 +7,9 @@
 namespace rankscope {
 
 Recorder::Recorder(Settings settings, RunRecord restored)
-    : settings_(std::move(settings)), schedule_(settings_.steps), target_(settings_.steps) {
+    : settings_(std::move(settings)), schedule_(settings_.steps) {
   history_.record = std::move(restored);
+  setTarget(settings_.steps);
   for (CurvePoint& point : history_.record.curve) {
     point.seconds = std::numeric_limits<double>::quiet_NaN();
   }
@@ -30,11 +31,12 @@ bool Recorder::wantsEvaluation(std::int64_t step) const {
 }
 
 bool Recorder::wantsSpectra(std::int64_t step) const {
-  return step > spectraStep_ && (schedule_.spectraAt(step) || step == target_);
+  return step > spectraStep_ && (schedule_.spectraAt(step) || step == target());
 }
 
 bool Recorder::wantsWeights(std::int64_t step) const {
-  return settings_.pictures && step > weightsStep_ && (schedule_.weightsAt(step) || step == target_);
+  return settings_.pictures && step > weightsStep_ &&
+         (schedule_.weightsAt(step) || step == target() || history_.weights.empty());
 }
 
 void Recorder::evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
@@ -53,12 +55,16 @@ void Recorder::evaluation(const Evaluation& evaluation, const Rates& rates, doub
   history_.record.curve.push_back(std::move(point));
   curveStep_ = evaluation.step;
   shared_.reset();
-  if (!settings_.pictures || !pictureAt(evaluation.step)) {
-    return;
+  if (wantsPicture(evaluation.step)) {
+    picture(evaluation.step, outputs);
   }
-  if (auto picture = makeThumbnail(evaluation.step, outputs, settings_.extents, settings_.channels)) {
-    history_.pictures.push_back(std::move(picture));
+}
+
+void Recorder::picture(std::int64_t step, std::span<const float> outputs) {
+  if (auto thumbnail = makeThumbnail(step, outputs, settings_.extents, settings_.channels)) {
+    history_.pictures.push_back(std::move(thumbnail));
     thin(history_, settings_.maximumBytes);
+    shared_.reset();
   }
 }
 
@@ -75,7 +81,9 @@ void Recorder::weights(WeightSnapshotPtr weights) {
 }
 
 void Recorder::clear() {
+  const std::int64_t target = history_.record.target;
   history_ = {};
+  setTarget(target);
   shared_.reset();
   curveStep_ = spectraStep_ = weightsStep_ = -1;
 }

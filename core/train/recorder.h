@@ -29,11 +29,17 @@ class Recorder {
   Recorder(Settings settings, RunRecord restored);
 
   /// Where the Run ends now; recorded as if it were the original target.
-  void setTarget(std::int64_t target) { target_ = target; }
+  void setTarget(std::int64_t target) { history_.record.target = target; }
 
   bool wantsEvaluation(std::int64_t step) const;
   bool wantsSpectra(std::int64_t step) const;
   bool wantsWeights(std::int64_t step) const;
+  bool wantsPicture(std::int64_t step) const { return settings_.pictures && pictureAt(step); }
+
+  /// A resumed Run has neither pictures nor weights: its first ones are those of the step that it goes on
+  /// from.
+  bool wantsFirstPicture() const { return settings_.pictures && history_.pictures.empty(); }
+  void picture(std::int64_t step, std::span<const float> outputs);
 
   /// @param outputs N x c of the same step, for the thumbnail; empty: none is made
   void evaluation(const Evaluation& evaluation, const Rates& rates, double seconds,
@@ -53,12 +59,12 @@ class Recorder {
   HistoryPtr share();
 
  private:
-  bool curveAt(std::int64_t step) const { return schedule_.curveAt(step) || step == target_; }
-  bool pictureAt(std::int64_t step) const { return schedule_.pictureAt(step) || step == target_; }
+  std::int64_t target() const { return history_.record.target; }
+  bool curveAt(std::int64_t step) const { return schedule_.curveAt(step) || step == target(); }
+  bool pictureAt(std::int64_t step) const { return schedule_.pictureAt(step) || step == target(); }
 
   Settings settings_;
   RecordSchedule schedule_;
-  std::int64_t target_;
   History history_;
   HistoryPtr shared_;
   std::int64_t curveStep_ = -1;    // newest recorded; -1: none

@@ -4,28 +4,23 @@
 #include <cmath>
 #include <exception>
 #include <limits>
-#include <new>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/text.h"
 
 namespace rankscope {
 namespace {
 
 // A Run waits once so many of its recorded spectra are outstanding, so that clones cannot pile up.
-constexpr int kMaximumOutstanding = 4;
+constexpr int kMaximumOutstanding = 2;
 
 // Every fourth live job also takes the activations, which cost several times as much as the weights.
 constexpr int kLiveActivationsEvery = 4;
-
-// Publishing may take a fiftieth of the time; the limit is for when it only seemed long because the machine
-// was busy.
-constexpr int kFrameRestFactor = 50;
-constexpr std::chrono::seconds kLongestFrameRest{1};
 
 constexpr std::chrono::milliseconds kLongestYield{15};
 
@@ -64,10 +59,6 @@ Failure divergence(const Evaluation& evaluation, const std::string& fault, const
           fmt::format("lower the learning rate ({}) and reset", ratesText(rates))};
 }
 
-std::string firstLine(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
 Recorder::Settings recorderSettings(const RunParts& parts, const ExperimentOptions& options) {
   return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels};
 }
@@ -82,6 +73,7 @@ Run::Run(std::size_t index, RunParts parts, RunSurroundings surroundings, Doorbe
       trainee_(*parts_.trainee),
       recorder_(recorderSettings(parts_, around_.options), std::move(parts_.restored)) {
   step_ = trainee_.stepsDone();
+  seconds_ = parts_.seconds;
   target_ = parts_.target > 0 ? parts_.target : parts_.spec.training.steps;
   recorder_.setTarget(target_);
   if (!recorder_.record().spectra.empty()) {
@@ -136,7 +128,7 @@ void Run::serve() {
     const std::uint64_t heard = bell_.count();
     bool progressed = true;  // also after an exception: there may be more Commands to hear
     attempt([&] { progressed = progress(); });
-    report();
+    attempt([this] { report(); });
     if (!progressed && !ended_) {
       wait(heard);
     }
@@ -164,29 +156,15 @@ void Run::attempt(const std::function<void()>& action) {
     action();
   } catch (const RunFailure& diverged) {
     fail(diverged.failure);
-  } catch (const std::bad_alloc&) {
-    fail({step_, fmt::format("out of memory at step {}", step_), "use a smaller network or signal"});
   } catch (const std::exception& error) {
+    if (isOutOfMemory(error)) {
+      fail({step_, fmt::format("out of memory at step {}", step_), "use a smaller network or signal"});
+      return;
+    }
     fail({step_, fmt::format("stopped at step {}: {}", step_, firstLine(error.what())),
           "reset it to try again"});
   } catch (...) {
     fail({step_, fmt::format("stopped at step {} by an unknown error", step_), "reset it to try again"});
-  }
-}
-
-/// Order matters: whoever sees that a Command was heard must also see the Frame that shows it.
-void Run::report() {
-  const bool settledNow = isSettled();
-  const bool idle = state_ != RunState::Running && outstanding_ == 0;
-  if (changed_ && (urgent_ || settledNow || idle || ended_ || Clock::now() >= nextFrame_)) {
-    publish();
-    if (around_.options.wake) {
-      around_.options.wake();
-    }
-  }
-  settled_ = settledNow;
-  if (acted_ > 0) {
-    around_.pace.heard(index_, std::exchange(acted_, 0));
   }
 }
 
@@ -198,7 +176,9 @@ bool Run::isSettled() const {
 }
 
 void Run::wait(std::uint64_t heard) const {
-  if (changed_ && nextFrame_ != Clock::time_point::max()) {
+  // In lockstep the turn to publish comes with a step.
+  const bool mayPublish = state_ != RunState::Running || !around_.pace.publishesTogether();
+  if (changed_ && mayPublish && nextFrame_ != Clock::time_point::max()) {
     bell_.wait(heard, nextFrame_);
   } else {
     bell_.wait(heard);
@@ -207,6 +187,9 @@ void Run::wait(std::uint64_t heard) const {
 
 void Run::begin() {
   refresh();
+  if (recorder_.wantsFirstPicture() && trainee_.outputsStep() == step_) {
+    recorder_.picture(step_, trainee_.outputs());
+  }
   recordWeights();
 }
 
@@ -284,14 +267,15 @@ void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds)
   const std::vector<CurvePoint>& curve = recorder_.record().curve;
   const double initial = curve.empty() ? std::numeric_limits<double>::quiet_NaN() : curve.front().loss;
   const std::string fault = lossFault(evaluation.loss, initial);
-  if (!fault.empty()) {
-    throw RunFailure{divergence(evaluation, fault, rates)};
-  }
   evaluation_ = evaluation;
   evaluated_ = true;
   changed_ = true;
-  const bool fresh = trainee_.outputsStep() == evaluation.step;
-  recorder_.evaluation(evaluation, rates, seconds, fresh ? trainee_.outputs() : std::span<const float>());
+  if (!fault.empty()) {
+    throw RunFailure{divergence(evaluation, fault, rates)};
+  }
+  // Asking for the outputs copies them from a GPU.
+  const bool picture = recorder_.wantsPicture(evaluation.step) && trainee_.outputsStep() == evaluation.step;
+  recorder_.evaluation(evaluation, rates, seconds, picture ? trainee_.outputs() : std::span<const float>());
 }
 
 void Run::recordWeights() {
@@ -312,12 +296,14 @@ void Run::recordWeights() {
 
 void Run::ask(const WeightSnapshotPtr& weights, SpectraUse use) {
   ++outstanding_;
+  recording_ += use == SpectraUse::Record ? 1 : 0;
   around_.analyst.ask(index_, weights, use, epoch_);
 }
 
 void Run::collectSpectra() {
   for (Analyst::Result& result : around_.analyst.collect(index_)) {
     outstanding_ -= result.use == SpectraUse::Live ? 0 : 1;
+    recording_ -= result.use == SpectraUse::Record ? 1 : 0;
     if (result.epoch != epoch_) {
       continue;
     }
@@ -337,44 +323,6 @@ void Run::collectSpectra() {
 
 void Run::askLive(bool withActivations) {
   around_.analyst.live(index_, trainee_.snapshot(), withActivations, epoch_);
-}
-
-void Run::publish() {
-  const auto begin = Clock::now();
-  if (evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
-    const std::span<const float> outputs = trainee_.outputs();
-    outputs_ = std::make_shared<const std::vector<float>>(outputs.begin(), outputs.end());
-    outputsStep_ = trainee_.outputsStep();
-  }
-  auto frame = std::make_shared<Frame>();
-  frame->run = parts_.spec.name;
-  frame->state = state_;
-  frame->step = step_;
-  frame->target = target_;
-  frame->activeSeconds = seconds_;
-  frame->stepsPerSecond = secondsPerStep_ > 0 ? 1 / secondsPerStep_ : 0;
-  frame->rates = trainee_.rates();
-  frame->evaluation = evaluation_;
-  frame->outputsStep = outputsStep_;
-  frame->outputs = outputs_;
-  frame->spectra = spectra_;
-  frame->history = recorder_.share();
-  frame->replay = replay_;
-  frame->failure = failure_;
-  frame->notice = notice_;
-  frame->noticeSerial = noticeSerial_;
-  newest_.put(std::move(frame));
-  changed_ = urgent_ = false;
-
-  const double rate = around_.options.framesPerSecond;
-  const auto end = Clock::now();
-  nextFrame_ = Clock::time_point::max();
-  if (rate > 0) {
-    const auto period = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / rate));
-    const Clock::duration rest =
-        std::min<Clock::duration>(kFrameRestFactor * (end - begin), kLongestFrameRest);
-    nextFrame_ = std::max(begin + period, end + rest);
-  }
 }
 
 }  // namespace rankscope

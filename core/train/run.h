@@ -18,6 +18,7 @@
 #include "train/command.h"
 #include "train/experiment.h"
 #include "train/frame.h"
+#include "train/frame_board.h"
 #include "train/mailbox.h"
 #include "train/pace.h"
 #include "train/recorder.h"
@@ -30,6 +31,7 @@ struct RunSurroundings {
   const ExperimentOptions& options;
   Pace& pace;
   Analyst& analyst;
+  FrameBoard& board;
   const std::atomic<bool>& yielding;
 };
 
@@ -50,7 +52,6 @@ class Run {
   void send(Command command);
   /// The second half of send, for one that was announced to the Pace already.
   void post(Command command);
-  FramePtr frame() const { return newest_.get(); }
   bool settled() const;
   void join();
 
@@ -60,13 +61,13 @@ class Run {
     std::filesystem::path path;
     bool announced = false;  ///< success is worth a notice
     bool last = false;       ///< a write failure is a Failure
+    std::function<void(FramePtr, bool)> done = {};
   };
 
   // run.cpp: the thread
   void serve();
   bool progress();
   void attempt(const std::function<void()>& action);
-  void report();
   void wait(std::uint64_t heard) const;
   void begin();
   bool beginStep();
@@ -78,8 +79,18 @@ class Run {
   void collectSpectra();
   void ask(const WeightSnapshotPtr& weights, SpectraUse use);
   void askLive(bool withActivations);
-  void publish();
   bool isSettled() const;
+
+  // run_frames.cpp: what is shown
+  void report();
+  void reportRunning();
+  FramePtr makeFrame();
+  void describe(Frame& frame) const;
+  void publish();
+  void publishTogether();
+  void amend();
+  void rest(Clock::time_point begin);
+  void wake() const;
 
   // run_commands.cpp: changes of state, saving, Commands
   void enter(RunState state);
@@ -91,6 +102,7 @@ class Run {
   bool worthSaving() const { return dirty_ && !parts_.checkpoint.empty(); }
   bool saveIfDue();
   void write(const PendingSave& save);
+  bool written(const PendingSave& save);
   void hear();
   bool mayAct(const Command& command) const;
   void act(const Play& command);
@@ -108,7 +120,6 @@ class Run {
   const RunSurroundings around_;
   Doorbell& bell_;
   Inbox<Command> inbox_;
-  LatestValue<Frame> newest_;
   std::atomic<bool> settled_ = false;
 
   // Of the thread alone from here on.
@@ -134,6 +145,7 @@ class Run {
 
   std::uint64_t epoch_ = 0;  // grows with each reset
   int outstanding_ = 0;      // spectra to record or show, asked for and not yet answered
+  int recording_ = 0;        // those of them that are to be recorded
   int liveCount_ = 0;
   SpectraPtr spectra_;
   std::shared_ptr<const Replay> replay_;

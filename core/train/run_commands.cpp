@@ -31,12 +31,11 @@ void Run::conclude(RunState state) {
 }
 
 /// As conclude, but first makes the last evaluation, and the checkpoint if there is something to save. The
-/// last spectra are then of the last weights too; only a mere Stop does not wait for them.
+/// last spectra are then of the last weights too, except after a Stop, which is not to wait for them.
 void Run::settle(RunState state) {
   refresh();
   const bool save = worthSaving();
-  if ((save || state != RunState::Stopped) && around_.analyst.serves(index_) &&
-      !recorder_.askedSpectra(step_)) {
+  if (state != RunState::Stopped && around_.analyst.serves(index_) && !recorder_.askedSpectra(step_)) {
     ask(trainee_.snapshot(), SpectraUse::Show);
   }
   if (save) {
@@ -57,9 +56,12 @@ void Run::pause() {
 
 void Run::fail(Failure failure) {
   failure_ = std::move(failure);
-  save_.reset();
+  const std::optional<PendingSave> save = std::exchange(save_, std::nullopt);
   next_.reset();
   enter(RunState::Failed);
+  if (save && save->done) {
+    save->done(makeFrame(), false);
+  }
   ended_ = stopping_;
 }
 
@@ -69,11 +71,11 @@ void Run::say(std::string notice) {
   changed_ = urgent_ = true;
 }
 
-/// A checkpoint waits for every spectrum asked for so far, so that its bytes do not depend on the Analyst's
+/// A checkpoint waits for every spectrum to be recorded, so that its bytes do not depend on the Analyst's
 /// speed, and for the evaluation of its own step, which would otherwise come with the next one: a diverged
 /// Run never overwrites a good checkpoint.
 bool Run::saveIfDue() {
-  if (!save_ || outstanding_ > 0) {
+  if (!save_ || recording_ > 0) {
     return false;
   }
   refresh();
@@ -87,6 +89,13 @@ bool Run::saveIfDue() {
 }
 
 void Run::write(const PendingSave& save) {
+  const bool success = written(save);
+  if (save.done) {
+    save.done(makeFrame(), success);
+  }
+}
+
+bool Run::written(const PendingSave& save) {
   const std::vector<std::uint8_t> bytes = trainee_.checkpoint(recorder_.record());
   try {
     writeFileAtomically(save.path, bytes);
@@ -97,15 +106,18 @@ void Run::write(const PendingSave& save) {
           step_, fmt::format("the checkpoint of step {} could not be written: {}", step_, error.what()),
           "save again"};
     }
-    return;
+    return false;
   }
   failure_.reset();
   if (save.path == parts_.checkpoint) {
     dirty_ = false;
+    parts_.checkpointStep = step_;
+    changed_ = true;
   }
   if (save.announced) {
     say(fmt::format("checkpoint saved at step {}", step_));
   }
+  return true;
 }
 
 void Run::hear() {
@@ -203,6 +215,7 @@ void Run::act(const ExtendTarget& command) {
   }
   target_ = command.target;
   recorder_.setTarget(target_);
+  dirty_ = dirty_ || step_ > 0;
   changed_ = urgent_ = true;
   if (state_ == RunState::Finished) {
     enter(RunState::Paused);
@@ -229,12 +242,14 @@ void Run::act(const Render& command) {
 
 void Run::act(const Save& command) {
   const std::filesystem::path path = command.path.empty() ? parts_.checkpoint : command.path;
-  if (path.empty()) {
-    say("there is no results folder: choose where to save");
-  } else if (state_ == RunState::Failed) {
-    say(fmt::format("{} has failed: there is nothing to save", parts_.spec.name));
-  } else {
-    save_ = PendingSave{path, true, false};
+  if (!path.empty() && state_ != RunState::Failed) {
+    save_ = PendingSave{path, true, false, command.done};
+    return;
+  }
+  say(path.empty() ? "there is no results folder: choose where to save"
+                   : fmt::format("{} has failed: there is nothing to save", parts_.spec.name));
+  if (command.done) {
+    command.done(makeFrame(), false);
   }
 }
 

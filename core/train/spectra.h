@@ -22,6 +22,7 @@ struct MatrixSpectrum {
   double effectiveRank = 0;           ///< exp of the entropy of σ²/Σσ²
   double spectralNorm = 0;            ///< σ₁
   double conditionNumber = 0;         ///< σ₁ / σ_min; infinite for a singular matrix
+  double amplitudeEffectiveRank = 0;  ///< exp of the entropy of σ/Σσ
   std::int64_t step = 0;              ///< set by the Analyst; in a Frame it may be older than Spectra::step
 };
 

@@ -8,7 +8,7 @@ import subprocess
 import unittest
 import zlib
 
-from program import ProgramTest, png_bytes, png_from, read_json, run
+from program import PROGRAM, SMALL, ProgramTest, clean_environment, png_bytes, png_from, read_json, run
 
 
 class BadPictureTest(ProgramTest):
@@ -63,6 +63,8 @@ class BadPictureTest(ProgramTest):
         pipe = self.folder / "pipe.png"
         os.mkfifo(pipe)
         self.assert_refused(run("fit", "image", pipe, timeout=20), "pipe.png")
+        self.assert_refused(run("inspect", pipe, timeout=20), "pipe.png", "not a regular file", "name a file")
+        self.assert_refused(run(pipe, timeout=20), "pipe.png", "not a regular file")
 
     @unittest.skipIf(os.geteuid() == 0, "root reads everything")
     def test_unreadable_folder(self):
@@ -103,6 +105,45 @@ class BadPlaceTest(ProgramTest):
         self.assert_done(self.fit("--steps", "4", "--out", out, "--force"))
         self.assertNotEqual(self.checkpoint(out, "adam").read_bytes(), kept)
 
+    def test_results_trained_further_are_kept(self):
+        out = self.folder / "out"
+        self.assert_done(self.fit("--steps", "3", "--out", out))
+        self.assert_done(run("resume", out, "--steps", "6"))
+        kept = self.checkpoint(out, "adam").read_bytes()
+        self.assert_refused(self.fit("--steps", "3", "--out", out), str(out), "trained further", "resume", "--force")
+        (out / "summary.json").unlink()
+        self.assert_refused(self.fit("--steps", "3", "--out", out), str(out), "trained further")
+        self.assertEqual(self.checkpoint(out, "adam").read_bytes(), kept)
+
+    def test_a_picture_is_the_same_by_any_path(self):
+        out = self.folder / "out"
+        self.assert_done(self.fit("--steps", "3", "--out", out))
+        other = self.folder / "elsewhere" / ".." / "picture.png"
+        (self.folder / "elsewhere").mkdir()
+        self.assert_done(run("fit", "image", other, *SMALL, "--steps", "3", "--out", out))
+
+    def test_a_path_through_a_link_is_kept_as_it_is(self):
+        """a/../picture.png is not picture.png where a is a link."""
+        (self.folder / "far" / "deep").mkdir(parents=True)
+        (self.folder / "a").symlink_to(self.folder / "far" / "deep")
+        shutil.copy(self.picture, self.folder / "far" / "linked.png")
+        out = self.folder / "out"
+        source = self.folder / "a" / ".." / "linked.png"
+        self.assert_done(run("fit", "image", source, *SMALL, "--steps", "6", "--stop-at", "3", "--out", out))
+        self.assert_done(run("resume", out))
+
+    def test_a_name_that_is_not_utf8(self):
+        odd = os.fsencode(self.folder) + b"/caf\xe9.png"
+        with open(odd, "wb") as file:
+            file.write(png_bytes(24, 16))
+        out = self.folder / "out"
+        command = [PROGRAM, "fit", "image", odd, *SMALL, "--steps", "2"]
+        refused = subprocess.run([*command, "--out", out], capture_output=True, check=False, env=clean_environment())
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn(b"UTF-8", refused.stderr)
+        self.assertFalse(out.exists())
+        self.assertEqual(subprocess.run(command, capture_output=True, check=False, env=clean_environment()).returncode, 0)
+
     def test_unfinished_results_are_kept(self):
         out = self.folder / "out"
         self.assert_done(self.fit("--steps", "9", "--stop-at", "3", "--out", out))
@@ -131,11 +172,36 @@ class BadPlaceTest(ProgramTest):
         result = run("fit", "image", self.picture, "--hidden-layers", "2", "--width", "128", "--steps", "5", "--json",
                      "--out", place / "out")
         self.assertEqual(result.returncode, 1, result.stderr)
-        errors = [line for line in result.stderr.splitlines() if line.startswith("rankscope: ")]
-        self.assertEqual(len(errors), 1, result.stderr)
-        self.assertIn(str(place), errors[0])
-        self.assertEqual(read_json(result)["runs"][0]["steps"], 5, "the numbers are printed all the same")
+        lines = [line for line in result.stderr.splitlines() if line.startswith("rankscope: ")]
+        self.assertTrue(lines[0].startswith("rankscope: note: adam: "), "it is told when it happens")
+        self.assertIn("No space left", lines[0])
+        self.assertIn("the checkpoint of step 5 could not be written", result.stderr)
+        self.assertTrue(all(str(place) in line for line in lines), result.stderr)
+        numbers = read_json(result)["runs"][0]
+        self.assertEqual(numbers["steps"], 5, "the numbers are printed all the same")
+        self.assertIsNone(numbers["checkpoint_step"])
         self.assertEqual([p for p in place.rglob("*.tmp")], [], "no half-written file is left")
+
+    def shell(self, command, **options):
+        return subprocess.run(["bash", "-c", command, "bash", PROGRAM, str(self.picture), str(self.folder / "out")],
+                              text=True, check=False, timeout=120, env=clean_environment(), **options)
+
+    def test_stderr_that_cannot_be_written(self):
+        fit = '"$1" fit image "$2" --hidden-layers 1 --width 8 --steps 5 --force --out "$3"'
+        for where in ("2>/dev/full", "2>&-", "0<&- 2>&-"):
+            result = self.shell(f"{fit} {where}", stdout=subprocess.PIPE)
+            self.assertEqual(result.returncode, 0, where)
+            self.assertIn("report:", result.stdout, where)
+            self.assertEqual(read_json(run("inspect", self.checkpoint(self.folder / "out", "adam"), "--json"))["step"], 5)
+        self.assertEqual(self.shell('"$1" info --jsn 2>/dev/full').returncode, 2)
+        self.assertEqual(self.shell('"$1" info --jsn 2>&-').returncode, 2)
+
+    def test_stdout_that_is_closed(self):
+        """The training is kept; that its numbers went nowhere is told."""
+        result = self.shell('"$1" fit image "$2" --hidden-layers 1 --width 8 --steps 5 --out "$3" >&-', stderr=subprocess.PIPE)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("standard output", result.stderr)
+        self.assertTrue((self.folder / "out" / "report.html").exists())
 
     def test_stdout_that_cannot_be_written(self):
         with open("/dev/full", "w", encoding="utf-8") as full:

@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
 """Ctrl+C saves and leaves a run that can go on; a second one ends at once."""
+import os
+import pty
 import signal
+import subprocess
 import time
 import unittest
 
-from program import SMALL, ProgramTest, read_json, run, start
+from program import PROGRAM, SMALL, ProgramTest, clean_environment, hear_signals, png_bytes, read_json, run, start
 
 BOTH = ["--optimizer", "muon", "--vs", "adam"]
 FOREVER = "10000000"
 
 
 class InterruptTest(ProgramTest):
-    def begin(self, *arguments, steps=FOREVER):
+    def begin(self, *arguments, steps=FOREVER, **options):
         process = start("fit", "image", self.picture, *SMALL, *BOTH, "--steps", steps, "--schedule-steps", "100",
-                        "--checkpoint-every", "50", *arguments)
+                        "--checkpoint-every", "50", *arguments, **options)
+        return self.cleaned(process)
+
+    def cleaned(self, process):
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
@@ -65,15 +71,65 @@ class InterruptTest(ProgramTest):
         self.assertEqual(process.returncode, 130)
         self.assertIn("nothing was saved", stderr)
 
-    def test_twice_ends_at_once(self):
-        process = self.begin()
-        process.stderr.readline()
+    def test_two_signals_at_a_time_still_save(self):
+        """timeout(1) signals the program and then its group; a session that ends sends SIGHUP and SIGTERM."""
+        out = self.folder / "out"
+        process = self.begin("--out", out)
+        self.wait_for(self.checkpoint(out, "adam"), process)
         process.send_signal(signal.SIGSTOP)
-        process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGHUP)
         process.send_signal(signal.SIGCONT)
-        process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130)
+        self.assertIn("interrupted and saved", stderr)
+
+    def test_again_after_a_while_ends_at_once(self):
+        # One step of this network takes long enough that the first signal is still waiting for its end.
+        big = self.folder / "big.png"
+        big.write_bytes(png_bytes(640, 480))
+        out = self.folder / "out"
+        process = self.cleaned(start("fit", "image", big, "--width", "1024", "--hidden-layers", "6", "--steps", "50",
+                                     "--out", out))
+        self.assertIn("/50", process.stderr.readline())
+        process.send_signal(signal.SIGINT)
+        line = process.stderr.readline()
+        while "/50" in line:
+            line = process.stderr.readline()
+        self.assertIn("saving; Ctrl+C again gives up", line)
+        time.sleep(0.6)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.assertNotIn("saved;", stderr)
+
+    def test_an_ignored_signal_stays_ignored(self):
+        """nohup: the terminal may go."""
+        out = self.folder / "out"
+        process = self.begin("--out", out, "--stop-at", "300",
+                             prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.wait_for(self.checkpoint(out, "adam"), process)
+        process.send_signal(signal.SIGHUP)
+        _, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, stderr)
+        self.assertNotIn("interrupted", stderr)
+
+    def test_a_terminal_that_is_closed(self):
+        """SIGHUP comes, and nothing can be written to stderr any more."""
+        out = self.folder / "out"
+        master, slave = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "fit", "image", str(self.picture), *SMALL, "--steps", FOREVER, "--out", str(out),
+                                    "--checkpoint-every", "50"], stdin=slave, stdout=subprocess.DEVNULL, stderr=slave,
+                                   env=clean_environment(), preexec_fn=hear_signals)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        os.close(slave)
+        self.wait_for(self.checkpoint(out, "adam"), process)
+        os.close(master)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual(process.wait(timeout=60), 130)
+        self.assertTrue((out / "report.html").exists())
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ class KillTest(ProgramTest):
             process.send_signal(signal.SIGKILL)
             process.communicate(timeout=30)
             self.assertEqual(process.returncode, -signal.SIGKILL)
+            (out / "adam" / f"checkpoint.safetensors.{process.pid}.tmp").touch()
             for name in ("muon", "adam"):
                 checkpoint = self.checkpoint(out, name)
                 if checkpoint.exists():
@@ -36,6 +37,7 @@ class KillTest(ProgramTest):
                     seen += 1
             resumed = run("resume", out, "--stop-at", str(read_json(run("inspect", file, "--json"))["step"] + 2))
             self.assert_done(resumed)
+            self.assertEqual(list(out.rglob("*.tmp")), [], "what was half written is cleared away")
         self.assertGreaterEqual(seen, TIMES)
 
 

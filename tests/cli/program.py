@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -25,9 +26,15 @@ def run(*arguments, cwd=None, timeout=120):
                           env=clean_environment(), check=False)
 
 
-def start(*arguments, cwd=None):
+def hear_signals():
+    """A suite that runs in the background ignores Ctrl+C, and the programs it starts would as well."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def start(*arguments, cwd=None, prepare=hear_signals):
     return subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            cwd=cwd, env=clean_environment())
+                            cwd=cwd, env=clean_environment(), preexec_fn=prepare)
 
 
 def png_bytes(width, height, color=lambda x, y: (x * 7 % 256, y * 11 % 256, (x ^ y) * 5 % 256)):

@@ -2,6 +2,7 @@
 """What a headless fit prints and writes."""
 import csv
 import json
+import shutil
 import unittest
 
 import numpy
@@ -34,6 +35,7 @@ class ResultsTest(ProgramTest):
         self.assert_done(result)
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         self.assertEqual(summary, read_json(result))
+        self.assertEqual(summary["runs"][0]["checkpoint_step"], 40)
         run_folder = out / "adam"
         rows = list(csv.DictReader((run_folder / "metrics.csv").read_text(encoding="utf-8").splitlines()))
         self.assertEqual(int(rows[-1]["step"]), 40)
@@ -112,6 +114,38 @@ class ResultsTest(ProgramTest):
         self.assertTrue((self.folder / "rankscope-report" / "report.html").exists())
         self.assertEqual(self.checkpoint(self.folder / "rankscope-report", "adam").read_bytes(),
                          self.checkpoint(out, "adam").read_bytes())
+
+    def test_start_again_without_a_display(self):
+        """Another experiment goes elsewhere, an unfinished one goes on, a finished one comes to the same."""
+        folders = [self.folder / "rankscope-report", self.folder / "rankscope-report-2"]
+        experiments = []
+        for steps in (5, 6):
+            out = self.folder / str(steps)
+            self.assert_done(self.fit("--steps", steps, "--out", out))
+            experiments.append(out / "experiment.json")
+        first, second = experiments
+        shutil.copytree(self.folder / "5", folders[0])
+        (folders[0] / "summary.json").unlink()
+        for name, folder in [(first, folders[0]), (first, folders[0]), (second, folders[1]), (second, folders[1])]:
+            result = run(name, cwd=self.folder)
+            self.assert_done(result)
+            self.assertIn(folder.name + "\n", result.stderr)
+        self.assertFalse((self.folder / "rankscope-report-3").exists())
+        for made, folder in zip(("5", "6"), folders):
+            self.assertTrue((folder / "report.html").exists())
+            self.assertEqual(self.checkpoint(folder, "adam").read_bytes(),
+                             self.checkpoint(self.folder / made, "adam").read_bytes())
+
+    def test_start_with_a_folder_of_its_own(self):
+        out = self.folder / "out"
+        self.assert_done(self.fit("--steps", "5", "--out", out))
+        elsewhere = self.folder / "elsewhere"
+        self.assert_done(run(out / "experiment.json", "--out", elsewhere, cwd=self.folder))
+        self.assertEqual(self.checkpoint(elsewhere, "adam").read_bytes(), self.checkpoint(out, "adam").read_bytes())
+        (elsewhere / "experiment.json").write_text("{")
+        self.assert_refused(run(out / "experiment.json", "--out", elsewhere), "elsewhere", "--force")
+        self.assert_done(run(out / "experiment.json", "--out", elsewhere, "--force"))
+        self.assert_refused(run(out, "--out", elsewhere), "--out", "in place")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,9 @@ class ResumeTest(ProgramTest):
 
     def test_finished_run_has_nothing_left_to_do(self):
         whole = self.whole("--steps", "20")
-        self.assert_done(run("resume", self.folder / "whole"))
+        again = run("resume", self.folder / "whole", "--json")
+        self.assert_done(again)
+        self.assertEqual([r["checkpoint_step"] for r in read_json(again)["runs"]], [20, 20], "the one that was there")
         self.assertEqual(self.files(self.folder / "whole"), whole)
 
     def test_a_new_target(self):

@@ -43,6 +43,19 @@ class UsageTest(ProgramTest):
         self.assert_refused(self.fit("--lr"), "--lr")
         self.assert_refused(self.fit("--lr", "1e-3", "--lr", "1e-4"), "--lr")
 
+    def test_words_before_a_command(self):
+        self.assert_refused(run("--threads", "1", "fit", "image", self.picture), "--threads", "put it after 'fit image'")
+        self.assert_refused(run("no-such-file", "info"), "no-such-file", "put it after 'info'")
+        self.assert_refused(run("--paused", "resume", self.folder), "--paused", "put it after 'resume'")
+        self.assert_refused(run("--out", self.folder, "fit", "image", self.picture), "--out", "after 'fit image'")
+
+    def test_empty_texts(self):
+        for option in ("--out", "--vs", "--run", "--stop-at"):
+            self.assert_refused(self.fit("--steps", "1", option, ""), option, "is empty")
+            self.assert_refused(self.fit("--steps", "1", option + "="), option)
+        self.assert_refused(run("--out", "", self.picture), "--out", "is empty")
+        self.assert_refused(run("resume", self.folder, "--steps", ""), "--steps", "is empty")
+
     def test_values_out_of_range(self):
         self.assert_refused(self.fit("--steps", "0"), "--steps", "out of range")
         self.assert_refused(self.fit("--lr", "-1"), "--lr", "-1 is out of range")

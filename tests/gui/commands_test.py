@@ -13,7 +13,7 @@ class CommandsTest(WindowTest):
         dark = window.screenshot("theme-dark")
         window.key("ctrl+p")
         window.wait(lambda: window.state["dialog"] == "palette", "the palette")
-        window.wait_frames(2)
+        window.wait(lambda: window.active["widget"] == "palette.search", "the cursor in the palette")
         window.type("light theme")
         window.wait(lambda: set(w for w in window.widgets if w.startswith("palette.") and w != "palette.search")
                     == {"palette.window.theme"}, "the one command of that name")
@@ -29,6 +29,28 @@ class CommandsTest(WindowTest):
         window.wait(lambda: window.state["dialog"] == "palette", "the palette")
         window.hold("Escape")
         window.wait(lambda: window.state["dialog"] == "", "the palette to close")
+
+    def test_escape_closes_a_menu(self):
+        window = self.open_small()
+        window.wait_step(2)
+        window.click("menu.File")
+        window.wait_widget("menu.file.open")
+        window.hold("Escape")
+        window.wait(lambda: "menu.file.open" not in window.widgets, "the menu to close")
+        window.key("space")
+        window.wait_run_states("paused", "paused")
+
+    def test_panels_stay_hidden(self):
+        window = self.open_small()
+        window.wait_widget("rank.spectrum")
+        window.key("F3")
+        window.wait(lambda: "rank.spectrum" not in window.widgets, "the rank inspector to go")
+        self.assertEqual(window.quit(), 0)
+        again = self.open_small(name="again")
+        again.wait_step(2)
+        self.assertNotIn("rank.spectrum", again.widgets)
+        again.key("F3")
+        again.wait_widget("rank.spectrum")
 
     def test_help(self):
         window = self.open_small()

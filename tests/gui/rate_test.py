@@ -27,10 +27,7 @@ class RateTest(WindowTest):
     def test_type_the_rate(self):
         window = self.open_small()
         window.wait_step(3)
-        window.click("run.0.lr", across=0.3)
-        window.wait_frames(3)
-        window.select_all()
-        window.type("0.0005")
+        window.retype("run.0.lr", "0.0005")
         window.hold("Return")
         window.wait(lambda: abs(window.runs[0]["lr"] - 5e-4) < 2e-5, "the typed rate")
         window.wait_step(max(window.steps()) + 10)

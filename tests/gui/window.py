@@ -58,6 +58,7 @@ class Window:
         self.lines = []
         self.states = []
         self.widgets = {}
+        self.active = {"widget": "", "text": "", "selection": False}
         self.state = {}
         self.offset = 0
         environment = dict(os.environ)
@@ -109,6 +110,7 @@ class Window:
             self.lines.append(entry)
             if "widgets" in entry:
                 self.widgets = {rect["widget"]: rect for rect in entry["widgets"]}
+            self.active = entry.get("active", self.active)
             if "state" in entry:
                 self.state = entry["state"]
                 self.states.append(dict(self.state, t=entry["t"]))
@@ -251,6 +253,16 @@ class Window:
         self.hold("a")
         xdotool("keyup", "ctrl")
 
+    def retype(self, widget, text):
+        """Replaces what a text field holds, once it has been seen to hold the keyboard."""
+        self.click(widget)
+        self.wait(lambda: self.active["widget"] == widget, f"the cursor in {widget}")
+        xdotool("keydown", "ctrl", "keydown", "a")
+        self.wait(lambda: self.active["selection"] or not self.active["text"], f"a selection in {widget}")
+        xdotool("keyup", "a", "keyup", "ctrl")
+        self.type(text)
+        self.wait(lambda: self.active["text"] == text, f"{text!r} in {widget}")
+
     def key_down(self, name):
         xdotool("keydown", name)
 
@@ -328,8 +340,8 @@ class WindowTest(unittest.TestCase):
         self.addCleanup(lambda: window.alive() and window.screenshot("end-of-" + self.id().split(".")[-1]))
         return window
 
-    def open_small(self, *arguments, **fields):
-        return self.open(experiment(self.folder, **fields), *arguments)
+    def open_small(self, *arguments, name="trace", **fields):
+        return self.open(experiment(self.folder, **fields), *arguments, name=name)
 
     def assert_picture(self, pixels, message):
         """Neither black nor flat."""

@@ -60,6 +60,7 @@ TEST(Ranks, OfAZeroMatrixAreUndefined) {
     EXPECT_EQ(sigma, std::vector<double>(static_cast<std::size_t>(std::min(shape.first, shape.second)), 0));
     EXPECT_TRUE(std::isnan(stableRank(sigma)));
     EXPECT_TRUE(std::isnan(effectiveRank(sigma)));
+    EXPECT_TRUE(std::isnan(amplitudeEffectiveRank(sigma)));
     EXPECT_TRUE(std::isnan(conditionNumber(sigma)));
     EXPECT_EQ(numericalRank(sigma, shape.first, shape.second), 0);
   }
@@ -89,6 +90,8 @@ TEST(Ranks, ClosedFormsOfADiagonal) {
   EXPECT_DOUBLE_EQ(stableRank(sigma), 24.0 / 16.0);
   // p = 2/3, 1/6, 1/6.
   EXPECT_NEAR(effectiveRank(sigma), std::pow(1.5, 2.0 / 3.0) * std::pow(6.0, 1.0 / 3.0), 1e-14);
+  // p = 1/2, 1/4, 1/4.
+  EXPECT_NEAR(amplitudeEffectiveRank(sigma), std::sqrt(8.0), 1e-14);
   EXPECT_EQ(conditionNumber(sigma), kInfinity);
   EXPECT_DOUBLE_EQ(conditionNumber(std::vector<double>{4, 2, 0.5}), 8);
 }
@@ -97,6 +100,7 @@ TEST(Ranks, OfAnOrthogonalMatrixAreFull) {
   const std::vector<double> sigma = singularValues(orthonormal(3, 20, 20) * 7);
   EXPECT_NEAR(stableRank(sigma), 20, 1e-12);
   EXPECT_NEAR(effectiveRank(sigma), 20, 1e-12);
+  EXPECT_NEAR(amplitudeEffectiveRank(sigma), 20, 1e-12);
   EXPECT_NEAR(conditionNumber(sigma), 1, 1e-12);
 }
 
@@ -104,6 +108,7 @@ TEST(Ranks, DoNotOverflow) {
   const std::vector<double> sigma = {1e200, 1e200};
   EXPECT_DOUBLE_EQ(stableRank(sigma), 2);
   EXPECT_DOUBLE_EQ(effectiveRank(sigma), 2);
+  EXPECT_DOUBLE_EQ(amplitudeEffectiveRank(sigma), 2);
 }
 
 TEST(Ranks, StableRankIsFrobeniusOverSpectralNormSquared) {
@@ -171,6 +176,21 @@ INSTANTIATE_TEST_SUITE_P(
                       FreshRank{128, 128, 32.9, .8, 20}, FreshRank{64, 64, 17.5, .5, 40},
                       FreshRank{32, 32, 9.4, .6, 40}, FreshRank{256, 2, 1.88, .03, 100},
                       FreshRank{300, 2, 1.86, .04, 100}, FreshRank{256, 3, 2.66, .05, 100}));
+
+// A + jB and the real matrix [A -B; B A] have the same singular values, the real one each of them twice.
+TEST(SingularValues, OfAComplexMatrixAreThoseOfItsRealForm) {
+  for (const std::int64_t rows : {9, 2000}) {
+    const at::Tensor a = at::arange(rows * 60, at::kDouble).view({rows, 60}).sin();
+    const at::Tensor b = (at::arange(rows * 60, at::kDouble) * 1.7).view({rows, 60}).cos();
+    const std::vector<double> found = singularValues(at::complex(a, b));
+    const std::vector<double> twice = singularValues(at::cat({at::cat({a, -b}, 1), at::cat({b, a}, 1)}, 0));
+    ASSERT_EQ(found.size(), static_cast<std::size_t>(std::min<std::int64_t>(rows, 60)));
+    ASSERT_EQ(twice.size(), 2 * found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_NEAR(found[i], twice[2 * i], 1e-6 * twice[0]);
+    }
+  }
+}
 
 }  // namespace
 }  // namespace rankscope

@@ -291,5 +291,26 @@ TEST(PointSubset, WithoutALatticeStridesOverTheFlatOrder) {
   }
 }
 
+// Complex weights are stored as pairs; their spectrum is that of the complex matrix, layer by layer with the
+// activations.
+TEST(SpectrumAnalyzer, ComplexWeightsGoThroughAsComplex) {
+  const WeightSnapshot weights = snapshotOf(small("wire-complex"), 5, 1);
+  const Spectra spectra = makeSpectrumAnalyzer(small("wire-complex"), picture(9, 5))->analyze(weights, true);
+  const NamedArray array = arrayOf(weights, "layers.1.weight.complex");
+  ASSERT_EQ(array.shape.size(), 3U);
+  at::Tensor pairs = at::from_blob(const_cast<float*>(array.values.data()), array.shape, at::kFloat);
+  const at::Tensor expected = at::linalg_svdvals(at::view_as_complex(pairs.clone()).to(at::kComplexDouble));
+  const MatrixSpectrum& found = spectra.matrices.at(1);
+  EXPECT_EQ(found.name, "layers.1");
+  EXPECT_EQ(found.rows, array.shape[0]);
+  EXPECT_EQ(found.columns, array.shape[1]);
+  ASSERT_EQ(static_cast<std::int64_t>(found.singularValues.size()), expected.numel());
+  for (std::size_t i = 0; i < found.singularValues.size(); ++i) {
+    EXPECT_NEAR(found.singularValues[i], expected[static_cast<std::int64_t>(i)].item<double>(), 1e-5);
+  }
+  EXPECT_EQ(spectra.matrices.at(4).name, "layers.1");
+  EXPECT_EQ(spectra.matrices.at(4).kind, MatrixKind::PreActivation);
+}
+
 }  // namespace
 }  // namespace rankscope

@@ -6,6 +6,8 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -53,6 +55,43 @@ class SmallFilesOnly {
   rlimit before_{};
   void (*handler_)(int);
 };
+
+/// Of a process that has just ended.
+pid_t deadProcess() {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::_exit(0);
+  }
+  ::waitpid(child, nullptr, 0);
+  return child;
+}
+
+TEST(RemoveAbandonedTemporaries, TakesThoseOfDeadProcessesOnly) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a.bin";
+  const auto dead = std::to_string(deadProcess());
+  const auto named = [&](const std::string& ending) { return folder.path() / ("a.bin" + ending); };
+  const auto abandoned = named("." + dead + ".tmp");
+  const std::vector<std::filesystem::path> kept = {path,
+                                                   named("." + std::to_string(::getpid()) + ".tmp"),
+                                                   named("." + std::to_string(::getppid()) + ".tmp"),
+                                                   named(".tmp"),
+                                                   named(".x" + dead + ".tmp"),
+                                                   named("." + dead + ".tmp2"),
+                                                   named(".-1.tmp"),
+                                                   named(".0.tmp"),
+                                                   folder.path() / ("b.bin." + dead + ".tmp")};
+  for (const auto& file : kept) {
+    std::ofstream(file) << "x";
+  }
+  std::ofstream(abandoned) << "x";
+  removeAbandonedTemporaries(path);
+  EXPECT_FALSE(std::filesystem::exists(abandoned));
+  for (const auto& file : kept) {
+    EXPECT_TRUE(std::filesystem::exists(file)) << file;
+  }
+  EXPECT_NO_THROW(removeAbandonedTemporaries(folder.path() / "none" / "a.bin"));
+}
 
 TEST(WriteFileAtomically, WritesAndReplaces) {
   const TemporaryFolder folder;

@@ -26,6 +26,7 @@ PropertyTable makeTable() {
       .integer(&Oven::shelves, {"shelves", "Shelves", "", ""}, 1, 5)
       .integer(&Oven::minutes, {"minutes", "Minutes", "min", ""}, 0, 1e9, true)
       .real(&Oven::degrees, {"degrees", "Degrees", "°C", ""}, 30, 250)
+      .ownDefault({"electric"}, 200.0)
       .real(&Oven::flow, {"flow", "Gas flow", "l/s", "", {"gas"}}, 0, 1)
       .text(&Oven::note, {"note", "Note", "", ""})
       .table("oven", "mode");
@@ -175,6 +176,18 @@ TEST(PropertyText, IsTheShortestThatReadsBack) {
   for (const double value : {0.1, 1.0 / 3, 1e-300, 5e-324, 1.7976931348623157e308}) {
     EXPECT_EQ(std::strtod(toText(value).c_str(), nullptr), value);
   }
+}
+
+TEST_F(PropertyTableTest, AFieldLeftAloneFollowsTheSelector) {
+  table_.assign(&oven_, "mode", std::string("electric"));
+  EXPECT_EQ(oven_.degrees, 200);
+  EXPECT_EQ(table_.defaultOf(*table_.find("degrees"), &oven_), PropertyValue(200.0));
+  table_.assign(&oven_, "degrees", 220.0);
+  table_.assign(&oven_, "mode", std::string("gas"));
+  EXPECT_EQ(oven_.degrees, 220);
+  EXPECT_EQ(table_.defaultOf(*table_.find("degrees"), &oven_), PropertyValue(180.0));
+  EXPECT_TRUE(table_.selects("mode"));
+  EXPECT_FALSE(table_.selects("degrees"));
 }
 
 }  // namespace

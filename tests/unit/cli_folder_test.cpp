@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -67,6 +68,18 @@ TEST_F(FolderTest, TheSameExperimentIsFreeUnlessUnfinished) {
   EXPECT_FALSE(isFree());
   write("summary.json", R"({"runs": [{"name": "adam", "steps": 2000}, {"name": "muon", "steps": 2000}]})");
   EXPECT_TRUE(isFree());
+}
+
+TEST_F(FolderTest, WhatWasTrainedFurtherIsNotFree) {
+  writeExperimentFile(folder_, experiment_);
+  write("summary.json", R"({"runs": [{"name": "adam", "steps": 2001}, {"name": "muon", "steps": 2000}]})");
+  EXPECT_EQ(folderState(folder_, experiment_), FolderState::TrainedFurther);
+  EXPECT_FALSE(isFree());
+}
+
+TEST_F(FolderTest, APipeIsNoInput) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_THROW(inputKind((folder_ / "pipe").string()), UserError);
 }
 
 TEST_F(FolderTest, KindsAreToldByContent) {

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <complex>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -54,6 +56,125 @@ TEST_P(Pointwise, SineAndItsDerivativeFollowTheLibraryInDouble) {
       const double slack = 3e-7 + 2e-7 * std::fabs(argument);
       EXPECT_NEAR(z[i], std::sin(static_cast<double>(argument)), slack);
       EXPECT_NEAR(derivative[i], 2.5 * std::cos(static_cast<double>(argument)), 2.5 * slack);
+    }
+  }
+}
+
+TEST_P(Pointwise, GaussianAndItsDerivativeFollowTheLibraryInDouble) {
+  for (const double a : {0.0236, 0.3, 2.0}) {
+    Values z = draws(7 * 37, 4 * a, 1);
+    const Values before = z;
+    const Values bias = draws(37, 0.5 * a, 2);
+    Values derivative(z.size());
+    k.biasGauss(z.data(), bias.data(), static_cast<float>(a), derivative.data(), 7, 37);
+    for (std::size_t i = 0; i < z.size(); ++i) {
+      const double v = before[i] + bias[i % 37];
+      const double exponent = -v * v / (2 * a * a);
+      const double expected = std::exp(exponent);
+      // The exponent in float is off by some of its own last bits, which is a relative error of the result.
+      const double slack = expected * (1e-6 + 4e-7 * std::fabs(exponent)) + 1.3e-38;
+      EXPECT_NEAR(z[i], expected, slack);
+      EXPECT_NEAR(derivative[i], -v / (a * a) * expected, (std::fabs(v) / (a * a) + 1e-3) * slack + 1e-7 / a);
+    }
+  }
+}
+
+TEST_P(Pointwise, GaussianIsFlushedToZeroAndKeepsNaN) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float inf = std::numeric_limits<float>::infinity();
+  Values z{0, 13.0F, 13.3F, 200, inf, nan, -1, 1e30F};
+  const Values bias(8, 0.0F);
+  Values derivative(8);
+  k.biasGauss(z.data(), bias.data(), 1.0F, derivative.data(), 1, 8);
+  EXPECT_EQ(z[0], 1.0F);
+  EXPECT_NEAR(z[1] / std::exp(-84.5), 1, 1e-5);
+  EXPECT_EQ(z[2], 0.0F);
+  EXPECT_EQ(z[3], 0.0F);
+  EXPECT_EQ(z[4], 0.0F);
+  EXPECT_TRUE(std::isnan(z[5]));
+  EXPECT_EQ(z[7], 0.0F);
+}
+
+// Derivatives against central differences of the formula in double.
+void expectWave(const Values& before, const Values& bias, const Values& z, const Values& derivative,
+                const std::function<double(double)>& formula) {
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const double v = before[i] + bias[i % bias.size()];
+    constexpr double kStep = 1e-6;
+    const double slope = (formula(v + kStep) - formula(v - kStep)) / (2 * kStep);
+    EXPECT_NEAR(z[i], formula(v), 2e-5);
+    EXPECT_NEAR(derivative[i], slope, 1e-4 * (1 + std::fabs(slope)) + 3e-4);
+  }
+}
+
+TEST_P(Pointwise, GaborAndFinerFollowTheirFormulas) {
+  const Values before = draws(5 * 37, 0.4, 1);
+  const Values bias = draws(37, 0.1, 2);
+  Values derivative(before.size());
+  Values z = before;
+  k.biasGabor(z.data(), bias.data(), 7.0F, 3.0F, derivative.data(), 5, 37);
+  expectWave(before, bias, z, derivative, [](double v) { return std::sin(7 * v) * std::exp(-9 * v * v); });
+  z = before;
+  k.biasFiner(z.data(), bias.data(), 7.0F, true, derivative.data(), 5, 37);
+  expectWave(before, bias, z, derivative, [](double v) { return std::sin(7 * (std::fabs(v) + 1) * v); });
+  z = before;
+  k.biasFiner(z.data(), bias.data(), 7.0F, false, derivative.data(), 5, 37);
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const double v = before[i] + bias[i % 37];
+    const double omega = 7 * (std::fabs(v) + 1);
+    EXPECT_NEAR(derivative[i], omega * std::cos(omega * v), 1e-4 * omega);
+  }
+}
+
+TEST_P(Pointwise, WavesOfHugeArgumentsStayWithinOneAndKeepNaN) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const Values start{1e5F, -3e7F, 1e30F, 0.1F, nan, 0.0F};
+  const Values bias(6, 0.0F);
+  Values derivative(6);
+  Values gabor = start;
+  k.biasGabor(gabor.data(), bias.data(), 1e4F, 1e-3F, derivative.data(), 1, 6);
+  Values finer = start;
+  k.biasFiner(finer.data(), bias.data(), 40.0F, false, derivative.data(), 1, 6);
+  for (const std::size_t i : {0, 1, 3, 5}) {
+    EXPECT_LE(std::fabs(gabor[i]), 1.0F) << i;
+    EXPECT_LE(std::fabs(finer[i]), 1.0F) << i;
+  }
+  EXPECT_TRUE(std::isnan(gabor[4]));
+  EXPECT_TRUE(std::isnan(finer[4]));
+}
+
+TEST_P(Pointwise, ComplexGaborFollowsStdComplex) {
+  constexpr std::size_t kColumns = 19;
+  const float omega = 6;
+  const float sigma = 2;
+  const Values before = draws(3 * 2 * kColumns, 0.3, 1);
+  const Values bias = draws(2 * kColumns, 0.1, 2);
+  Values z = before;
+  Values out(before.size());
+  k.biasComplexGabor(z.data(), bias.data(), true, omega, sigma, out.data(), 3, kColumns);
+  const Values d = draws(before.size(), 1, 3);
+  Values below(before.size());
+  Values sums(2 * kColumns, 0.0F);
+  k.complexGaborBackward(d.data(), z.data(), out.data(), true, omega, sigma, below.data(), sums.data(), 3,
+                         kColumns);
+  using Complex = std::complex<double>;
+  const auto gabor = [&](Complex v) {
+    return std::exp(Complex(0, omega) * v - static_cast<double>(sigma) * sigma * std::norm(v));
+  };
+  for (std::size_t r = 0; r < 3; ++r) {
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      const std::size_t real = 2 * r * kColumns + c;
+      const std::size_t imaginary = real + kColumns;
+      const Complex v(before[real] + bias[c], before[imaginary] + bias[kColumns + c]);
+      EXPECT_NEAR(out[real], gabor(v).real(), 1e-4);
+      EXPECT_NEAR(out[imaginary], gabor(v).imag(), 1e-4);
+      // dLoss for the loss Re(conj(d) gabor(v)), by central differences along both axes.
+      const Complex weight(d[real], -d[imaginary]);
+      const auto along = [&](Complex step) {
+        return ((weight * gabor(v + step)).real() - (weight * gabor(v - step)).real()) / (2 * std::abs(step));
+      };
+      EXPECT_NEAR(below[real], along({1e-6, 0}), 1e-3);
+      EXPECT_NEAR(below[imaginary], along({0, 1e-6}), 1e-3);
     }
   }
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <ATen/ATen.h>
@@ -37,15 +38,13 @@ class Tiles : public testing::TestWithParam<Shape> {
   void SetUp() override {
     prepareTensorThread();
     const Shape& s = GetParam();
-    ModelSpec spec;
-    spec.network = s.network;
-    spec.hiddenLayers = s.hiddenLayers;
-    spec.width = s.width;
-    spec.omega = 6;
-    spec.frequencies = 8;
-    spec.bands = 3;
+    const ModelSpec spec = specOf(s);
+    const InrShape shape{s.in, s.out, {12, 17}};
     Rng rng(3);
-    inr = makeInr(spec, s.in, s.out, rng);
+    inr = makeInr(spec, shape, rng);
+    Rng same(3);
+    twin = makeInr(spec, shape, same);
+    twin->toDouble();
     x = at::empty({s.points, s.in}, at::kFloat);
     y = at::empty({s.points, s.out}, at::kFloat);
     for (std::int64_t i = 0; i < x.numel(); ++i) {
@@ -55,6 +54,28 @@ class Tiles : public testing::TestWithParam<Shape> {
       y.data_ptr<float>()[i] = static_cast<float>(rng.uniform());
     }
     objective = makeObjective(TaskSpec{}, Signal{});
+  }
+
+  /// "wire cosine" is a network and another form of it.
+  static ModelSpec specOf(const Shape& s) {
+    ModelSpec spec;
+    spec.network = s.network.substr(0, s.network.find(' '));
+    spec.hiddenLayers = s.hiddenLayers;
+    spec.width = s.width;
+    spec.omega = 6;
+    spec.sigma = spec.network.starts_with("wire") ? 2 : 10;
+    spec.gaussA = 0.4;
+    spec.frequencies = 8;
+    spec.bands = 3;
+    spec.finerScaleGradient = s.network == "finer through";
+    spec.wireForm = s.network == "wire cosine" ? "cosine" : "sine";
+    spec.combine = s.network == "ga-planes add" ? "add" : "multiply";
+    spec.planeFeatures = 21;
+    spec.gridLevels = 4;
+    spec.gridTable = 7;
+    spec.gridCoarsest = 3;
+    spec.gridFinest = 40;
+    return spec;
   }
 
   struct Result {
@@ -78,26 +99,24 @@ class Tiles : public testing::TestWithParam<Shape> {
 
   /// The mean squared error in double of the network with one weight moved.
   double lossWith(std::size_t parameter, std::int64_t element, double change) {
-    Rng unused(0);
     std::vector<at::Tensor> moved;
-    for (const Parameter& p : inr->parameters()) {
-      moved.push_back(p.value.to(at::kDouble).clone());
+    for (const Parameter& p : twin->parameters()) {
+      moved.push_back(p.value.clone());
     }
     moved[parameter].data_ptr<double>()[element] += change;
-    at::Tensor encoded = inr->encode(x).to(at::kDouble);
-    const PlainMlp& mlp = *inr->plainMlp();
-    for (std::size_t i = 0; i < mlp.activations.size(); ++i) {
-      encoded = activate(mlp.activations[i], at::mm(encoded, moved[2 * i].t()) + moved[2 * i + 1]);
-    }
-    return (encoded - y.to(at::kDouble)).pow(2).mean().item<double>();
+    return (twin->forward(x.to(at::kDouble), moved) - y.to(at::kDouble)).pow(2).mean().item<double>();
   }
 
   std::unique_ptr<Inr> inr;
+  std::unique_ptr<Inr> twin;  ///< in double
   std::unique_ptr<Objective> objective;
   at::Tensor x, y;
 };
 
 TEST_P(Tiles, FusedGradientsMatchFiniteDifferencesInDouble) {
+  if (GetParam().network == "finer") {
+    return;  // its gradient leaves the scale out on purpose; FusedAndAutogradAgree has it
+  }
   const Result fused = run(*inr, *objective, x, y, TilePath::Fused, 2);
   EXPECT_NEAR(fused.loss, lossWith(0, 0, 0), 1e-5 * fused.loss);
   Rng pick(9);
@@ -150,13 +169,23 @@ TEST_P(Tiles, TwoPassesForACoupledObjectiveGiveTheSameGradient) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, Tiles,
-                         testing::Values(Shape{"relu", 2, 3, 4, 40, 5000}, Shape{"siren", 2, 3, 2, 33, 1500},
-                                         Shape{"ffn", 2, 1, 2, 24, 700}, Shape{"pe", 3, 4, 3, 17, 513},
-                                         Shape{"relu", 1, 6, 1, 5, 3}, Shape{"siren", 5, 2, 2, 3, 1025}),
-                         [](const auto& shape) {
-                           return shape.param.network + std::to_string(shape.param.points);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, Tiles,
+    testing::Values(Shape{"relu", 2, 3, 4, 40, 5000}, Shape{"siren", 2, 3, 2, 33, 1500},
+                    Shape{"ffn", 2, 1, 2, 24, 700}, Shape{"pe", 3, 4, 3, 17, 513},
+                    Shape{"relu", 1, 6, 1, 5, 3}, Shape{"siren", 5, 2, 2, 3, 1025},
+                    Shape{"gauss", 2, 3, 3, 33, 1500}, Shape{"gauss-ffn", 2, 3, 2, 18, 300},
+                    Shape{"wire", 2, 3, 3, 37, 1400}, Shape{"wire cosine", 2, 3, 3, 21, 900},
+                    Shape{"wire-complex", 2, 3, 3, 30, 1300}, Shape{"wire-complex", 1, 6, 2, 9, 260},
+                    Shape{"finer", 2, 3, 3, 33, 1100}, Shape{"finer through", 2, 3, 2, 20, 400},
+                    Shape{"ga-planes", 2, 3, 1, 16, 1200}, Shape{"ga-planes add", 2, 1, 1, 16, 500},
+                    Shape{"hash-grid", 2, 3, 2, 16, 1000}, Shape{"hash-grid", 3, 2, 2, 16, 700}),
+    [](const auto& shape) {
+      std::string name = shape.param.network + std::to_string(shape.param.points);
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+      return name;
+    });
 
 }  // namespace
 }  // namespace rankscope

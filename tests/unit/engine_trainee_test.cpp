@@ -131,6 +131,8 @@ TEST_F(TraineeTest, TheRecordSurvivesACheckpoint) {
   const MatrixSpectrum& matrix = content.record.spectra[0]->matrices.at(0);
   EXPECT_EQ(matrix.singularValues, (std::vector<float>{2.0F, 1.0F}));
   EXPECT_EQ(matrix.stableRank, 1.25);
+  // Of σ = 2, 1: p = 2/3, 1/3.
+  EXPECT_NEAR(matrix.amplitudeEffectiveRank, 3 / std::cbrt(4.0), 1e-12);
   EXPECT_EQ(matrix.name, "layers.0");
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "model/feature_grid.h"
 #include "model/inr.h"
 
 namespace rankscope {
@@ -167,8 +168,105 @@ TEST(Inr, PositionalEncodingsHaveTheirForms) {
   expectNear(features("raw"), {0.3, std::sin(0.3), std::cos(0.3), std::sin(0.6), std::cos(0.6)});
 }
 
+// 768 x 512, three channels: the published numbers of features of the six budgets.
+TEST(Inr, GaPlanesFeaturesFollowFromTheBudget) {
+  const std::vector<std::pair<int, std::int64_t>> published{
+      {10'000, 6}, {30'000, 18}, {100'000, 57}, {300'000, 162}, {1'000'000, 465}, {3'000'000, 1084}};
+  for (const auto& [budget, channels] : published) {
+    EXPECT_EQ(gaPlanesChannels(budget, 768, 512, 3, 0), channels) << budget;
+  }
+  // Of another width: the parameters of lines, plane and decoder add up to the budget.
+  const std::int64_t c = gaPlanesChannels(100'000, 768, 512, 3, 64);
+  EXPECT_NEAR(static_cast<double>((768 + 512 + 400 + 64) * c + 64 + 3 * 64 + 3), 100'000, 1000);
+}
+
+TEST(Inr, GaPlanesGiveMuonOnlyTheDecodersHiddenMatrix) {
+  ModelSpec s = spec("ga-planes", 4, 64);
+  s.planeFeatures = 5;
+  Rng rng(0);
+  const auto inr = makeInr(s, InrShape{2, 3, {6, 8}}, rng);
+  for (const Parameter& p : inr->parameters()) {
+    EXPECT_EQ(p.role == ParameterRole::HiddenWeight, p.name == "layers.0.weight") << p.name;
+  }
+  const auto named = [&](const std::string& name) {
+    for (const Parameter& p : inr->parameters()) {
+      if (p.name == name) {
+        return p.value;
+      }
+    }
+    return at::Tensor();
+  };
+  EXPECT_EQ(named("lines.x").sizes(), at::IntArrayRef({1, 8, 5}));
+  EXPECT_EQ(named("lines.y").sizes(), at::IntArrayRef({1, 6, 5}));
+  EXPECT_GE(named("lines.x").min().item<float>(), 0.1F);
+  EXPECT_LE(named("lines.x").max().item<float>(), 0.25F);
+  EXPECT_NEAR(named("plane").std().item<double>(), 0.01, 1e-3);
+  EXPECT_THROW(makeInr(s, InrShape{3, 1, {4, 4, 4}}, rng), UserError);
+}
+
+TEST(Inr, HashGridHasTheRowsOfItsLevels) {
+  ModelSpec s = spec("hash-grid", 2, 64);
+  s.gridLevels = 2;
+  s.gridTable = 10;
+  s.gridCoarsest = 16;
+  Rng rng(0);
+  // Half of 128: 64 cells and a point more, 65² > 2^10, so hashed; 17² = 289 rounds up to 296.
+  const auto inr = makeInr(s, InrShape{2, 3, {90, 128}}, rng);
+  const Parameter& table = inr->parameters().back();
+  EXPECT_EQ(table.name, "grid");
+  EXPECT_EQ(table.value.sizes(), at::IntArrayRef({1, 296 + 1024, 2}));
+  EXPECT_LE(largest(table.value), 1e-4);
+  EXPECT_GT(largest(table.value), 0.98e-4);
+  EXPECT_THROW(makeInr(spec("hash-grid", 2, 64), 2, 3, rng), UserError);  // no lattice
+}
+
+TEST(Inr, ComplexWireHasTheWidthsAndBoundsOfItsCode) {
+  const auto inr = make(spec("wire-complex", 2, 300));
+  const auto parameters = inr->parameters();
+  EXPECT_EQ(parameters[0].name, "layers.0.weight");
+  EXPECT_EQ(parameters[0].value.sizes(), at::IntArrayRef({212, 2}));
+  EXPECT_EQ(parameters[2].name, "layers.1.weight.complex");
+  EXPECT_EQ(parameters[2].value.sizes(), at::IntArrayRef({212, 212, 2}));
+  EXPECT_EQ(parameters[2].role, ParameterRole::HiddenWeight);
+  EXPECT_NEAR(largest(parameters[2].value), 1 / std::sqrt(212.0), 1e-4);
+  EXPECT_EQ(parameters[5].value.sizes(), at::IntArrayRef({3, 2}));
+}
+
+TEST(Inr, FinerBiasesFillTheirRange) {
+  ModelSpec s = spec("finer", 2, 256);
+  EXPECT_LE(largest(make(s)->parameters()[1].value), 1 / std::sqrt(2.0));
+  s.finerBias = 5;
+  EXPECT_NEAR(largest(make(s)->parameters()[1].value), 5, 0.1);
+  EXPECT_LE(largest(make(s)->parameters()[3].value), 1.0 / 16);
+}
+
+TEST(Inr, BatchNormEvaluatesWithStatisticsOfItsOwn) {
+  ModelSpec s = spec("relu", 2, 16);
+  s.batchNorm = "pre";
+  const auto inr = make(s);
+  EXPECT_TRUE(inr->couplesPoints());
+  Rng rng(4);
+  at::Tensor x = at::empty({64, 2});
+  for (std::int64_t i = 0; i < x.numel(); ++i) {
+    x.data_ptr<float>()[i] = static_cast<float>(rng.uniform(-1, 1));
+  }
+  const auto values = parameterValues(*inr);
+  const at::Tensor one = inr->forward(x.narrow(0, 0, 1), values);
+  EXPECT_TRUE(at::allclose(inr->forward(x, values).narrow(0, 0, 1), one, 1e-5, 1e-6));
+  at::Tensor trained;
+  for (int i = 0; i < 200; ++i) {
+    trained = inr->forwardTraining(x, values);
+  }
+  // Momentum 0.1: after 200 batches the running statistics are the batch's, but for 64/63 in the variance.
+  EXPECT_TRUE(at::allclose(inr->forward(x, values), trained, 0.05, 0.02));
+  s.network = "wire";
+  s.wireForm = "cosine";
+  EXPECT_THROW(make(s), UserError);
+}
+
 TEST(Inr, SameSeedSameBitsAndAnotherSeedOthers) {
-  for (const char* network : {"relu", "ffn", "pe", "siren"}) {
+  for (const char* network :
+       {"relu", "ffn", "pe", "siren", "gauss", "gauss-ffn", "wire", "wire-complex", "finer"}) {
     const WeightSnapshot a = make(spec(network, 2, 16), 2, 3, 5)->snapshot(0);
     const WeightSnapshot b = make(spec(network, 2, 16), 2, 3, 5)->snapshot(0);
     const WeightSnapshot c = make(spec(network, 2, 16), 2, 3, 6)->snapshot(0);

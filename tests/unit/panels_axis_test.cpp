@@ -48,6 +48,13 @@ TEST(Axis, linearTicksAreOneTwoFive) {
             (std::vector<std::string>{"0", "10k", "20k", "30k", "40k", "50k"}));
 }
 
+TEST(Axis, aLogarithmicRangeOfFewDecadesHasThreeLabelsAndMore) {
+  EXPECT_EQ(labelsOf(ticksOf({0.02, 0.2, true}, 4)),
+            (std::vector<std::string>{"0.02", "0.05", "0.1", "0.2"}));
+  EXPECT_EQ(labelsOf(ticksOf({0.005, 0.2, true}, 4)),
+            (std::vector<std::string>{"0.005", "0.01", "0.02", "0.05", "0.1", "0.2"}));
+}
+
 TEST(Axis, linearTicksStayInsideAndFew) {
   std::mt19937 random(7);
   std::uniform_real_distribution<double> exponent(-6, 6);

@@ -62,6 +62,15 @@ TEST(Recorded, momentsAreLiveOrOfTheRecord) {
   EXPECT_EQ(shownSpectra(frame, 50)->step, 10);
 }
 
+TEST(Recorded, theFailureOfARunIsNoPartOfARange) {
+  Frame frame = recordedFrame();
+  frame.failure = Failure{100, "the loss became NaN", ""};
+  EXPECT_TRUE(countsForRange(frame, 100)) << "a checkpoint that could not be written is no divergence";
+  frame.state = RunState::Failed;
+  EXPECT_FALSE(countsForRange(frame, 100));
+  EXPECT_TRUE(countsForRange(frame, 99));
+}
+
 TEST(Recorded, nearestWeights) {
   UiModel model;
   model.runs.push_back({"adam", nullptr, std::make_shared<Frame>(recordedFrame()), 0});
@@ -86,6 +95,23 @@ TEST(PictureSource, liveRecordedAndReplayed) {
   frame.replay = std::make_shared<Replay>(Replay{30, {1, 2, 3, 4}});
   EXPECT_EQ(runPicture(signal, frame, 30).origin, PictureOrigin::Replayed);
   EXPECT_EQ(runPicture(signal, frame, 31).origin, PictureOrigin::Recorded);
+}
+
+TEST(PictureSource, scoresAreThoseOfThePicturesOwnStep) {
+  const Signal signal = tinySignal();
+  Frame frame = recordedFrame();
+  EXPECT_EQ(momentOfPicture(frame, runPicture(signal, frame, -1))->score("psnr"), 33);
+  EXPECT_EQ(momentOfPicture(frame, runPicture(signal, frame, 99))->score("psnr"), 10);
+  auto history = std::make_shared<History>(*frame.history);
+  history->record.curve.push_back({105, 0, 0.1, {55}, 0, 0});
+  frame.history = history;
+  EXPECT_EQ(momentOf(frame, 110)->score("psnr"), 55);
+  EXPECT_EQ(momentOfPicture(frame, runPicture(signal, frame, 110))->score("psnr"), 100) << "of step 100";
+  frame.replay = std::make_shared<Replay>(Replay{30, {1, 2, 3, 4}});
+  EXPECT_FALSE(momentOfPicture(frame, runPicture(signal, frame, 30))) << "nothing was recorded at 30";
+  // A failed Run: its last good picture and an evaluation without a score.
+  frame.outputsStep = 100;
+  EXPECT_EQ(momentOfPicture(frame, runPicture(signal, frame, -1))->score("psnr"), 100);
 }
 
 TEST(PictureSource, outputsOfAnotherSignalAreNotShown) {

@@ -215,7 +215,8 @@ TEST_F(ResultsFolder, ExperimentReadsBackWithAnAbsolutePath) {
   experiment.signal.source = "pictures/../a.png";
   writeExperimentFile(folder_.path(), experiment);
   const ExperimentSpec back = readExperiment(folder_.path() / "experiment.json");
-  EXPECT_EQ(back.signal.source, (std::filesystem::current_path() / "a.png").string());
+  // Where "pictures" is a link, "a.png" without the detour would be another file.
+  EXPECT_EQ(back.signal.source, (std::filesystem::current_path() / "pictures/../a.png").string());
 }
 
 TEST_F(ResultsFolder, CheckpointLiesInTheRunsFolder) {
@@ -241,6 +242,7 @@ TEST(Summary, HasTheKeysOfTheContractInOrder) {
   const Signal signal = testing::makeSignal(12, 8, 3);
   std::vector<RunResult> runs = twoRuns(signal);
   runs[0].checkpoint = "/out/adam/checkpoint.safetensors";
+  runs[0] = changed(runs[0], [](Frame& frame, History&) { frame.checkpointStep = 900; });
   const auto json = summarize(runs);
   ASSERT_EQ(json["runs"].size(), 2U);
   const auto& adam = json["runs"][0];
@@ -249,14 +251,16 @@ TEST(Summary, HasTheKeysOfTheContractInOrder) {
     keys.push_back(key);
   }
   EXPECT_EQ(keys, (std::vector<std::string>{"name", "optimizer", "steps", "seconds", "loss", "psnr",
-                                            "stable_rank", "checkpoint"}));
+                                            "stable_rank", "checkpoint", "checkpoint_step"}));
   EXPECT_EQ(adam["name"], "adam");
   EXPECT_EQ(adam["steps"], 1000);
   EXPECT_EQ(adam["seconds"], 15.0);
   EXPECT_DOUBLE_EQ(adam["psnr"].get<double>(), 23.125);
   EXPECT_DOUBLE_EQ(adam["loss"].get<double>(), std::pow(10, -2.3125));
   EXPECT_EQ(adam["checkpoint"], "/out/adam/checkpoint.safetensors");
+  EXPECT_EQ(adam["checkpoint_step"], 900);
   EXPECT_TRUE(json["runs"][1]["checkpoint"].is_null());
+  EXPECT_TRUE(json["runs"][1]["checkpoint_step"].is_null());
   // Σ decay^2i over 16 values.
   const double decay = 0.95 + (0.5 - 0.95) * (1 - std::exp(-5.0));
   const double expected = (1 - std::pow(decay, 32)) / (1 - decay * decay);
@@ -283,6 +287,20 @@ TEST(Summary, TakesTheNewestSpectraAndWritesNullForWhatIsNotFinite) {
   EXPECT_TRUE(first["seconds"].is_null());
   EXPECT_EQ(first["failure"]["step"], 12);
   EXPECT_EQ(first["failure"]["what"], "the loss became NaN at step 12");
+}
+
+TEST(Summary, AFailedRunHasNoScoresButThoseOfItsLastWeights) {
+  const Signal signal = testing::makeSignal(12, 8, 3);
+  const auto summaryOf = [&](std::int64_t behind) {
+    const RunResult run = changed(testing::makeRun(signal, {}), [&](Frame& frame, History&) {
+      frame.evaluation.step = frame.step - behind;
+      frame.failure = Failure{frame.step, "the loss grew to 2e4 times its first value", "lower the rate"};
+    });
+    return summarize({run})["runs"][0];
+  };
+  EXPECT_TRUE(summaryOf(0)["psnr"].is_number());
+  EXPECT_TRUE(summaryOf(1)["psnr"].is_null());
+  EXPECT_TRUE(summaryOf(1)["loss"].is_null());
 }
 
 TEST(ExactNumber, ReadsBackToTheSameDouble) {

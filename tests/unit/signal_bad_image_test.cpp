@@ -72,6 +72,8 @@ TEST(BadImage, wrongKindsAreNamed) {
   expectComplaint(textBytes("BMW and other cars\n"), "is a text file");
   expectComplaint(textBytes(std::string_view("GIF89a\1\0\1\0", 10)), "is a GIF; accepted are");
   expectComplaint(textBytes(std::string_view("II*\0abcdefgh", 12)), "is a TIFF");
+  const std::string preamble = std::string("II*\0", 4) + std::string(124, '\0');
+  expectComplaint(textBytes(preamble + "DICM"), "is a DICOM file");
   expectComplaint(textBytes(std::string_view("RIFF\0\0\0\0WEBPVP8 ", 16)), "is a WebP picture");
   expectComplaint(textBytes(std::string_view("\x76\x2f\x31\x01\2\0\0\0", 8)), "is an OpenEXR picture");
   expectComplaint(textBytes(std::string_view("PF\n2 2\n-1.0\n\0\0\xc0\x7f", 16)), "is a PFM");

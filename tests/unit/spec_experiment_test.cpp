@@ -75,6 +75,27 @@ TEST(SpecTables, FieldsApplyToTheNetworksAndOptimizersThatReadThem) {
   EXPECT_TRUE(OptimizerSpec::properties().applies(*OptimizerSpec::properties().find("lr"), &adam));
 }
 
+TEST(SpecTables, EveryNetworkStartsFromItsOwnFrequencies) {
+  const auto omega = [](const std::string& network) {
+    RunSpec run;
+    assignRunField(run, "model", network);
+    return run.model.omega;
+  };
+  EXPECT_EQ(omega("siren"), 40);
+  EXPECT_EQ(omega("finer"), 40);
+  EXPECT_EQ(omega("wire"), 20);
+  EXPECT_EQ(omega("wire-complex"), 20);
+  RunSpec run;
+  assignRunField(run, "model", "hash-grid");
+  EXPECT_EQ(run.model.width, 64);
+  EXPECT_EQ(run.model.hiddenLayers, 2);
+  assignRunField(run, "width", "32");
+  assignRunField(run, "model", "relu");
+  EXPECT_EQ(run.model.width, 32);
+  EXPECT_EQ(run.model.hiddenLayers, 4);
+  EXPECT_EQ(run.model.gaussA, 0.0236);
+}
+
 TEST(AssignRunField, FindsTheTableByTheFieldsName) {
   RunSpec run;
   assignRunField(run, "name", "lion");

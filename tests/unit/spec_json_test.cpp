@@ -256,5 +256,14 @@ TEST(ExperimentFile, NamesTheFileThatCannotBeRead) {
   }
 }
 
+// An explicit value equal to another network's default is not mistaken for one left alone.
+TEST(ExperimentJson, AFieldBeforeTheNetworkKeepsItsValue) {
+  const nlohmann::ordered_json json = {{"omega", 40}, {"model", "wire"}};
+  ModelSpec model;
+  tableFromJson(ModelSpec::properties(), &model, json);
+  EXPECT_EQ(model.omega, 40);
+  EXPECT_EQ(model.network, "wire");
+}
+
 }  // namespace
 }  // namespace rankscope

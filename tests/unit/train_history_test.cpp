@@ -76,6 +76,23 @@ TEST(RecordSchedule, GoesOnPastTheTarget) {
   EXPECT_TRUE(schedule.spectraAt(1010));
 }
 
+TEST(RecordSchedule, RecordsAsMuchInEachDoublingPastTheTarget) {
+  const RecordSchedule schedule(1000);
+  const auto count = [&](std::int64_t first, std::int64_t end, auto wanted) {
+    std::int64_t found = 0;
+    for (std::int64_t step = first; step < end; ++step) {
+      found += wanted(step) ? 1 : 0;
+    }
+    return found;
+  };
+  const auto curve = [&](std::int64_t step) { return schedule.curveAt(step); };
+  const auto spectra = [&](std::int64_t step) { return schedule.spectraAt(step); };
+  for (const std::int64_t start : {1000, 2000, 4000, 64000}) {
+    EXPECT_EQ(count(start, 2 * start, curve), 500) << start;
+    EXPECT_EQ(count(start, 2 * start, spectra), 100) << start;
+  }
+}
+
 TEST(Thumbnail, AveragesBoxesOfALargePicture) {
   const std::int64_t height = 300;
   const std::int64_t width = 600;  // boxes of 3 x 3
@@ -224,6 +241,22 @@ TEST(Recorder, GoesOnFromARestoredRecordWithoutRepeatingIt) {
   EXPECT_TRUE(recorder.wantsSpectra(51));
   EXPECT_TRUE(std::isnan(recorder.record().curve[0].seconds));
   EXPECT_EQ(recorder.record().spectra[0]->matrices[0].step, 50);
+}
+
+TEST(Recorder, KeepsThePictureAndTheWeightsThatAResumedRunGoesOnFrom) {
+  RunRecord restored;
+  restored.curve.push_back({777, 12.0, 0.5, {3.0}, 0.1, 0});
+  Recorder recorder({100000, true, {1, 1}, 1}, restored);
+  EXPECT_FALSE(recorder.wantsPicture(777));
+  ASSERT_TRUE(recorder.wantsFirstPicture());
+  ASSERT_TRUE(recorder.wantsWeights(777));
+  recorder.picture(777, std::vector<float>{1.0F});
+  auto weights = std::make_shared<WeightSnapshot>();
+  weights->step = 777;
+  recorder.weights(weights);
+  EXPECT_FALSE(recorder.wantsFirstPicture());
+  EXPECT_FALSE(recorder.wantsWeights(778));
+  EXPECT_EQ(stepsOf(recorder.share()->pictures), (std::vector<std::int64_t>{777}));
 }
 
 TEST(Recorder, KeepsWithinItsMemory) {

@@ -249,6 +249,7 @@ TEST(Checkpoint, AnUnwritableOneDoesNotStopTheRunButIsReportedAtItsEnd) {
   ASSERT_TRUE(experiment.frame(0)->failure);
   EXPECT_EQ(experiment.frame(0)->failure->step, 100);
   EXPECT_NE(experiment.frame(0)->failure->what.find("/proc/rankscope"), std::string::npos);
+  EXPECT_FALSE(experiment.frame(0)->checkpointStep);
 }
 
 TEST(Checkpoint, ADivergedRunKeepsItsLastGoodOne) {
@@ -266,6 +267,7 @@ TEST(Checkpoint, ADivergedRunKeepsItsLastGoodOne) {
     const Experiment experiment(std::move(runs), std::make_shared<Pool>(1), options);
     ASSERT_TRUE(settles(experiment));
     EXPECT_EQ(experiment.frame(0)->state, RunState::Failed);
+    EXPECT_EQ(experiment.frame(0)->checkpointStep, 10);
   }
   fake::Trainee trainee({});
   trainee.restore(readFile(path, 1 << 24));

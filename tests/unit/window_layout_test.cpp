@@ -24,6 +24,14 @@ TEST(Layout, LeavesTheRightPanelOutFirstThenTheBottomThenTheLeft) {
   EXPECT_EQ(layOutPanels(kWanted, {}, 500, 340).left, 0);
 }
 
+TEST(Layout, FitsAllThreeAt900) {
+  const PanelSizes sizes = layOutPanels(kWanted, {}, 900, 600);
+  EXPECT_GE(sizes.left, 220);
+  EXPECT_GE(sizes.right, 260);
+  EXPECT_GE(900 - sizes.left - sizes.right - 2 * kSplitterThickness, 400);
+  EXPECT_EQ(layOutPanels(kWanted, {true, false, true}, 900, 600).left, 300);
+}
+
 TEST(Layout, AlwaysLeavesRoomForThePictures) {
   for (double width = 10; width < 2000; width += 37) {
     for (double height = 10; height < 1200; height += 53) {

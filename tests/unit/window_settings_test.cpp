@@ -47,6 +47,7 @@ TEST_F(SettingsFiles, ComeBackAsTheyWereSaved) {
   state.view.againstSeconds = true;
   state.recent = {"/a/b.png", "/c ü.json"};
   state.lastFolder = "/x/y";
+  state.panels.bottom = false;
   saveSettings(folders_, settings);
   saveState(folders_, state);
   std::string problem;
@@ -60,6 +61,7 @@ TEST_F(SettingsFiles, ComeBackAsTheyWereSaved) {
   EXPECT_FALSE(read.view.showErrors);
   EXPECT_EQ(read.view.errorMetric, ErrorMetric::Signed);
   EXPECT_TRUE(read.view.againstSeconds);
+  EXPECT_EQ(read.panels, (PanelVisibility{true, true, false}));
 }
 
 TEST_F(SettingsFiles, NeverRememberWhereTheScrubberWas) {

@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include "model/mlp.h"
-#include "model/network_maker.h"
 
 namespace rankscope {
 namespace {
@@ -39,9 +38,10 @@ struct PositionalEncoding {
 std::unique_ptr<Inr> makePositionalEncodingMlp(const NetworkRequest& request) {
   const std::string& form = request.spec.encodingForm;
   const PositionalEncoding encoding{request.spec.bands, form != "raw", form != "pi"};
-  return std::make_unique<Mlp>(defaultLayers(request.spec, encoding.features(request.inputDimension),
-                                             request.outputDimension, {ActivationKind::Relu}),
-                               request.rng, encoding);
+  return makeMlp(request,
+                 defaultLayers(request.spec, encoding.features(request.inputDimension),
+                               request.outputDimension, {ActivationKind::Relu}),
+                 encoding);
 }
 
 }  // namespace rankscope

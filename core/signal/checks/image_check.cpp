@@ -24,6 +24,8 @@ struct Signature {
 constexpr std::array kStrangers{
     Signature{0, "GIF8"sv, "a GIF"},
     Signature{8, "WEBP"sv, "a WebP picture"},
+    // Before the TIFFs: a DICOM file may start with the header of one.
+    Signature{128, "DICM"sv, "a DICOM file"},
     Signature{0, "II*\0"sv, "a TIFF"},
     Signature{0, "MM\0*"sv, "a TIFF"},
     Signature{0, "\x76\x2f\x31\x01"sv, "an OpenEXR picture"},
@@ -41,7 +43,6 @@ constexpr std::array kStrangers{
               "\x7f"
               "ELF"sv,
               "a program"},
-    Signature{128, "DICM"sv, "a DICOM file"},
 };
 
 bool startsWith(std::span<const std::uint8_t> bytes, std::string_view signature, std::size_t offset = 0) {
