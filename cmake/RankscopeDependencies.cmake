@@ -21,3 +21,31 @@ target_precompile_headers(rs_torch_pch PRIVATE <ATen/core/ivalue.h> <ATen/ATen.h
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(rs_stb INTERFACE)
 target_include_directories(rs_stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
+
+# What reads signals. A machine without them builds with the option off; then such files are refused in words.
+if(RANKSCOPE_AUDIO)
+  find_path(SNDFILE_INCLUDE_DIR sndfile.h REQUIRED)
+  find_library(SNDFILE_LIBRARY sndfile REQUIRED)
+  add_library(rs_sndfile INTERFACE)
+  target_include_directories(rs_sndfile SYSTEM INTERFACE ${SNDFILE_INCLUDE_DIR})
+  target_link_libraries(rs_sndfile INTERFACE ${SNDFILE_LIBRARY})
+endif()
+
+# GDCM's own CMake package complains of its command-line tools, which need not be there.
+if(RANKSCOPE_DICOM)
+  find_path(GDCM_INCLUDE_DIR gdcmImageReader.h PATH_SUFFIXES gdcm-3.1 gdcm-3.0 REQUIRED)
+  add_library(rs_gdcm INTERFACE)
+  target_include_directories(rs_gdcm SYSTEM INTERFACE ${GDCM_INCLUDE_DIR})
+  foreach(part MSFF DSED Common)
+    find_library(GDCM_${part}_LIBRARY gdcm${part} REQUIRED)
+    target_link_libraries(rs_gdcm INTERFACE ${GDCM_${part}_LIBRARY})
+  endforeach()
+endif()
+if(RANKSCOPE_EXR)
+  set(log_level "${CMAKE_MESSAGE_LOG_LEVEL}")
+  set(CMAKE_MESSAGE_LOG_LEVEL WARNING)  # Imath speaks of its Python module, which need not be there
+  find_package(OpenEXR CONFIG REQUIRED)
+  set(CMAKE_MESSAGE_LOG_LEVEL "${log_level}")
+  add_library(rs_openexr INTERFACE)
+  target_link_libraries(rs_openexr INTERFACE OpenEXR::OpenEXR)
+endif()

@@ -128,12 +128,15 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
                         throw UserError("rankscope fit", "what to fit is missing",
                                         fmt::format("name one of: {}", joinNames(commandNames(fit))));
                       }});
-  commands.push_back(addFitImageCommand(fit));
+  for (Subcommand& command : addFitCommands(fit)) {
+    commands.push_back(std::move(command));
+  }
   commands.push_back(addResumeCommand(root));
   commands.push_back(addInspectCommand(root));
   commands.push_back(addSamplesCommand(root));
   commands.push_back(addInfoCommand(root));
   commands.push_back(addBenchCommand(root));
+  commands.push_back(addSweepCommand(root));
   allowExtras(root);
 
   if (parse(root, arguments)) {

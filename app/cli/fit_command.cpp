@@ -1,6 +1,10 @@
-// rankscope fit image INPUT: train on a picture, headless.
+// rankscope fit image|inpaint|… INPUT: train on a signal, headless. One subcommand per task.
+#include <array>
 #include <filesystem>
 #include <memory>
+#include <string_view>
+
+#include <fmt/format.h>
 
 #include "base/error.h"
 #include "cli/headless.h"
@@ -12,9 +16,42 @@
 namespace rankscope {
 namespace {
 
+/// What distinguishes one fit from another.
+struct FitKind {
+  const char* task;  ///< also the subcommand's name
+  const char* help;
+  const char* input;    ///< help of INPUT
+  const char* sample;   ///< a built-in signal that suits
+  const char* example;  ///< the footer
+};
+
+constexpr const char* kPictures =
+    "A PNG, JPEG, BMP, TGA, HDR, EXR or DICOM picture, or sample:NAME (see rankscope samples)";
+
+constexpr auto kFitKinds = std::to_array<FitKind>({
+    {"image", "Fit a picture: pixel positions to colours", kPictures, "sample:harbour",
+     "Example: Muon beside Adam on a built-in picture, with a report\n"
+     "  rankscope fit image sample:harbour --optimizer muon --vs adam --vs-lr 3e-3 --steps 1000 --out first"},
+    {"inpaint", "Fit a picture of which a random share of the pixels is known", kPictures, "sample:harbour",
+     "Example: a fifth of the pixels\n"
+     "  rankscope fit inpaint sample:harbour --keep 0.2 --model siren --omega 10 --steps 1000"},
+    {"superres", "Fit a reduced picture through the reduction: super-resolution", kPictures, "sample:harbour",
+     "Example: four times each way\n"
+     "  rankscope fit superres sample:harbour --scale 4 --model siren --omega 10 --steps 1000"},
+    {"ct", "Fit a sinogram through the Radon transform: computed tomography",
+     "A picture, made gray and stretched to 0 … 1, or sample:phantom", "sample:phantom",
+     "Example: 25 angles\n"
+     "  rankscope fit ct sample:phantom --angles 25 --steps 1000"},
+    {"audio", "Fit audio: time to amplitude", "A WAV, FLAC or Ogg file, or sample:carillon",
+     "sample:carillon",
+     "Example: a fifth of a second from the first on\n"
+     "  rankscope fit audio bach.wav --start 1 --seconds 0.2 --model siren --omega 30 --steps 1000"},
+});
+
 struct FitOptions {
   std::string input;
   FieldTexts signal;
+  FieldTexts task;
   FieldTexts experiment;
   RunOptions runs;
   MachineOptions machine;
@@ -23,12 +60,14 @@ struct FitOptions {
   bool force = false;
 };
 
-ExperimentSpec experimentOf(const FitOptions& options) {
+ExperimentSpec experimentOf(const FitKind& kind, const FitOptions& options) {
   if (options.input.empty()) {
-    throw UserError("rankscope fit image", "INPUT is missing",
-                    "name a picture, or sample:NAME for a built-in one");
+    throw UserError(fmt::format("rankscope fit {}", kind.task), "INPUT is missing",
+                    fmt::format("name a file, or {}", kind.sample));
   }
   ExperimentSpec experiment;
+  experiment.task.task = kind.task;
+  applyTexts(TaskSpec::properties(), &experiment.task, options.task);
   experiment.signal.source = options.input;
   applyTexts(SignalSpec::properties(), &experiment.signal, options.signal);
   applyTexts(ExperimentSpec::properties(), &experiment, options.experiment);
@@ -38,12 +77,15 @@ ExperimentSpec experimentOf(const FitOptions& options) {
   return experiment;
 }
 
-int fit(const FitOptions& options) {
+int fit(const FitKind& kind, const FitOptions& options) {
   HeadlessOptions headless;
   headless.machine = options.machine.machine();
   headless.folder = options.out;
   options.headless.applyTo(headless);
-  const ExperimentSpec experiment = experimentOf(options);
+  if (headless.tensorboard && headless.folder.empty()) {
+    throw UserError("--tensorboard", "there is no folder for its event files", "add --out DIR");
+  }
+  const ExperimentSpec experiment = experimentOf(kind, options);
   if (!options.out.empty()) {
     requireStorable(experiment);
   }
@@ -57,15 +99,37 @@ int fit(const FitOptions& options) {
                        [&](const SessionOptions& session) { return Session::start(experiment, session); });
 }
 
-}  // namespace
+/// Signal fields that this task's signals do not have.
+std::vector<std::string> foreignSignalFields(const FitKind& kind) {
+  const bool audio = std::string_view(kind.task) == "audio";
+  std::vector<std::string> names{"source"};
+  for (const Property& row : SignalSpec::properties().rows()) {
+    if (audio ? isPictureField(row.name) : isAudioField(row.name)) {
+      names.push_back(row.name);
+    }
+  }
+  return names;
+}
 
-Subcommand addFitImageCommand(CLI::App& fitApp) {
-  CLI::App& app = *fitApp.add_subcommand("image", "Fit a picture: pixel positions to colours");
+/// Task fields that this task does not read.
+std::vector<std::string> foreignTaskFields(const FitKind& kind) {
+  TaskSpec spec;
+  spec.task = kind.task;
+  std::vector<std::string> names{"task"};
+  for (const Property& row : TaskSpec::properties().rows()) {
+    if (!TaskSpec::properties().applies(row, &spec)) {
+      names.push_back(row.name);
+    }
+  }
+  return names;
+}
+
+Subcommand addFitCommand(CLI::App& fitApp, const FitKind& kind) {
+  CLI::App& app = *fitApp.add_subcommand(kind.task, kind.help);
   const auto options = std::make_shared<FitOptions>();
-  app.add_option("INPUT", options->input,
-                 "A PNG, JPEG, BMP, TGA or HDR picture, or sample:NAME (see rankscope samples)")
-      ->type_name("");
-  addTableOptions(app, SignalSpec::properties(), options->signal, "Signal", "", {"source"});
+  app.add_option("INPUT", options->input, kind.input)->type_name("");
+  addTableOptions(app, SignalSpec::properties(), options->signal, "Signal", "", foreignSignalFields(kind));
+  addTableOptions(app, TaskSpec::properties(), options->task, "Task", "", foreignTaskFields(kind));
   options->runs.addTo(app);
   addTableOptions(app, ExperimentSpec::properties(), options->experiment, "Runs");
   options->machine.addTo(app);
@@ -77,11 +141,18 @@ Subcommand addFitImageCommand(CLI::App& fitApp) {
       ->group("Output");
   app.add_flag("--force", options->force, "Write over another experiment in --out")->group("Output");
   options->headless.addTo(app);
-  app.footer(
-      "Example: Muon beside Adam on a built-in picture, with a report\n"
-      "  rankscope fit image sample:harbour --optimizer muon --vs adam --vs-lr 3e-3 --steps 1000 --out "
-      "first");
-  return {&app, [options] { return fit(*options); }};
+  app.footer(kind.example);
+  return {&app, [options, &kind] { return fit(kind, *options); }};
+}
+
+}  // namespace
+
+std::vector<Subcommand> addFitCommands(CLI::App& fitApp) {
+  std::vector<Subcommand> commands;
+  for (const FitKind& kind : kFitKinds) {
+    commands.push_back(addFitCommand(fitApp, kind));
+  }
+  return commands;
 }
 
 }  // namespace rankscope

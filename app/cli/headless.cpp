@@ -1,6 +1,7 @@
 #include "cli/headless.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include <fmt/format.h>
@@ -11,6 +12,8 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/spec_options.h"
+#include "results/event_log.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -89,19 +92,24 @@ void printFailures(const std::vector<RunResult>& results) {
   }
 }
 
-std::string tableLine(const nlohmann::ordered_json& run) {
+/// "PSNR 23.45 dB", of the task's first score.
+std::string scoreText(const nlohmann::ordered_json& run, const std::string& score) {
+  const ScoreInfo info = scoreInfo(score);
+  return run.contains(score) && run[score].is_number()
+             ? fmt::format("{} {:.{}f} {}", info.label, run[score].get<double>(), info.decimals, info.unit)
+             : info.label + " –";
+}
+
+std::string tableLine(const nlohmann::ordered_json& run, const std::string& score) {
   const auto number = [&](const char* key) {
     return run.contains(key) && run[key].is_number() ? formatShort(run[key].get<double>()) : std::string("–");
   };
-  const std::string psnr = run.contains("psnr") && run["psnr"].is_number()
-                               ? fmt::format("{:.2f} dB", run["psnr"].get<double>())
-                               : std::string("–");
   std::string ranks;
   for (const auto& rank : run.value("stable_rank", nlohmann::ordered_json::array())) {
     ranks += rank.is_number() ? fmt::format(" {:.1f}", rank.get<double>()) : " –";
   }
-  return fmt::format("{:<16} step {:<8} PSNR {:<9}  loss {:<9}  {:<12} stable ranks{}\n",
-                     run.value("name", ""), run.value("steps", std::int64_t{0}), psnr, number("loss"),
+  return fmt::format("{:<16} step {:<8} {:<14}  loss {:<9}  {:<12} stable ranks{}\n", run.value("name", ""),
+                     run.value("steps", std::int64_t{0}), scoreText(run, score), number("loss"),
                      formatDuration(run.value("seconds", 0.0)), ranks);
 }
 
@@ -113,8 +121,9 @@ void printSummary(const std::filesystem::path& report, const std::vector<RunResu
     return;
   }
   std::string text;
-  for (const auto& run : summary["runs"]) {
-    text += tableLine(run);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const std::vector<Score>& scores = results[i].frame->evaluation.scores;
+    text += tableLine(summary["runs"][i], scores.empty() ? "psnr" : scores.front().name);
   }
   if (!report.empty()) {
     text += fmt::format("report: {}\n", report.string());
@@ -131,11 +140,18 @@ void tellInterrupted(const Session& session) {
   }
 }
 
+double secondsSince1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 /// @returns "" or why the results could not be written. The numbers are printed all the same.
-std::string tryWriteResults(const Session& session) {
+std::string tryWriteResults(const Session& session, bool tensorboard) {
   try {
     if (!session.folder().empty()) {
       session.writeResults();
+      if (tensorboard) {
+        writeEventFiles(session.folder(), session.results(), secondsSince1970());
+      }
     }
     return "";
   } catch (const UserError& failure) {
@@ -143,11 +159,12 @@ std::string tryWriteResults(const Session& session) {
   }
 }
 
-int conclude(const Session& session, bool interrupted, bool json) {
+int conclude(const Session& session, bool interrupted, const HeadlessOptions& options) {
   const std::vector<RunResult> results = session.results();
-  const std::string unwritten = tryWriteResults(session);
+  const std::string unwritten = tryWriteResults(session, options.tensorboard);
   const bool reported = unwritten.empty() && !session.folder().empty();
-  printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results, json);
+  printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results,
+                options.json);
   printFailures(results);
   if (!unwritten.empty()) {
     printError(unwritten);
@@ -173,7 +190,7 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   const InterruptGuard guard;
   try {
     const bool interrupted = train(*session, guard);
-    return conclude(*session, interrupted, options.json);
+    return conclude(*session, interrupted, options);
   } catch (const UserError& failure) {
     printError(failure.what());
     return kFailed;
@@ -187,10 +204,14 @@ void HeadlessFlags::addTo(CLI::App& app) {
       ->group("Output");
   app.add_flag("--json", json_, "Print one JSON document on stdout; progress goes to stderr")
       ->group("Output");
+  app.add_flag("--tensorboard", tensorboard_,
+               "Also write the curves as TensorBoard event files, one in each run's folder")
+      ->group("Output");
 }
 
 void HeadlessFlags::applyTo(HeadlessOptions& options) const {
   options.json = json_;
+  options.tensorboard = tensorboard_;
   if (!stopAt_.empty()) {
     options.stopAt = parseCount("--stop-at", stopAt_, 1, kMostSteps);
   }

@@ -17,6 +17,7 @@ struct HeadlessOptions {
   std::int64_t stopAt = 0;       ///< stop there, resumable; 0: at the target
   std::filesystem::path folder;  ///< results folder; empty: no files are written
   bool json = false;             ///< the summary as JSON on stdout instead of a table
+  bool tensorboard = false;      ///< writes event files beside the other results
 };
 
 using StartSession = std::function<std::unique_ptr<Session>(const SessionOptions&)>;
@@ -27,7 +28,7 @@ using StartSession = std::function<std::unique_ptr<Session>(const SessionOptions
 /// @throws UserError if the session cannot start
 int trainHeadless(const HeadlessOptions& options, const StartSession& start);
 
-/// --stop-at and --json, which every training command has.
+/// --stop-at, --json and --tensorboard, which every training command has.
 class HeadlessFlags {
  public:
   void addTo(CLI::App& app);
@@ -37,6 +38,7 @@ class HeadlessFlags {
  private:
   std::string stopAt_;
   bool json_ = false;
+  bool tensorboard_ = false;
 };
 
 }  // namespace rankscope

@@ -6,20 +6,28 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/input_kind.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
 #include "results/results.h"
+#include "signal/audio_file.h"
+#include "signal/dicom_file.h"
+#include "signal/exr_file.h"
 #include "signal/image_file.h"
 #include "signal/samples.h"
+#include "signal/source_kind.h"
 #include "spec/experiment_json.h"
+#include "sweep/cells.h"
 
 namespace rankscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t kMaximumJsonBytes = 16ULL << 20;
 
 Json describeImage(const char* kind, const Image& image) {
   float low = std::numeric_limits<float>::infinity();
@@ -68,7 +76,30 @@ Json describeCheckpoint(const std::filesystem::path& path) {
       {"spec", runToJson(info.run)}};
 }
 
+Json describeSweep(const std::filesystem::path& path) {
+  const SweepSpec sweep = readSweep(path);
+  Json fields = Json::array();
+  for (const SweepAxis& axis : sweep.grid) {
+    fields.push_back({{"name", axis.field}, {"values", axis.values.size()}});
+  }
+  return {{"kind", "sweep"},
+          {"cells", cellCount(sweep).value()},
+          {"grid", fields},
+          {"list", sweep.list.size()},
+          {"files", sweep.files},
+          {"seeds", sweep.seeds},
+          {"experiment", sweepToJson(sweep)["experiment"]}};
+}
+
+bool isSweep(const std::filesystem::path& path) {
+  const std::vector<std::uint8_t> bytes = readFile(path, kMaximumJsonBytes);
+  return looksLikeSweep(std::string(bytes.begin(), bytes.end()));
+}
+
 Json describeExperiment(const std::filesystem::path& path) {
+  if (isSweep(path)) {
+    return describeSweep(path);
+  }
   const ExperimentSpec experiment = readExperiment(path);
   Json names = Json::array();
   for (const RunSpec& run : experiment.runs) {
@@ -96,12 +127,73 @@ Json describeResults(const std::filesystem::path& folder) {
   return {{"kind", "results"}, {"signal", experiment.signal.source}, {"runs", runs}};
 }
 
+/// Of all of a file's channels together.
+Json describeSound(const char* kind, const Audio& audio) {
+  const auto [low, high] = std::minmax_element(audio.samples.begin(), audio.samples.end());
+  return {{"kind", kind},
+          {"rate", audio.rate},
+          {"samples", audio.samples.size()},
+          {"seconds", static_cast<double>(audio.samples.size()) / audio.rate},
+          {"minimum", *low},
+          {"maximum", *high}};
+}
+
+Json describeAudioFile(const std::string& path) {
+  const std::vector<std::uint8_t> bytes = readFile(path, kMaximumAudioBytes);
+  const AudioDescription file = describeAudio(bytes, path);
+  Json json = describeSound("audio", decodeAudio(bytes, {}, path));
+  json["format"] = file.format;
+  json["channels"] = file.channels;
+  return json;
+}
+
+/// Of the first frame if there are several.
+Json describeDicom(const std::string& path) {
+  const std::vector<std::uint8_t> bytes = readFile(path, kMaximumDicomBytes);
+  const DicomDescription file = decodeDicom(bytes, {"", 0}, path).description;
+  Json json{{"kind", "dicom"},
+            {"width", file.width},
+            {"height", file.height},
+            {"frames", file.frames},
+            {"bits", file.bits},
+            {"signed", file.isSigned},
+            {"modality", file.modality},
+            {"transfer_syntax", file.transferSyntax},
+            {"photometric", file.photometric},
+            {"slope", file.slope},
+            {"intercept", file.intercept},
+            {"minimum", file.lowest},
+            {"maximum", file.highest},
+            {"padding", file.padding ? Json(*file.padding) : Json(nullptr)},
+            {"window", nullptr}};
+  if (file.window) {
+    json["window"] = {{"centre", file.window->centre}, {"width", file.window->width}};
+  }
+  return json;
+}
+
+Json describeSignalFile(const std::string& path) {
+  switch (sourceKind(path)) {
+    case SourceKind::Audio:
+      return describeAudioFile(path);
+    case SourceKind::Dicom:
+      return describeDicom(path);
+    case SourceKind::Exr:
+      return describeImage("image", decodeExr(readFile(path, kMaximumExrBytes), path));
+    default:
+      return describeImage("image", readImage(path));
+  }
+}
+
 Json describeInput(const std::string& input) {
   switch (inputKind(input)) {
     case InputKind::Sample:
+      if (sourceKind(input) == SourceKind::Audio) {
+        return describeSound("sample", makeAudioSample(input.substr(input.find(':') + 1)));
+      }
       return describeImage("sample", makeSample(input.substr(input.find(':') + 1)));
     case InputKind::Image:
-      return describeImage("image", readImage(input));
+      return describeSignalFile(input);
     case InputKind::Experiment:
       return describeExperiment(input);
     case InputKind::Checkpoint:
@@ -168,7 +260,7 @@ Subcommand addInspectCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("inspect", "Say what a file holds");
   const auto options = std::make_shared<InspectOptions>();
   app.add_option("FILE", options->input,
-                 "A picture, an experiment, a checkpoint, a results folder, or sample:NAME")
+                 "A picture, an experiment, a sweep, a checkpoint, a results folder, or sample:NAME")
       ->type_name("");
   app.add_flag("--json", options->json, "Print one JSON document")->group("Output");
   return {&app, [options] { return inspect(*options); }};

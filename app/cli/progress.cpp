@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/output.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -43,10 +44,10 @@ std::string runText(const Frame& frame) {
   if (frame.state == RunState::Failed) {
     return frame.run + " failed";
   }
-  for (const Score& score : frame.evaluation.scores) {
-    if (score.name == "psnr" && std::isfinite(score.value)) {
-      return fmt::format("{} {:.2f} dB", frame.run, score.value);
-    }
+  const std::vector<Score>& scores = frame.evaluation.scores;
+  if (!scores.empty() && std::isfinite(scores.front().value)) {
+    const ScoreInfo info = scoreInfo(scores.front().name);
+    return fmt::format("{} {:.{}f} {}", frame.run, scores.front().value, info.decimals, info.unit);
   }
   return frame.run + " –";
 }

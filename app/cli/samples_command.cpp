@@ -1,4 +1,4 @@
-// rankscope samples DIR: the built-in pictures as PNG files.
+// rankscope samples DIR: the built-in pictures and pieces as PNG and WAV files.
 #include <filesystem>
 #include <memory>
 
@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "io/png.h"
+#include "io/wav.h"
 #include "signal/samples.h"
 
 namespace rankscope {
@@ -19,7 +20,20 @@ std::string sampleTable() {
   for (const SampleInfo& sample : sampleList()) {
     text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
   }
+  for (const SampleInfo& sample : audioSampleList()) {
+    text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
+  }
   return text;
+}
+
+void writeAudioSamples(const std::filesystem::path& folder) {
+  for (const SampleInfo& sample : audioSampleList()) {
+    const Audio audio = makeAudioSample(sample.name);
+    const std::filesystem::path path = folder / (sample.name + ".wav");
+    writeFileAtomically(path, encodeWav(audio.samples, audio.rate));
+    printText(fmt::format("{}  {} samples at {} Hz  {}\n", path.string(), audio.samples.size(), audio.rate,
+                          sample.title));
+  }
 }
 
 int writeSamples(const std::string& folder) {
@@ -33,16 +47,18 @@ int writeSamples(const std::string& folder) {
     writeFileAtomically(path, encodePng(image.width, image.height, image.channels, image.pixels));
     printText(fmt::format("{}  {}x{}  {}\n", path.string(), image.width, image.height, sample.title));
   }
+  writeAudioSamples(folder);
   return 0;
 }
 
 }  // namespace
 
 Subcommand addSamplesCommand(CLI::App& root) {
-  CLI::App& app = *root.add_subcommand("samples", "Write the built-in pictures as PNG files");
+  CLI::App& app =
+      *root.add_subcommand("samples", "Write the built-in pictures and pieces as PNG and WAV files");
   const auto folder = std::make_shared<std::string>();
   app.add_option("DIR", *folder, "Where to write them; it is made if need be")->type_name("");
-  app.footer("Built-in pictures, usable wherever a picture is asked for:\n" + sampleTable());
+  app.footer("Built-in signals, usable wherever a file is asked for:\n" + sampleTable());
   return {&app, [folder] { return writeSamples(*folder); }};
 }
 

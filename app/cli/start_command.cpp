@@ -12,6 +12,7 @@
 #include "cli/results_folder.h"
 #include "cli/spec_options.h"
 #include "cli/subcommand.h"
+#include "signal/source_kind.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -53,6 +54,7 @@ ExperimentSpec experimentFor(const std::string& input) {
   ExperimentSpec experiment = defaultExperiment();
   if (!input.empty()) {
     experiment.signal.source = input;
+    experiment.task.task = usualTask(sourceKind(input));
   }
   return experiment;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -17,11 +18,13 @@ struct Subcommand {
 
 /// The root itself: `rankscope [FILE]`.
 Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow);
-Subcommand addFitImageCommand(CLI::App& fit);
+/// One per task.
+std::vector<Subcommand> addFitCommands(CLI::App& fit);
 Subcommand addResumeCommand(CLI::App& root);
 Subcommand addInspectCommand(CLI::App& root);
 Subcommand addInfoCommand(CLI::App& root);
 Subcommand addSamplesCommand(CLI::App& root);
 Subcommand addBenchCommand(CLI::App& root);
+Subcommand addSweepCommand(CLI::App& root);
 
 }  // namespace rankscope

@@ -220,7 +220,8 @@ void drawWaiting(const PictureScene& scene, const ScreenRect& cell, std::size_t 
   ImFont* body = font(FontRole::Body);
   const ImVec2 middle(static_cast<float>(cell.x + cell.w / 2),
                       static_cast<float>(cell.y + cell.h / 2) - body->FontSize / 2);
-  std::string text = "waiting for the first picture";
+  const bool failed = scene.model.runs[run].frame->state == RunState::Failed;
+  std::string text = failed ? "no picture" : "waiting for the first picture";
   if (scene.view.scrubStep >= 0) {
     const auto& kept = scene.model.runs[run].frame->history->pictures;
     text = kept.empty()

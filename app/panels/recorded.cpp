@@ -1,9 +1,10 @@
 #include "panels/recorded.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <limits>
+
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -108,21 +109,16 @@ std::optional<RunMoment> momentOf(const Frame& frame, std::int64_t scrubStep) {
 }
 
 std::string scoreTitle(const std::string& name) {
-  std::string title = name;
-  std::transform(title.begin(), title.end(), title.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return title;
+  return scoreInfo(name).label;
 }
 
 std::string scoreUnit(const std::string& name) {
-  return name == "psnr" ? "dB" : "";
+  return scoreInfo(name).unit;
 }
 
 std::string scoreHelp(const std::string& name) {
-  return name == "psnr"
-             ? "PSNR = −10 log₁₀ MSE, in dB, for values in [0, 1]; the mean square error is over every "
-               "pixel and channel, not clipped."
-             : "";
+  const ScoreInfo info = scoreInfo(name);
+  return info.formula.empty() ? "" : info.label + " = " + info.formula + ".";
 }
 
 std::vector<std::string> scoreNames(const UiModel& model) {

@@ -51,7 +51,7 @@ struct RunMoment {
 /// Nothing before the first evaluation.
 std::optional<RunMoment> momentOf(const Frame& frame, std::int64_t scrubStep);
 
-/// "PSNR" of "psnr"; its unit, "dB" or ""; and its formula, or "".
+/// "PSNR" of "psnr"; its unit, "dB" or ""; and its formula, or "". See train/score_info.h.
 std::string scoreTitle(const std::string& name);
 std::string scoreUnit(const std::string& name);
 std::string scoreHelp(const std::string& name);

@@ -17,7 +17,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "results/saving.h"
-#include "signal/image_file.h"
+#include "signal/picture_source.h"
+#include "signal/source_kind.h"
 #include "window/file_kind.h"
 
 namespace rankscope {
@@ -46,7 +47,10 @@ std::string liveSize(const ExperimentSpec& spec) {
   if (spec.signal.source.starts_with("sample:") || !spec.signal.resize.empty() || !spec.signal.crop.empty()) {
     return "";
   }
-  const Image image = readImage(spec.signal.source);
+  if (sourceKind(spec.signal.source) == SourceKind::Audio) {
+    return "";
+  }
+  const Image image = readPictureSource(spec.signal);
   return sizeForLiveTraining(image.width, image.height);
 }
 

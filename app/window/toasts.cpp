@@ -24,7 +24,7 @@ double lifetime(const Toast& toast) {
     case ToastLevel::Info:
       return toast.action ? 12 : 4;
     case ToastLevel::Warning:
-      return 9;
+      return toast.action ? 14 : 9;
     case ToastLevel::Error:
       return 14;
   }

@@ -65,7 +65,11 @@ at::Tensor subsetCoordinates(const Signal& signal) {
 
 class InrSpectrumAnalyzer : public SpectrumAnalyzer {
  public:
-  InrSpectrumAnalyzer(const ModelSpec& model, const Signal& signal) : points_(subsetCoordinates(signal)) {
+  InrSpectrumAnalyzer(const ModelSpec& model, const Signal& signal, double coordinateScale)
+      : points_(subsetCoordinates(signal)) {
+    if (coordinateScale != 1) {
+      points_ = points_ * coordinateScale;
+    }
     Rng anySeed(0);
     inr_ = makeInr(model, InrShape{signal.inputDimension, signal.outputDimension, signal.lattice.extents},
                    anySeed);
@@ -104,8 +108,9 @@ class InrSpectrumAnalyzer : public SpectrumAnalyzer {
 
 }  // namespace
 
-std::unique_ptr<SpectrumAnalyzer> makeSpectrumAnalyzer(const ModelSpec& model, SignalPtr signal) {
-  return std::make_unique<InrSpectrumAnalyzer>(model, *signal);
+std::unique_ptr<SpectrumAnalyzer> makeSpectrumAnalyzer(const ModelSpec& model, SignalPtr signal,
+                                                       double coordinateScale) {
+  return std::make_unique<InrSpectrumAnalyzer>(model, *signal, coordinateScale);
 }
 
 }  // namespace rankscope

@@ -33,6 +33,17 @@ InrShape shapeOf(const Signal& signal) {
   return {signal.inputDimension, signal.outputDimension, signal.lattice.extents};
 }
 
+/// The coordinates as the network sees them.
+at::Tensor networkInputs(const Signal& signal, double scale, const at::Device& device) {
+  const at::Tensor x = viewOf(signal.coordinates, signal.points, device);
+  return scale == 1 ? x : x * scale;
+}
+
+ObjectiveContext objectiveContext(const RunSpec& run, const std::shared_ptr<Pool>& pool) {
+  return {static_cast<std::uint64_t>(run.training.seed),
+          [pool](std::size_t count, const auto& task) { pool->parallelFor(count, task); }};
+}
+
 NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
   const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
   const float* values = plain.data_ptr<float>();
@@ -51,10 +62,11 @@ class InrTrainee : public Trainee {
         signal_(std::move(signal)),
         pool_(std::move(pool)),
         device_(device),
-        objective_(makeObjective(task_, *signal_)),
-        x_(viewOf(signal_->coordinates, signal_->points, device)),
+        objective_(makeObjective(task_, *signal_, objectiveContext(run_, pool_))),
+        x_(networkInputs(*signal_, coordinateScale(task_, run_.model), device)),
         targets_(viewOf(signal_->values, signal_->points, device)),
         outputs_(at::zeros_like(targets_)) {
+    selectTrainingPoints();
     build(start);
   }
 
@@ -63,6 +75,9 @@ class InrTrainee : public Trainee {
   Evaluation evaluate() override;
   std::span<const float> outputs() const override;
   std::int64_t outputsStep() const override { return outputsStep_; }
+  std::vector<Score> slowScores() override { return objective_->slowScores(outputs_, targets_); }
+  ObservationPtr observation() const override { return objective_->observation(); }
+  std::span<const float> predicted() const override { return objective_->predicted(); }
   WeightSnapshotPtr snapshot() const override {
     return std::make_shared<const WeightSnapshot>(inr_->snapshot(stepsDone()));
   }
@@ -82,11 +97,13 @@ class InrTrainee : public Trainee {
     at::Tensor outputs;  ///< receives what the network gives
   };
 
-  Batch randomBatch() const;
+  Batch nextBatch(bool whole) const;
   void build(Start start);
-  bool wholeSignal() const { return run_.training.batch <= 0 || run_.training.batch >= signal_->points; }
+  void selectTrainingPoints();
+  bool everyPoint() const { return run_.training.batch <= 0 || run_.training.batch >= trainX_.size(0); }
   Evaluation describe(double loss, bool whole) const;
   void update(const Batch& batch, double loss);
+  double partialLoss() const;
 
   RunSpec run_;
   TaskSpec task_;
@@ -94,9 +111,12 @@ class InrTrainee : public Trainee {
   std::shared_ptr<Pool> pool_;
   at::Device device_;
   std::unique_ptr<Objective> objective_;
-  at::Tensor x_;        ///< N x d
-  at::Tensor targets_;  ///< N x c
-  at::Tensor outputs_;  ///< N x c
+  at::Tensor x_;             ///< N x d
+  at::Tensor targets_;       ///< N x c
+  at::Tensor outputs_;       ///< N x c
+  at::Tensor trainPoints_;   ///< indices of the n points that may be trained on; undefined: all
+  at::Tensor trainX_;        ///< n x d
+  at::Tensor trainTargets_;  ///< n x c
   mutable at::Tensor hostOutputs_;
   std::int64_t outputsStep_ = -1;
   std::unique_ptr<Inr> inr_;
@@ -121,16 +141,46 @@ void InrTrainee::build(Start start) {
   outputsStep_ = -1;
 }
 
-Evaluation InrTrainee::describe(double loss, bool whole) const {
-  return {stepsDone(), loss, objective_->scores(loss), whole};
+void InrTrainee::selectTrainingPoints() {
+  trainX_ = x_;
+  trainTargets_ = targets_;
+  const std::span<const std::int64_t> points = objective_->trainingPoints();
+  if (!points.empty()) {
+    trainPoints_ =
+        at::tensor(at::ArrayRef<std::int64_t>(points.data(), points.size()), at::kLong).to(device_);
+    trainX_ = x_.index_select(0, trainPoints_);
+    trainTargets_ = targets_.index_select(0, trainPoints_);
+  }
+  if (!objective_->pointwise() && !everyPoint()) {
+    throw UserError("batch", fmt::format("the task {} needs every point in each step", task_.task),
+                    "leave --batch out");
+  }
 }
 
-InrTrainee::Batch InrTrainee::randomBatch() const {
+Evaluation InrTrainee::describe(double loss, bool whole) const {
+  return {stepsDone(), loss,
+          whole ? objective_->scores(outputs_, targets_, loss) : objective_->batchScores(loss), whole};
+}
+
+/// The training loss of outputs_, where only some of its points are trained on.
+double InrTrainee::partialLoss() const {
+  const at::Tensor outputs = outputs_.index_select(0, trainPoints_);
+  at::Tensor noGradient;
+  return objective_->lossAndGradient(outputs, trainTargets_, outputs.size(0), noGradient);
+}
+
+InrTrainee::Batch InrTrainee::nextBatch(bool whole) const {
+  if (whole) {
+    return {x_, targets_, outputs_};
+  }
+  if (everyPoint()) {
+    return {trainX_, trainTargets_, at::empty_like(trainTargets_)};
+  }
   const std::vector<std::int64_t> rows = sampleRows(
-      signal_->points, run_.training.batch, static_cast<std::uint64_t>(run_.training.seed), stepsDone());
+      trainX_.size(0), run_.training.batch, static_cast<std::uint64_t>(run_.training.seed), stepsDone());
   const at::Tensor index = at::tensor(rows, at::kLong).to(device_);
-  const at::Tensor targets = targets_.index_select(0, index);
-  return {x_.index_select(0, index), targets, at::empty_like(targets)};
+  const at::Tensor targets = trainTargets_.index_select(0, index);
+  return {trainX_.index_select(0, index), targets, at::empty_like(targets)};
 }
 
 /// @param loss of the batch, whose gradients the engine holds
@@ -152,8 +202,8 @@ void InrTrainee::update(const Batch& batch, double loss) {
 
 Evaluation InrTrainee::step() {
   const at::NoGradGuard guard;
-  const bool whole = wholeSignal();
-  Batch batch = whole ? Batch{x_, targets_, outputs_} : randomBatch();
+  const bool whole = everyPoint() && !trainPoints_.defined();
+  Batch batch = nextBatch(whole);
   const double loss = engine_->lossAndGradient(batch.x, batch.targets, batch.outputs);
   const Evaluation before = describe(loss, whole);
   if (whole) {
@@ -165,7 +215,13 @@ Evaluation InrTrainee::step() {
 
 Evaluation InrTrainee::evaluate() {
   const at::NoGradGuard guard;
-  const double loss = engine_->evaluate(x_, targets_, outputs_);
+  double loss = 0;
+  if (trainPoints_.defined()) {
+    engine_->forward(x_, outputs_);
+    loss = partialLoss();
+  } else {
+    loss = engine_->evaluate(x_, targets_, outputs_);
+  }
   outputsStep_ = stepsDone();
   return describe(loss, true);
 }
@@ -183,7 +239,7 @@ std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);
   at::Tensor outputs = at::empty_like(targets_);
-  engine.evaluate(x_, targets_, outputs);
+  engine.forward(x_, outputs);
   const at::Tensor host = outputs.to(at::kCPU).contiguous();
   const float* values = host.data_ptr<float>();
   return std::vector<float>(values, values + host.numel());

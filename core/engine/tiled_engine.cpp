@@ -133,6 +133,14 @@ double TiledEngine::coupledTile(const at::Tensor& x, const at::Tensor& targets, 
   return loss;
 }
 
+void TiledEngine::forward(const at::Tensor& x, at::Tensor& outputs) {
+  const at::NoGradGuard guard;
+  prepareLanes(tileCount(x.size(0)), outputs.size(1));
+  forEachTile(x.size(0), false, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
+    outputs.narrow(0, begin, count).copy_(lane.worker->forward(x.narrow(0, begin, count), false));
+  });
+}
+
 double TiledEngine::forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {
   const std::int64_t rows = x.size(0);
   const bool pointwise = objective_.pointwise();
@@ -148,8 +156,8 @@ double TiledEngine::forwardAll(const at::Tensor& x, const at::Tensor& targets, a
   if (pointwise) {
     return sumLosses();
   }
-  at::Tensor gradient = at::empty_like(outputs);
-  return objective_.lossAndGradient(outputs, targets, rows, gradient);
+  at::Tensor noGradient;
+  return objective_.lossAndGradient(outputs, targets, rows, noGradient);
 }
 
 double TiledEngine::sumLosses() const {

@@ -34,6 +34,9 @@ class TiledEngine {
   /// Forward only. Needs a Pool::Turn. @returns the loss
   double evaluate(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
 
+  /// f(x) alone, without a loss. Needs a Pool::Turn.
+  void forward(const at::Tensor& x, at::Tensor& outputs);
+
   std::span<const at::Tensor> gradients() const { return gradients_; }
 
   bool fused() const { return fused_; }

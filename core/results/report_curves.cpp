@@ -35,7 +35,7 @@ Plot plotOf(const ReportInput& input, bool againstSeconds, Value value) {
 }
 
 std::string scorePlot(const ReportInput& input, const std::string& name, bool againstSeconds) {
-  const ScoreWords words = wordsOf(name);
+  const ScoreInfo words = scoreInfo(name);
   Plot plot;
   plot.title = words.label;
   plot.note = words.unit;

@@ -49,6 +49,11 @@ std::string signalWords(const Signal& signal) {
   if (signal.kind == SignalKind::Image && extents.size() == 2) {
     return fmt::format("A picture of {} × {} pixels, {}", extents[1], extents[0], channels);
   }
+  if (signal.kind == SignalKind::Audio) {
+    return fmt::format("{} s of audio, {} samples at {} Hz",
+                       formatShort(static_cast<double>(signal.points) / signal.sampleRate),
+                       grouped(signal.points), signal.sampleRate);
+  }
   return fmt::format("A signal of {} points, {}", grouped(signal.points), channels);
 }
 
@@ -88,31 +93,38 @@ double hiddenSum(const RunResult& run) {
   return ranks.empty() ? std::nan("") : std::accumulate(ranks.begin(), ranks.end(), 0.0);
 }
 
-/// Runs that have a finite PSNR, best first.
-std::vector<const RunResult*> byScore(const ReportInput& input) {
+/// The task's first score, by which Runs are compared; empty before the first evaluation.
+std::string headline(const ReportInput& input) {
+  const std::vector<std::string> names = scoreNamesOf(input);
+  return names.empty() ? "" : names.front();
+}
+
+/// Runs whose `score` is finite, best first.
+std::vector<const RunResult*> byScore(const ReportInput& input, const std::string& score) {
   std::vector<const RunResult*> runs;
   for (const RunResult& run : input.runs) {
-    if (!run.frame->failure && std::isfinite(scoreOf(run, "psnr"))) {
+    if (!run.frame->failure && std::isfinite(scoreOf(run, score))) {
       runs.push_back(&run);
     }
   }
-  std::stable_sort(runs.begin(), runs.end(), [](const RunResult* a, const RunResult* b) {
-    return scoreOf(*a, "psnr") > scoreOf(*b, "psnr");
+  std::stable_sort(runs.begin(), runs.end(), [&](const RunResult* a, const RunResult* b) {
+    return scoreOf(*a, score) > scoreOf(*b, score);
   });
   return runs;
 }
 
 std::string findingSentence(const ReportInput& input) {
-  const std::vector<const RunResult*> ranked = byScore(input);
+  const std::string score = headline(input);
+  const std::vector<const RunResult*> ranked = byScore(input, score);
   if (ranked.empty()) {
     return "";
   }
   const RunResult& best = *ranked.front();
   std::string out =
-      fmt::format("<b>{}</b> reaches {} dB", escapeHtml(best.spec.name), decimal(scoreOf(best, "psnr"), 2));
+      fmt::format("<b>{}</b> reaches {} dB", escapeHtml(best.spec.name), decimal(scoreOf(best, score), 2));
   if (ranked.size() > 1) {
     const RunResult& next = *ranked[1];
-    out += fmt::format(", {} dB above <b>{}</b>", decimal(scoreOf(best, "psnr") - scoreOf(next, "psnr"), 2),
+    out += fmt::format(", {} dB above <b>{}</b>", decimal(scoreOf(best, score) - scoreOf(next, score), 2),
                        escapeHtml(next.spec.name));
     const double ratio = hiddenSum(best) / hiddenSum(next);
     if (std::isfinite(ratio)) {
@@ -149,13 +161,16 @@ std::string rankCell(const RunResult& run) {
 
 /// Marks the best of a column, if there is something to compare.
 bool isBest(const ReportInput& input, const std::string& score, const RunResult& run) {
-  if (score != "psnr" && score != "ssim") {
+  const ScoreInfo info = scoreInfo(score);
+  if (info.formula.empty()) {
     return false;
   }
   const double value = scoreOf(run, score);
   return input.runs.size() > 1 && std::isfinite(value) &&
-         std::all_of(input.runs.begin(), input.runs.end(),
-                     [&](const RunResult& other) { return !(scoreOf(other, score) > value); });
+         std::all_of(input.runs.begin(), input.runs.end(), [&](const RunResult& other) {
+           const double its = scoreOf(other, score);
+           return !(info.higherIsBetter ? its > value : its < value);
+         });
 }
 
 std::string headRow(const ReportInput& input, const std::vector<std::string>& scores) {
@@ -171,7 +186,7 @@ std::string headRow(const ReportInput& input, const std::vector<std::string>& sc
       "<th title=\"Of the weights after the last update: mean of (f(x) − target)² over points and "
       "channels\">Loss</th>";
   for (const std::string& score : scores) {
-    const ScoreWords words = wordsOf(score);
+    const ScoreInfo words = scoreInfo(score);
     out += fmt::format("<th title=\"{}\">{}{}</th>", escapeHtml(words.formula), escapeHtml(words.label),
                        words.unit.empty() ? "" : ", " + words.unit);
   }
@@ -195,7 +210,7 @@ std::string runRow(const ReportInput& input, std::size_t index, const std::vecto
                      formatShort(frame.evaluation.loss));
   for (const std::string& score : scores) {
     out += fmt::format("<td{}>{}</td>", isBest(input, score, run) ? " class=\"best\"" : "",
-                       decimal(scoreOf(run, score), wordsOf(score).decimals));
+                       decimal(scoreOf(run, score), scoreInfo(score).decimals));
   }
   return out + "<td>" + rankCell(run) + "</td></tr>\n";
 }

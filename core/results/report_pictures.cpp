@@ -69,7 +69,7 @@ std::string captionOf(const RunResult& run) {
   std::string note =
       run.frame->outputsStep == run.frame->step ? "" : fmt::format("at step {}", run.frame->outputsStep);
   for (const Score& score : run.frame->evaluation.scores) {
-    const ScoreWords words = wordsOf(score.name);
+    const ScoreInfo words = scoreInfo(score.name);
     note += fmt::format("{}{} {} {}", note.empty() ? "" : " · ", words.label,
                         decimal(score.value, words.decimals), words.unit);
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "results/report.h"
+#include "train/score_info.h"
 
 namespace rankscope::report {
 
@@ -19,15 +20,6 @@ std::string accentDot(std::size_t run);
 
 /// The dots and names of every Run, and whatever else a section's lines need explained.
 std::string legend(const ReportInput& input, const std::string& more = "");
-
-/// How a score is written and what it means.
-struct ScoreWords {
-  std::string label;    ///< "PSNR"
-  std::string unit;     ///< "dB" or ""
-  std::string formula;  ///< one sentence
-  int decimals = 3;
-};
-ScoreWords wordsOf(const std::string& score);
 
 /// The names of all scores that any Run has, in the order of the first that has them.
 std::vector<std::string> scoreNamesOf(const ReportInput& input);

@@ -83,20 +83,6 @@ std::string definition(const std::string& term, const std::string& words) {
 
 }  // namespace
 
-ScoreWords wordsOf(const std::string& score) {
-  if (score == "psnr") {
-    return {"PSNR", "dB", "20 log₁₀(1 / √MSE), the MSE over all points and channels, outputs not clipped", 2};
-  }
-  if (score == "ssim") {
-    return {"SSIM", "",
-            "Structural similarity, 7 × 7 uniform window, mean over channels, outputs not clipped", 4};
-  }
-  std::string label = score;
-  std::transform(label.begin(), label.end(), label.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return {label, "", "Score of the weights after the last update", 3};
-}
-
 std::string settingsSection(const ReportInput& input) {
   std::string out = "<h2>Settings</h2>\n<div class=\"table\"><table class=\"words\">\n<tr><th></th>";
   for (std::size_t i = 0; i < input.runs.size(); ++i) {
@@ -120,7 +106,7 @@ std::string formulaSection(const ReportInput& input) {
   out += definition(
       "Loss", "Mean of (f(x) − target)² over points and channels, of the weights after the last update.");
   for (const std::string& score : scoreNamesOf(input)) {
-    out += definition(wordsOf(score).label, wordsOf(score).formula + ".");
+    out += definition(scoreInfo(score).label, scoreInfo(score).formula + ".");
   }
   out += definition("Error map",
                     "Mean over channels of |f(x) − target|. The scale ends where 99.5 % of the pixels of the "

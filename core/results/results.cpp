@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "io/npz.h"
 #include "io/png.h"
+#include "io/wav.h"
 #include "results/metrics_csv.h"
 #include "results/picture.h"
 #include "results/record_view.h"
@@ -30,13 +31,18 @@ std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
   }
 }
 
-void writeReconstruction(const Path& path, const Signal& signal, const Frame& frame) {
+void writeReconstruction(const Path& folder, const Signal& signal, const Frame& frame) {
   if (!frame.outputs) {
+    return;
+  }
+  if (signal.kind == SignalKind::Audio) {
+    writeFileAtomically(folder / "reconstruction.wav", encodeWav(*frame.outputs, signal.sampleRate));
     return;
   }
   if (const auto picture = report::asPicture(signal, *frame.outputs)) {
     const std::span<const float> values = picture->values;
-    writeFileAtomically(path, encodePng(picture->width, picture->height, picture->channels, values));
+    writeFileAtomically(folder / "reconstruction.png",
+                        encodePng(picture->width, picture->height, picture->channels, values));
   }
 }
 
@@ -47,7 +53,7 @@ std::vector<double> writeRun(const Path& folder, const Signal& signal, const Run
   const std::map<std::int64_t, double> known = knownSeconds(folder / "metrics.csv");
   writeFileAtomically(folder / "metrics.csv", metricsCsv(record, known));
   writeFileAtomically(folder / "spectra.npz", encodeNpz(spectraArrays(record)));
-  writeReconstruction(folder / "reconstruction.png", signal, *run.frame);
+  writeReconstruction(folder, signal, *run.frame);
   return curveSeconds(record, known);
 }
 

@@ -1,5 +1,5 @@
 // The results folder of a headless run: DIR/experiment.json, summary.json, report.html, and per Run
-// DIR/NAME/{metrics.csv, spectra.npz, reconstruction.png, checkpoint.safetensors}. Every file is written
+// DIR/NAME/{metrics.csv, spectra.npz, reconstruction.png|wav, checkpoint.safetensors}. Every file is written
 // atomically.
 #pragma once
 

@@ -66,8 +66,9 @@ RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std
 }
 
 /// What every Run needs besides its Trainee.
-void complete(RunParts& parts, const SignalPtr& signal, const std::filesystem::path& folder) {
-  parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal);
+void complete(RunParts& parts, const TaskSpec& task, const SignalPtr& signal,
+              const std::filesystem::path& folder) {
+  parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal, coordinateScale(task, parts.spec.model));
   parts.checkpoint = runCheckpoint(folder, parts.spec.name);
   parts.extents = signal->lattice.extents;
   parts.channels = signal->outputDimension;
@@ -112,7 +113,7 @@ std::filesystem::path resultsFolder(const std::filesystem::path& path) {
 
 std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, const SessionOptions& options) {
   validate(spec);
-  return start(spec, loadSignal(spec.signal), options);
+  return start(spec, loadSignal(spec.signal, spec.task), options);
 }
 
 std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr signal,
@@ -127,7 +128,7 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
   std::vector<RunParts> runs;
   for (const RunSpec& run : spec.runs) {
     runs.push_back(freshParts(run, spec.task, session->signal_, pool, options));
-    complete(runs.back(), session->signal_, options.folder);
+    complete(runs.back(), spec.task, session->signal_, options.folder);
   }
   if (!options.folder.empty()) {
     makeRunFolders(options.folder, spec);
@@ -144,7 +145,7 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   std::unique_ptr<Session> session(new Session);
   session->folder_ = resultsFolder(path);
   session->spec_ = readExperiment(session->folder_ / "experiment.json");
-  session->signal_ = loadSignal(session->spec_.signal);
+  session->signal_ = loadSignal(session->spec_.signal, session->spec_.task);
   makeRunFolders(session->folder_, session->spec_);
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();
@@ -157,7 +158,7 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
       runs.push_back(freshParts(run, session->spec_.task, session->signal_, pool, options));
       runs.back().target = steps;
     }
-    complete(runs.back(), session->signal_, session->folder_);
+    complete(runs.back(), session->spec_.task, session->signal_, session->folder_);
   }
   session->experiment_ =
       std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(session->spec_, options));

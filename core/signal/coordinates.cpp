@@ -28,4 +28,13 @@ std::vector<float> pixelCoordinates(int width, int height) {
   return coordinates;
 }
 
+std::vector<float> lineCoordinates(std::size_t count) {
+  std::vector<float> coordinates;
+  coordinates.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    coordinates.push_back(axisPoint(static_cast<int>(i), static_cast<int>(count)));
+  }
+  return coordinates;
+}
+
 }  // namespace rankscope

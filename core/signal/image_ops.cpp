@@ -174,4 +174,32 @@ Image compositeOnWhite(const Image& image) {
   return out;
 }
 
+Image asGray(const Image& image) {
+  if (image.channels == 1) {
+    return image;
+  }
+  Image gray{image.width, image.height, 1, {}};
+  gray.pixels.reserve(image.pixelCount());
+  const auto channels = static_cast<std::size_t>(image.channels);
+  for (std::size_t i = 0; i < image.pixels.size(); i += channels) {
+    const float* p = image.pixels.data() + i;
+    gray.pixels.push_back(channels < 3 ? p[0] : 0.299F * p[0] + 0.587F * p[1] + 0.114F * p[2]);
+  }
+  return gray;
+}
+
+Image stretchedToUnit(Image image, const std::string& where) {
+  const auto [low, high] = std::minmax_element(image.pixels.begin(), image.pixels.end());
+  const double lowest = static_cast<double>(*low);
+  const double range = static_cast<double>(*high) - lowest;
+  if (!(range > 0)) {
+    throw UserError(where, fmt::format("has the same value {:g} everywhere", lowest),
+                    "use a picture of something");
+  }
+  for (float& value : image.pixels) {
+    value = static_cast<float>((static_cast<double>(value) - lowest) / range);
+  }
+  return image;
+}
+
 }  // namespace rankscope

@@ -26,4 +26,11 @@ Image resizeArea(const Image& image, const PixelSize& size);
 /// alpha over white; drops the alpha channel. A picture without alpha comes back as it is.
 Image compositeOnWhite(const Image& image);
 
+/// The brightness 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), an alpha channel dropped; gray stays as it is.
+Image asGray(const Image& image);
+
+/// Shifted and scaled so that the lowest value becomes 0 and the highest 1 (Muon-INR fit_ct.py).
+/// @throws UserError naming `where` if all values are the same
+Image stretchedToUnit(Image image, const std::string& where);
+
 }  // namespace rankscope

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "signal/samples/pictures.h"
+#include "signal/samples/pieces.h"
 
 namespace rankscope {
 namespace {
@@ -31,31 +32,78 @@ constexpr std::array kSamples{
     Sample{"fabric", "Fabric",
            "Weaves, stripes and fibres at several scales. Nearly all of its energy is in high frequencies.",
            paintFabric},
+    Sample{"phantom", "Chest phantom",
+           "A slice through a chest for CT: soft tissue, bone, thin vessels, and line pairs to tell "
+           "resolution by.",
+           paintPhantom},
 };
 
-}  // namespace
+struct Piece {
+  const char* name;
+  const char* title;
+  const char* help;
+  Audio (*play)();
+};
 
-std::vector<SampleInfo> sampleList() {
+constexpr std::array kPieces{
+    Piece{"carillon", "Carillon",
+          "Bells, plucked strings and brushes: steady partials, sharp attacks and noise in 1.6 s at 16 kHz.",
+          playCarillon},
+};
+
+template <class Rows>
+std::vector<SampleInfo> describe(const Rows& rows) {
   std::vector<SampleInfo> list;
-  for (const Sample& sample : kSamples) {
-    list.push_back({sample.name, sample.title, sample.help});
+  for (const auto& row : rows) {
+    list.push_back({row.name, row.title, row.help});
   }
   return list;
 }
 
+template <class Rows>
+auto find(const Rows& rows, const std::string& name) {
+  return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; });
+}
+
+template <class Rows>
+[[noreturn]] void refuseUnknown(const Rows& rows, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) {
+    names.push_back(row.name);
+  }
+  throw UserError(
+      "sample:" + name, "is unknown",
+      fmt::format("the nearest is sample:{} (there are {})", nearestName(name, names), joinNames(names)));
+}
+
+}  // namespace
+
+std::vector<SampleInfo> sampleList() {
+  return describe(kSamples);
+}
+
+std::vector<SampleInfo> audioSampleList() {
+  return describe(kPieces);
+}
+
+bool isAudioSample(const std::string& name) {
+  return find(kPieces, name) != kPieces.end();
+}
+
 Image makeSample(const std::string& name) {
-  const auto found = std::find_if(kSamples.begin(), kSamples.end(),
-                                  [&](const Sample& sample) { return sample.name == name; });
+  const auto found = find(kSamples, name);
   if (found == kSamples.end()) {
-    std::vector<std::string> names;
-    for (const Sample& sample : kSamples) {
-      names.push_back(sample.name);
-    }
-    throw UserError(
-        "sample:" + name, "is unknown",
-        fmt::format("the nearest is sample:{} (there are {})", nearestName(name, names), joinNames(names)));
+    refuseUnknown(kSamples, name);
   }
   return found->paint();
+}
+
+Audio makeAudioSample(const std::string& name) {
+  const auto found = find(kPieces, name);
+  if (found == kPieces.end()) {
+    refuseUnknown(kPieces, name);
+  }
+  return found->play();
 }
 
 }  // namespace rankscope

@@ -1,9 +1,10 @@
-// Built-in pictures, made by code: fine texture, text, edges and smooth shading together.
+// Built-in pictures and pieces, made by code: fine texture, text, edges and smooth shading together.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "signal/audio_file.h"
 #include "signal/image.h"
 
 namespace rankscope {
@@ -14,9 +15,17 @@ struct SampleInfo {
   std::string help;  ///< what to look for in it
 };
 
+/// The pictures.
 std::vector<SampleInfo> sampleList();
+
+/// The pieces of audio.
+std::vector<SampleInfo> audioSampleList();
+bool isAudioSample(const std::string& name);
 
 /// @throws UserError naming the nearest sample
 Image makeSample(const std::string& name);
+
+/// @throws UserError naming the nearest piece
+Audio makeAudioSample(const std::string& name);
 
 }  // namespace rankscope

@@ -9,9 +9,10 @@
 
 #include "base/error.h"
 #include "signal/coordinates.h"
-#include "signal/image_file.h"
 #include "signal/image_ops.h"
+#include "signal/picture_source.h"
 #include "signal/samples.h"
+#include "signal/source_kind.h"
 
 namespace rankscope {
 namespace {
@@ -45,11 +46,12 @@ std::string nameOf(const std::string& source) {
                           : std::filesystem::path(source).filename().string();
 }
 
-Image readSource(const std::string& source) {
-  if (source.empty()) {
-    throw UserError("source", "is empty", "name a picture file or sample:harbour");
+Audio readAudioSource(const SignalSpec& spec) {
+  const Excerpt excerpt{spec.start, spec.seconds, spec.channel};
+  if (!isSample(spec.source)) {
+    return readAudio(spec.source, excerpt);
   }
-  return isSample(source) ? makeSample(nameOf(source)) : readImage(source);
+  return cutExcerpt(makeAudioSample(nameOf(spec.source)), excerpt, spec.source);
 }
 
 /// A fault in --crop or --resize is found before a large file is read.
@@ -122,13 +124,51 @@ SignalPtr makeImageSignal(Image image, const std::string& name) {
   return makeNamedSignal(std::move(image), name, name);
 }
 
-SignalPtr loadSignal(const SignalSpec& spec) {
+SignalPtr makeAudioSignal(Audio audio, const std::string& name, double start) {
+  if (audio.samples.size() < 2) {
+    throw UserError(name, "has less than two samples", "at least two are needed to learn from");
+  }
+  auto signal = std::make_shared<Signal>();
+  signal->kind = SignalKind::Audio;
+  signal->name = name;
+  signal->points = static_cast<std::int64_t>(audio.samples.size());
+  signal->inputDimension = 1;
+  signal->outputDimension = 1;
+  signal->coordinates = lineCoordinates(audio.samples.size());
+  signal->values = std::move(audio.samples);
+  signal->lattice.extents = {signal->points};
+  signal->sampleRate = audio.rate;
+  signal->start = start;
+  Fnv1a hash;
+  hash.add(signal->lattice.extents);
+  hash.add(signal->values);
+  hash.add(std::vector<std::int64_t>{audio.rate});
+  signal->digest = hash.hex();
+  return signal;
+}
+
+SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
+  if (task.task == "audio" && isSample(spec.source)) {
+    return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
+  }
+  const bool audio = sourceKind(spec.source) == SourceKind::Audio;
+  if (audio != (task.task == "audio")) {
+    throw UserError(spec.source, audio ? "is audio, not a picture" : "is no audio",
+                    audio ? "the task for it is audio" : "name a WAV, FLAC or Ogg file");
+  }
+  if (audio) {
+    return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
+  }
   const Preparation preparation(spec);
-  return makeNamedSignal(preparation.apply(readSource(spec.source)), nameOf(spec.source), spec.source);
+  Image image = preparation.apply(readPictureSource(spec));
+  if (task.task == "ct") {
+    image = stretchedToUnit(asGray(image), spec.source);
+  }
+  return makeNamedSignal(std::move(image), nameOf(spec.source), spec.source);
 }
 
 std::vector<std::string> supportedSignalEndings() {
-  return {"png", "jpg", "jpeg", "bmp", "tga", "hdr"};
+  return {"png", "jpg", "jpeg", "bmp", "tga", "hdr", "exr", "dcm", "wav", "flac", "ogg"};
 }
 
 }  // namespace rankscope

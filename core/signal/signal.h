@@ -7,14 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "signal/audio_file.h"
 #include "signal/image.h"
 #include "spec/experiment_spec.h"
 
 namespace rankscope {
 
-enum class SignalKind { Image };
+enum class SignalKind { Image, Audio };
 
-/// The grid that the points came from: extents from slowest to fastest ({height, width} for a picture).
+/// The grid that the points came from: extents from slowest to fastest ({height, width} for a
+/// picture, {samples} for audio).
 struct Lattice {
   std::vector<std::int64_t> extents;
 };
@@ -28,18 +30,25 @@ struct Signal {
   std::vector<float> coordinates;  ///< N x d, row-major
   std::vector<float> values;       ///< N x c, row-major
   Lattice lattice;
+  int sampleRate = 0;  ///< audio: samples per second
+  double start = 0;    ///< audio: where in its file the first sample is, in seconds
   std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };
 
 using SignalPtr = std::shared_ptr<const Signal>;
 
-/// Loads and prepares what `spec` names. Blocking: call it off the UI thread.
+/// Loads and prepares what `spec` names, as `task` needs it: for CT one channel, from 0 to 1. Blocking: call
+/// it off the UI thread.
 /// @throws UserError for a missing, unsupported, broken or oversized file, a bad size or crop, NaN values
-SignalPtr loadSignal(const SignalSpec& spec);
+SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task = {});
 
 /// A picture that is already in memory, on the lattice of its pixels.
 /// @throws UserError for fewer than two pixels, and for values that are not finite or too large to be squared
 SignalPtr makeImageSignal(Image image, const std::string& name);
+
+/// Samples that are already in memory, one channel on linspace(-1, 1) with both ends. @throws UserError for
+/// fewer than two
+SignalPtr makeAudioSignal(Audio audio, const std::string& name, double start = 0);
 
 /// File endings that loadSignal accepts, lower case without the dot ("png", …).
 std::vector<std::string> supportedSignalEndings();

@@ -16,24 +16,6 @@ constexpr double kMaximumSteps = 1e9;
 /// A Run's name is a folder beside these.
 constexpr std::array<const char*, 3> kResultFiles{"experiment.json", "summary.json", "report.html"};
 
-PropertyTable makeSignalTable() {
-  using S = SignalSpec;
-  return Properties<S>()
-      .text(&S::source, {"source", "Signal", "", "A file, or sample:NAME for a built-in one."})
-      .text(&S::resize, {"resize", "Resize", "pixels", "WxH: reduce or enlarge by an area filter."})
-      .text(&S::crop, {"crop", "Crop", "pixels", "WxH+X+Y: cut out before resizing."})
-      .choice(&S::alpha, {"alpha", "Alpha", "", "What becomes of an alpha channel."},
-              {{"white", "on white", "composited on white"}, {"keep", "keep", "kept as one more channel"}})
-      .table("signal");
-}
-
-PropertyTable makeTaskTable() {
-  return Properties<TaskSpec>()
-      .choice(&TaskSpec::task, {"task", "Task", "", "What the network's output is compared with."},
-              {{"image", "Image", "every pixel, mean squared error"}})
-      .table("task", "task");
-}
-
 PropertyTable makeTrainingTable() {
   using T = TrainingSpec;
   return Properties<T>()
@@ -111,16 +93,6 @@ void validateName(const std::string& name) {
 }
 
 }  // namespace
-
-const PropertyTable& SignalSpec::properties() {
-  static const PropertyTable table = makeSignalTable();
-  return table;
-}
-
-const PropertyTable& TaskSpec::properties() {
-  static const PropertyTable table = makeTaskTable();
-  return table;
-}
 
 const PropertyTable& TrainingSpec::properties() {
   static const PropertyTable table = makeTrainingTable();

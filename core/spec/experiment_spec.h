@@ -7,25 +7,10 @@
 
 #include "spec/model_spec.h"
 #include "spec/optimizer_spec.h"
+#include "spec/signal_spec.h"
+#include "spec/task_spec.h"
 
 namespace rankscope {
-
-struct SignalSpec {
-  std::string source = "sample:harbour";  ///< a file, or "sample:NAME"
-  std::string resize;                     ///< "WxH" or ""
-  std::string crop;                       ///< "WxH+X+Y" (before resizing) or ""
-  std::string alpha = "white";            ///< white | keep
-
-  bool operator==(const SignalSpec&) const = default;
-  static const PropertyTable& properties();
-};
-
-struct TaskSpec {
-  std::string task = "image";
-
-  bool operator==(const TaskSpec&) const = default;
-  static const PropertyTable& properties();
-};
 
 /// How long and on what a Run trains.
 struct TrainingSpec {

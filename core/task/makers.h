@@ -7,6 +7,15 @@
 
 namespace rankscope {
 
-std::unique_ptr<Objective> makeImageObjective(const Signal& signal);
+std::unique_ptr<Objective> makeImageObjective(const TaskSpec& spec, const Signal& signal,
+                                              const ObjectiveContext& context);
+std::unique_ptr<Objective> makeInpaintObjective(const TaskSpec& spec, const Signal& signal,
+                                                const ObjectiveContext& context);
+std::unique_ptr<Objective> makeSuperResolutionObjective(const TaskSpec& spec, const Signal& signal,
+                                                        const ObjectiveContext& context);
+std::unique_ptr<Objective> makeCtObjective(const TaskSpec& spec, const Signal& signal,
+                                           const ObjectiveContext& context);
+std::unique_ptr<Objective> makeAudioObjective(const TaskSpec& spec, const Signal& signal,
+                                              const ObjectiveContext& context);
 
 }  // namespace rankscope

@@ -10,17 +10,27 @@ namespace {
 
 struct Row {
   const char* name;
-  std::unique_ptr<Objective> (*make)(const Signal& signal);
+  std::unique_ptr<Objective> (*make)(const TaskSpec& spec, const Signal& signal,
+                                     const ObjectiveContext& context);
 };
 
-constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective}});
+constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective},
+                                            {"inpaint", &makeInpaintObjective},
+                                            {"superres", &makeSuperResolutionObjective},
+                                            {"ct", &makeCtObjective},
+                                            {"audio", &makeAudioObjective}});
 
 }  // namespace
 
-std::unique_ptr<Objective> makeObjective(const TaskSpec& spec, const Signal& signal) {
+std::vector<Score> Objective::slowScores(const at::Tensor&, const at::Tensor&) const {
+  return {};
+}
+
+std::unique_ptr<Objective> makeObjective(const TaskSpec& spec, const Signal& signal,
+                                         const ObjectiveContext& context) {
   for (const Row& row : kTasks) {
     if (spec.task == row.name) {
-      return row.make(signal);
+      return row.make(spec, signal, context);
     }
   }
   throw UserError("task", "there is no '" + spec.task + "'", "see rankscope fit --help");

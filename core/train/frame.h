@@ -45,9 +45,12 @@ struct Frame {
   Evaluation evaluation;      ///< newest; its step may be behind by one
   std::int64_t outputsStep = 0;
   std::shared_ptr<const std::vector<float>>
-      outputs;                           ///< N x c of outputsStep; null before the first evaluation
-  SpectraPtr spectra;                    ///< newest, recorded or live; null before the first
-  HistoryPtr history;                    ///< never null
+      outputs;                 ///< N x c of outputsStep; null before the first evaluation
+  ObservationPtr observation;  ///< what the task measures; null where it is the signal itself
+  std::shared_ptr<const std::vector<float>>
+      predicted;       ///< the same of `outputs`; null where there is no observation, or a mask
+  SpectraPtr spectra;  ///< newest, recorded or live; null before the first
+  HistoryPtr history;  ///< never null
   std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null
   std::optional<Failure> failure;
   std::optional<std::int64_t>

@@ -5,30 +5,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 namespace rankscope {
-
-/// One slot that holds the newest value: a missed one is no loss.
-template <class T>
-class LatestValue {
- public:
-  void put(std::shared_ptr<const T> value) {
-    const std::lock_guard lock(mutex_);
-    value_.swap(value);
-  }
-  std::shared_ptr<const T> get() const {
-    const std::lock_guard lock(mutex_);
-    return value_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const T> value_;
-};
 
 /// A queue that keeps everything, emptied in one go. It has no wait of its own: its reader waits at its
 /// Doorbell.

@@ -102,10 +102,13 @@ bool Pace::isFrameStepDone() const {
          std::none_of(entries_.begin(), entries_.end(), owes);
 }
 
-/// @returns false while one of them still rests
+/// @returns false while one of them still rests, or may be about to run
 bool Pace::nameFrameStep(const Entry& own, Doorbell::Clock::time_point now) {
   std::int64_t next = own.step;
   for (const Entry& entry : entries_) {
+    if (&entry != &own && !entry.retired && entry.unheard > 0) {
+      return false;
+    }
     if (!runs(entry)) {
       continue;
     }

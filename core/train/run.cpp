@@ -124,6 +124,8 @@ void Run::join() {
 void Run::serve() {
   around_.pool->enter();
   attempt([this] { begin(); });
+  // The first picture, before the first step can fail.
+  attempt([this] { publish(); });
   while (!ended_) {
     const std::uint64_t heard = bell_.count();
     bool progressed = true;  // also after an exception: there may be more Commands to hear
@@ -210,6 +212,9 @@ void Run::step() {
     const double seconds = std::chrono::duration<double>(taken).count();
     seconds_ += seconds;
     secondsPerStep_ += (secondsPerStep_ > 0 ? kSmoothing : 1) * (seconds - secondsPerStep_);
+    if (evaluation.wholeSignal && recorder_.wantsEvaluation(evaluation.step)) {
+      addSlowScores(evaluation);
+    }
     if (around_.yielding) {
       // With the Turn in hand, so that no other Run takes the cores instead.
       std::this_thread::sleep_for(std::min<Clock::duration>(taken, kLongestYield));
@@ -259,8 +264,14 @@ void Run::refresh() {
   {
     const Pool::Turn turn(*around_.pool);
     evaluation = trainee_.evaluate();
+    addSlowScores(evaluation);
   }
   note(evaluation, trainee_.rates(), seconds_);
+}
+
+void Run::addSlowScores(Evaluation& evaluation) {
+  const std::vector<Score> slow = trainee_.slowScores();
+  evaluation.scores.insert(evaluation.scores.end(), slow.begin(), slow.end());
 }
 
 void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds) {

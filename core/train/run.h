@@ -74,6 +74,7 @@ class Run {
   void step();
   void afterStep();
   void refresh();
+  void addSlowScores(Evaluation& evaluation);
   void note(const Evaluation& evaluation, const Rates& rates, double seconds);
   void recordWeights();
   void collectSpectra();
@@ -150,6 +151,7 @@ class Run {
   SpectraPtr spectra_;
   std::shared_ptr<const Replay> replay_;
   std::shared_ptr<const std::vector<float>> outputs_;
+  std::shared_ptr<const std::vector<float>> predicted_;
   std::int64_t outputsStep_ = 0;
   std::string notice_;
   std::uint64_t noticeSerial_ = 0;

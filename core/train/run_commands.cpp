@@ -193,6 +193,7 @@ void Run::act(const Reset&) {
   spectra_.reset();
   replay_.reset();
   outputs_.reset();
+  predicted_.reset();
   outputsStep_ = 0;
   enter(RunState::Paused);
   begin();

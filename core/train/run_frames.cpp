@@ -48,7 +48,11 @@ FramePtr Run::makeFrame() {
   // A failed Run keeps its last good picture: what its network gives now says nothing, or cannot be had.
   if (state_ != RunState::Failed && evaluated_ && (!outputs_ || outputsStep_ != trainee_.outputsStep())) {
     const std::span<const float> outputs = trainee_.outputs();
+    const std::span<const float> predicted = trainee_.predicted();
     outputs_ = std::make_shared<const std::vector<float>>(outputs.begin(), outputs.end());
+    predicted_ = predicted.empty()
+                     ? nullptr
+                     : std::make_shared<const std::vector<float>>(predicted.begin(), predicted.end());
     outputsStep_ = trainee_.outputsStep();
   }
   auto frame = std::make_shared<Frame>();
@@ -59,6 +63,8 @@ FramePtr Run::makeFrame() {
   frame->evaluation = evaluation_;
   frame->outputsStep = outputsStep_;
   frame->outputs = outputs_;
+  frame->observation = trainee_.observation();
+  frame->predicted = predicted_;
   frame->spectra = spectra_;
   frame->history = recorder_.share();
   return frame;
@@ -72,6 +78,7 @@ void Run::describe(Frame& frame) const {
   frame.rates = trainee_.rates();
   frame.replay = replay_;
   frame.failure = failure_;
+  frame.checkpointStep = parts_.checkpointStep;
   frame.notice = notice_;
   frame.noticeSerial = noticeSerial_;
 }

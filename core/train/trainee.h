@@ -11,11 +11,12 @@
 #include "spec/experiment_spec.h"
 #include "spec/rates.h"
 #include "train/history.h"
+#include "train/observation.h"
 #include "train/snapshot.h"
 
 namespace rankscope {
 
-/// A score by name ("psnr"); the unit and formula are in scoreInfo(name).
+/// A score by name ("psnr"); the unit and formula are in scoreInfo(name) (train/score_info.h).
 struct Score {
   std::string name;
   double value = 0;
@@ -26,7 +27,7 @@ struct Evaluation {
   std::int64_t step = 0;
   double loss = 0;
   std::vector<Score> scores;
-  bool wholeSignal = true;  ///< false: over a random batch only, and the scores with it
+  bool wholeSignal = true;  ///< false: over a part of the points only, and the scores with it
 };
 
 /// One model, its optimizer and its random numbers. Belongs to one thread at a time; no member may be called
@@ -46,6 +47,16 @@ class Trainee {
   /// N x c, row-major: what the network gave for every point of the signal at `outputsStep()`.
   virtual std::span<const float> outputs() const = 0;
   virtual std::int64_t outputsStep() const = 0;
+
+  /// Scores of outputs() that would cost too much in every step; they come after those of the Evaluation of
+  /// the same step, which must be of the whole signal. Needs a Pool::Turn.
+  virtual std::vector<Score> slowScores() { return {}; }
+
+  /// What the task measures; null where it is the signal itself.
+  virtual ObservationPtr observation() const { return nullptr; }
+
+  /// What the task would measure of outputs(), as many numbers as observation()->values; empty for a mask.
+  virtual std::span<const float> predicted() const { return {}; }
 
   /// A copy of the parameters now.
   virtual WeightSnapshotPtr snapshot() const = 0;

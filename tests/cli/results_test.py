@@ -3,10 +3,15 @@
 import csv
 import json
 import shutil
+import sys
 import unittest
+from pathlib import Path
 
 import numpy
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle"))
+
+import files  # noqa: E402  the folder above is where it is
 from program import ProgramTest, read_json, run
 
 
@@ -52,6 +57,20 @@ class ResultsTest(ProgramTest):
         self.assertIn("data:image/png;base64,", report)
         self.assertNotIn("http://", report.replace("http://www.w3.org/", ""))
         self.assertEqual(read_json(run("inspect", out, "--json"))["runs"][0]["step"], 40)
+
+    def test_tensorboard_event_files(self):
+        out = self.folder / "out"
+        self.assert_refused(self.fit("--steps", "3", "--tensorboard"), "--tensorboard", "--out")
+        self.assert_done(self.fit("--steps", "8", "--stop-at", "4", "--out", out))
+        self.assertEqual(list(out.rglob("*tfevents*")), [], "only on request")
+        self.assert_done(run("resume", out, "--tensorboard"))
+        events = files.read_events(out / "adam" / "events.out.tfevents.rankscope")["events"]
+        rows = list(csv.DictReader((out / "adam" / "metrics.csv").read_text(encoding="utf-8").splitlines()))
+        self.assertEqual([e["step"] for e in events], [int(r["step"]) for r in rows])
+        for event, row in zip(events, rows):
+            self.assertAlmostEqual(event["scalars"]["psnr"], float(row["psnr"]), places=4)
+            self.assertAlmostEqual(event["time"] - events[0]["time"], float(row["seconds"]) - float(rows[0]["seconds"]),
+                                   places=4)
 
     def test_checkpoint_opens_as_plain_safetensors(self):
         """Read here with the format's own rules, as any other program would."""

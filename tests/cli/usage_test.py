@@ -12,7 +12,7 @@ class UsageTest(ProgramTest):
         self.assertRegex(version.stdout, r"^rankscope \d+\.\d+\.\d+\n$")
         help_text = run("--help")
         self.assert_done(help_text)
-        for command in ("fit", "resume", "inspect", "info", "samples", "bench"):
+        for command in ("fit", "resume", "inspect", "info", "samples", "bench", "sweep"):
             self.assertRegex(help_text.stdout, rf"(?m)^  {command}\b")
 
     def test_help_comes_from_the_property_tables(self):

@@ -68,7 +68,7 @@ class SaveTest(WindowTest):
 
     def test_another_experiment_is_not_overwritten_by_itself(self):
         kept = self.folder / "kept"
-        trained = run("fit", "image", "sample:stripes", "--resize", "32x32", "--hidden-layers", 2, "--width", 16,
+        trained = run("fit", "image", "sample:chart", "--resize", "32x32", "--hidden-layers", 2, "--width", 16,
                       "--steps", 30, "--optimizer", "adam", "--vs", "muon", "--out", kept)
         self.assertEqual(trained.returncode, 0, trained.stderr)
         files = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
@@ -90,15 +90,16 @@ class SaveTest(WindowTest):
         self.assertEqual(self.steps_in(kept), (checkpoints, results), "what trains on is saved elsewhere")
 
     def test_open_enters_a_plain_folder_and_opens_a_typed_one(self):
-        kept = self.folder / "plain" / "kept"
-        trained = run("fit", "image", "sample:stripes", "--resize", "32x32", "--hidden-layers", 2, "--width", 16,
+        files = self.folder / "files"
+        kept = files / "plain" / "kept"
+        trained = run("fit", "image", "sample:chart", "--resize", "32x32", "--hidden-layers", 2, "--width", 16,
                       "--steps", 30, "--optimizer", "adam", "--vs", "muon", "--out", kept)
         self.assertEqual(trained.returncode, 0, trained.stderr)
         window = self.open_small()
         window.wait_step(2)
         window.key("ctrl+o")
         window.wait(lambda: window.state["dialog"] == "browser", "the dialog")
-        window.retype("browser.path", str(self.folder))
+        window.retype("browser.path", str(files))
         window.hold("Return")
         window.wait_widget("browser.entry.plain")
         window.click("browser.entry.plain")

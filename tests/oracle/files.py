@@ -163,6 +163,84 @@ def read_csv(path):
     return {"header": rows[0], "rows": rows[1:]}
 
 
+def crc32c(data):
+    """Bit by bit, from the polynomial alone."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def read_records(data):
+    """TFRecords: length, its masked checksum, the bytes, theirs."""
+    at, records = 0, []
+
+    def check(part, stored):
+        crc = crc32c(part)
+        assert stored == (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
+
+    while at < len(data):
+        (length,) = struct.unpack_from("<Q", data, at)
+        check(data[at : at + 8], struct.unpack_from("<I", data, at + 8)[0])
+        record = data[at + 12 : at + 12 + length]
+        assert len(record) == length
+        check(record, struct.unpack_from("<I", data, at + 12 + length)[0])
+        records.append(record)
+        at += 16 + length
+    return records
+
+
+def read_message(data):
+    """Protocol buffers: [(field, value)]; bytes for what has a length."""
+    at, fields = 0, []
+
+    def varint():
+        nonlocal at
+        value, shift = 0, 0
+        while True:
+            byte = data[at]
+            at += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while at < len(data):
+        key = varint()
+        if key & 7 == 0:
+            value = varint()
+        elif key & 7 == 1:
+            (value,) = struct.unpack_from("<d", data, at)
+            at += 8
+        elif key & 7 == 2:
+            length = varint()
+            value = data[at : at + length]
+            assert len(value) == length
+            at += length
+        else:
+            assert key & 7 == 5
+            (value,) = struct.unpack_from("<f", data, at)
+            at += 4
+        fields.append((key >> 3, value))
+    return fields
+
+
+def read_events(path):
+    events, version = [], None
+    for record in read_records(open(path, "rb").read()):
+        event = dict(read_message(record))
+        version = event[3].decode() if 3 in event else version
+        scalars = {}
+        for _, value in read_message(event.get(5, b"")):
+            fields = dict(read_message(value))
+            assert set(fields) == {1, 2}
+            scalars[fields[1].decode("utf-8")] = None if fields[2] != fields[2] else fields[2]
+        events.append({"time": event[1], "step": event.get(2, 0), "scalars": scalars})
+    return {"version": version, "events": events[1:], "start": events[0]["time"]}
+
+
 def xoshiro(seed, stream, count):
     mask = 2**64 - 1
 
@@ -202,6 +280,8 @@ COMMANDS = {
     "read-page": read_page,
     "read-csv": read_csv,
     "read-json": lambda path: json.load(open(path)),
+    "read-events": read_events,
+    "crc32c": lambda path: {"crc": crc32c(open(path, "rb").read())},
     "base64": lambda path: {"text": base64.b64encode(open(path, "rb").read()).decode()},
     "crc32": lambda path: {"crc": binascii.crc32(open(path, "rb").read())},
     "xoshiro": lambda seed, stream, count: xoshiro(int(seed), int(stream), int(count)),

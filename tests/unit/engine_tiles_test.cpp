@@ -27,7 +27,10 @@ class CoupledMse : public Objective {
     return inner_.lossAndGradient(y, t, rows, g);
   }
   std::vector<std::string> scoreNames() const override { return inner_.scoreNames(); }
-  std::vector<Score> scores(double loss) const override { return inner_.scores(loss); }
+  std::vector<Score> scores(const at::Tensor& y, const at::Tensor& t, double loss) const override {
+    return inner_.scores(y, t, loss);
+  }
+  std::vector<Score> batchScores(double loss) const override { return inner_.batchScores(loss); }
 
  private:
   const Objective& inner_;

@@ -24,8 +24,8 @@ class TraineeTest : public ::testing::Test {
 
   void SetUp() override { pool->enter(); }
 
-  std::unique_ptr<Trainee> make(const RunSpec& run) {
-    return makeTrainee(run, TaskSpec{}, signal, pool, MachineSpec{"cpu", 2});
+  std::unique_ptr<Trainee> make(const RunSpec& run, const TaskSpec& task = {}) {
+    return makeTrainee(run, task, signal, pool, MachineSpec{"cpu", 2});
   }
   void steps(Trainee& trainee, int count) {
     const Pool::Turn turn(*pool);
@@ -148,6 +148,62 @@ TEST_F(TraineeTest, RenderShowsOtherWeightsAndLeavesItsOwnAlone) {
   const auto before = trainee->checkpoint({});
   EXPECT_EQ(trainee->render(*start), initial);
   EXPECT_EQ(trainee->checkpoint({}), before);
+}
+
+double score(const Evaluation& evaluation, const std::string& name) {
+  for (const Score& one : evaluation.scores) {
+    if (one.name == name) {
+      return one.value;
+    }
+  }
+  return std::nan("");
+}
+
+TEST_F(TraineeTest, InpaintingNeverSeesTheOtherPoints) {
+  TaskSpec task;
+  task.task = "inpaint";
+  task.keep = 0.3;
+  const auto trainee = make(runSpec("adam"), task);
+  const ObservationPtr mask = trainee->observation();
+  ASSERT_TRUE(mask);
+  steps(*trainee, 10);
+  const auto trained = trainee->checkpoint({});
+  auto changed = std::make_shared<Signal>(*signal);
+  for (std::size_t i = 0; i < changed->values.size(); ++i) {
+    if (mask->values[i / 3] == 0) {
+      changed->values[i] = 9;
+    }
+  }
+  signal = changed;
+  const auto other = make(runSpec("adam"), task);
+  steps(*other, 10);
+  EXPECT_EQ(other->checkpoint({}), trained);
+}
+
+TEST_F(TraineeTest, InpaintingReportsTheWholePictureOnlyWhenEvaluated) {
+  TaskSpec task;
+  task.task = "inpaint";
+  task.keep = 0.3;
+  for (const std::int64_t batch : {0, 50}) {
+    const auto trainee = make(runSpec("adam", batch), task);
+    steps(*trainee, 3);
+    const Pool::Turn turn(*pool);
+    const Evaluation whole = trainee->evaluate();
+    EXPECT_TRUE(whole.wholeSignal);
+    EXPECT_NEAR(score(whole, "psnr_train"), -10 * std::log10(whole.loss), 1e-6);
+    double sum = 0;
+    for (std::size_t i = 0; i < signal->values.size(); ++i) {
+      sum += std::pow(static_cast<double>(trainee->outputs()[i]) - static_cast<double>(signal->values[i]), 2);
+    }
+    EXPECT_NEAR(score(whole, "psnr"), -10 * std::log10(sum / static_cast<double>(signal->values.size())),
+                1e-6);
+    const Evaluation part = trainee->step();
+    EXPECT_FALSE(part.wholeSignal);
+    EXPECT_EQ(part.scores.size(), 1U);
+    if (batch == 0) {
+      EXPECT_NEAR(part.loss, whole.loss, 1e-9);
+    }
+  }
 }
 
 TEST(SampleRows, AreDistinctAscendingAndUniform) {

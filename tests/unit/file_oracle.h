@@ -54,8 +54,8 @@ inline std::string fileOracleMissing() {
 }
 
 /// @throws std::runtime_error if the oracle failed: it asserts what it expects of a file
-inline nlohmann::json askFileOracle(const std::vector<std::string>& arguments) {
-  std::string command = RANKSCOPE_PYTHON " " RANKSCOPE_SOURCE_DIR "/tests/oracle/files.py";
+inline nlohmann::json askOracleScript(const std::string& script, const std::vector<std::string>& arguments) {
+  std::string command = RANKSCOPE_PYTHON " -B " RANKSCOPE_SOURCE_DIR "/tests/oracle/" + script;
   for (const std::string& argument : arguments) {
     command += " '" + argument + "'";
   }
@@ -72,6 +72,10 @@ inline nlohmann::json askFileOracle(const std::vector<std::string>& arguments) {
     throw std::runtime_error("failed: " + command);
   }
   return nlohmann::json::parse(answer);
+}
+
+inline nlohmann::json askFileOracle(const std::vector<std::string>& arguments) {
+  return askOracleScript("files.py", arguments);
 }
 
 }  // namespace rankscope::testing

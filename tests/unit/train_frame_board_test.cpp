@@ -102,6 +102,15 @@ TEST_F(FrameTurns, WaitUntilAllHaveRested) {
   EXPECT_EQ(pace_.frameTurn(0, at(100)), FrameTurn::Together);
 }
 
+TEST_F(FrameTurns, WaitForWhoeverMayBeAboutToRun) {
+  pace_.update(0, true, 1, 0);
+  pace_.announce(1);
+  EXPECT_EQ(pace_.frameTurn(0, at(1)), FrameTurn::NotNow);
+  pace_.update(1, true, 0, 0);
+  pace_.heard(1, 1);
+  EXPECT_EQ(pace_.frameTurn(0, at(2)), FrameTurn::Together);
+}
+
 TEST_F(FrameTurns, AreAloneForOneThatCatchesUp) {
   place(700, 3);
   EXPECT_EQ(pace_.frameTurn(1, at(1)), FrameTurn::Alone);
@@ -168,6 +177,19 @@ TEST(Lockstep, AnswersARunningRunAtOnceWithoutShowingItAhead) {
   const std::vector<FramePtr> frames = experiment.frames();
   EXPECT_EQ(frames[0]->state, RunState::Running);
   EXPECT_EQ(frames[0]->step, 0);
+}
+
+TEST(Lockstep, ARunThatFailsAtOnceHasItsFirstPicture) {
+  std::vector<RunParts> runs = pairOfRuns(100000);
+  fake::Settings settings;
+  settings.nanAt = 1;
+  runs[0] = fake::makeRun("bad", 100000, settings);
+  ExperimentOptions options;
+  options.startPlaying = true;
+  const Experiment experiment(std::move(runs), std::make_shared<Pool>(2), options);
+  ASSERT_TRUE(fake::eventually([&] { return experiment.frame(0)->state == RunState::Failed; }));
+  ASSERT_TRUE(experiment.frame(0)->outputs);
+  EXPECT_EQ(experiment.frame(0)->outputsStep, 0);
 }
 
 TEST(Save, HandsOutTheFrameOfTheCheckpoint) {

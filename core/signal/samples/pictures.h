@@ -1,4 +1,4 @@
-// The painters of the built-in pictures: 192 x 128, RGB. Each takes well under 0.1 s. Pure functions, any
+// The painters of the built-in pictures: 192 x 128, RGB, but for the phantom. Each takes well under 0.1 s. Pure functions, any
 // thread.
 #pragma once
 
@@ -9,5 +9,6 @@ namespace rankscope {
 Image paintHarbour();
 Image paintChart();
 Image paintFabric();
+Image paintPhantom();  ///< 160 x 128, one channel
 
 }  // namespace rankscope

@@ -1,0 +1,83 @@
+#include "signal/source_kind.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <string_view>
+
+#include "base/error.h"
+#include "signal/audio_file.h"
+#include "signal/checks/dicom_check.h"
+#include "signal/samples.h"
+
+namespace rankscope {
+namespace {
+
+constexpr std::string_view kExrMagic = "\x76\x2f\x31\x01";
+constexpr std::size_t kHeadBytes = 132;  ///< up to and with the mark of a DICOM file
+
+std::string headOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw UserError(path, std::strerror(errno), "check its name and permissions");
+  }
+  std::string head(kHeadBytes, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return head;
+}
+
+std::string endingOf(const std::string& path) {
+  std::string ending = std::filesystem::path(path).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending;
+}
+
+/// A file whose content says nothing is taken for what its name says, so that the right loader refuses it.
+SourceKind kindByName(const std::string& path) {
+  const std::string ending = endingOf(path);
+  if (ending == ".wav" || ending == ".flac" || ending == ".ogg" || ending == ".oga" || ending == ".opus") {
+    return SourceKind::Audio;
+  }
+  if (ending == ".dcm" || ending == ".dicom") {
+    return SourceKind::Dicom;
+  }
+  return ending == ".exr" ? SourceKind::Exr : SourceKind::Picture;
+}
+
+}  // namespace
+
+SourceKind sourceKind(const std::string& source) {
+  if (source.starts_with("sample:")) {
+    return isAudioSample(source.substr(source.find(':') + 1)) ? SourceKind::Audio : SourceKind::Picture;
+  }
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(source, ignored)) {
+    return SourceKind::Picture;  // whose loader says what is wrong with it
+  }
+  const std::string head = headOf(source);
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(head.data()), head.size());
+  if (looksLikeDicom(bytes)) {
+    return SourceKind::Dicom;
+  }
+  if (head.starts_with(kExrMagic)) {
+    return SourceKind::Exr;
+  }
+  if (head.starts_with("#?")) {
+    return SourceKind::Hdr;
+  }
+  return looksLikeAudio(bytes) ? SourceKind::Audio : kindByName(source);
+}
+
+std::string usualTask(SourceKind kind) {
+  return kind == SourceKind::Audio ? "audio" : "image";
+}
+
+}  // namespace rankscope

@@ -1,0 +1,31 @@
+// Which signal, and what is made of it before it is learnt. A plain struct; see signal_spec.cpp for its
+// property table.
+#pragma once
+
+#include <string>
+
+#include "base/property.h"
+
+namespace rankscope {
+
+struct SignalSpec {
+  std::string source = "sample:harbour";  ///< a file, or "sample:NAME"
+  std::string resize;                     ///< "WxH" or ""
+  std::string crop;                       ///< "WxH+X+Y" (before resizing) or ""
+  std::string alpha = "white";            ///< white | keep
+  double percentile = 99.5;               ///< HDR, EXR: this percentile of the values becomes 1; 0: as stored
+  std::string window;                     ///< DICOM: "" (lowest to highest) | file | "CENTRE/WIDTH"
+  int frame = -1;                         ///< DICOM: which of several, from 0; -1: there is only one
+  double start = 0;                       ///< audio: seconds
+  double seconds = 0;                     ///< audio: length; 0: to the end
+  int channel = -1;                       ///< audio: from 0; -1: the mean of all
+
+  bool operator==(const SignalSpec&) const = default;
+  static const PropertyTable& properties();
+};
+
+/// The rows of SignalSpec that have an effect on pictures, on DICOM besides those, and on audio.
+bool isPictureField(const std::string& field);
+bool isAudioField(const std::string& field);
+
+}  // namespace rankscope
