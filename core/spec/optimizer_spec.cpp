@@ -14,6 +14,8 @@ PropertyTable makeTable() {
                {"sgd", "SGD", "Gradient descent with momentum, PyTorch's semantics"},
                {"lbfgs", "L-BFGS", "Limited-memory BFGS, PyTorch's semantics: up to 20 iterations, each a pass over the batch, in one step; no schedule"}})
       .real(&O::lr, {"lr", "Learning rate", "", "The rate; under Muon the auxiliary Adam's, for biases and the first and last matrix."}, 0, 100, true)
+      .ownDefault({"lion"}, 1e-4)  // google/automl's
+      .ownDefault({"lbfgs"}, 1.0)  // PyTorch's
       .real(&O::muonLr, {"muon-lr", "Muon rate", "", "Muon's own rate, for the matrices it orthogonalises.", {"muon"}}, 0, 100, true)
       .real(&O::beta1, {"beta1", "Beta 1", "", "Adam's decay of the first moment.", {"adam", "muon"}}, 0, 0.999999)
       .real(&O::beta2, {"beta2", "Beta 2", "", "Adam's decay of the second moment.", {"adam", "muon"}}, 0, 0.9999999)
