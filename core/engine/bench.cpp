@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/rng.h"
+#include "engine/bench_operators.h"
 #include "engine/inr_trainee.h"
 #include "engine/machine_info.h"
 #include "engine/tensor_runtime.h"
@@ -219,6 +220,8 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
       }
     }
   }
+  progress("radon");
+  result.cases.push_back(benchRadon(request, pool));
   return result;
 }
 

@@ -183,8 +183,9 @@ std::string headRow(const ReportInput& input, const std::vector<std::string>& sc
       "<th title=\"Updates made\">Steps</th>"
       "<th title=\"The Run's own active time: pauses and the other Runs' turns do not count\">Time</th>"
       "<th title=\"Smoothed, of the Run's own active time\">Steps/s</th>"
-      "<th title=\"Of the weights after the last update: mean of (f(x) − target)² over points and "
-      "channels\">Loss</th>";
+      "<th title=\"Of the weights after the last update: mean of (f(x) − target)² over what is trained on; "
+      "in CT and "
+      "super-resolution over the measurement\">Loss</th>";
   for (const std::string& score : scores) {
     const ScoreInfo words = scoreInfo(score);
     out += fmt::format("<th title=\"{}\">{}{}</th>", escapeHtml(words.formula), escapeHtml(words.label),

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <set>
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -10,6 +11,8 @@
 #include "engine/checkpoint.h"
 #include "engine/inr_trainee.h"
 #include "engine_fixture.h"
+#include "model/inr.h"
+#include "signal/coordinates.h"
 
 namespace rankscope {
 namespace {
@@ -203,6 +206,66 @@ TEST_F(TraineeTest, InpaintingReportsTheWholePictureOnlyWhenEvaluated) {
     if (batch == 0) {
       EXPECT_NEAR(part.loss, whole.loss, 1e-9);
     }
+  }
+}
+
+TEST_F(TraineeTest, SinusoidalNetworksHearAudioOnCoordinatesTimesAHundred) {
+  Audio sound{8000, {}};
+  for (int i = 0; i < 300; ++i) {
+    sound.samples.push_back(0.5F * std::sin(0.2F * static_cast<float>(i)));
+  }
+  signal = makeAudioSignal(sound, "hum");
+  TaskSpec task;
+  task.task = "audio";
+  for (const std::string network : {"siren", "relu"}) {
+    RunSpec run = runSpec("adam");
+    run.model.network = network;
+    run.model.omega = 3;
+    const auto trainee = make(run, task);
+    Rng rng(0);
+    const auto inr = makeInr(run.model, 1, 1, rng);
+    inr->load(*trainee->snapshot());
+    const double scale = network == "siren" ? 100 : 1;
+    const at::Tensor x = at::tensor(signal->coordinates).reshape({300, 1}) * scale;
+    const at::Tensor expected = inr->forward(x, parameterValues(*inr));
+    const Pool::Turn turn(*pool);
+    const Evaluation evaluation = trainee->evaluate();
+    for (std::int64_t i = 0; i < 300; ++i) {
+      EXPECT_NEAR(trainee->outputs()[static_cast<std::size_t>(i)], expected[i][0].item<float>(), 1e-4)
+          << network;
+    }
+    EXPECT_TRUE(std::isfinite(score(evaluation, "snr")));
+    EXPECT_TRUE(std::isfinite(score(evaluation, "si_snr")));
+  }
+}
+
+TEST_F(TraineeTest, OperatorTasksShowWhatTheyWouldMeasureAndTakeNoBatches) {
+  for (const std::string name : {"ct", "superres"}) {
+    TaskSpec task;
+    task.task = name;
+    task.angles = 6;
+    task.scale = 2;
+    auto gray = std::make_shared<Signal>(*smallPicture());
+    gray->outputDimension = 1;
+    gray->values.resize(600);
+    signal = gray;
+    const auto trainee = make(runSpec("adam"), task);
+    const Pool::Turn turn(*pool);
+    const double before = trainee->evaluate().loss;
+    const std::size_t count = trainee->observation()->values.size();
+    EXPECT_EQ(trainee->predicted().size(), count);
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      sum += std::pow(static_cast<double>(trainee->predicted()[i]) -
+                          static_cast<double>(trainee->observation()->values[i]),
+                      2);
+    }
+    EXPECT_NEAR(before, sum / static_cast<double>(count), 1e-5 * before);
+    for (int i = 0; i < 30; ++i) {
+      trainee->step();
+    }
+    EXPECT_LT(trainee->evaluate().loss, before);
+    EXPECT_THROW(make(runSpec("adam", 50), task), UserError);
   }
 }
 

@@ -257,5 +257,66 @@ TEST(Picture, OnlyAPictureOfTheRightSizeIsOne) {
   EXPECT_FALSE(asPicture(signal, signal.values).has_value());
 }
 
+/// The measurement section of one Run with that observation and prediction.
+std::string measurementOf(const Signal& signal, const Observation& observation,
+                          std::vector<float> predicted) {
+  const RunResult run = withFrame(testing::makeRun(signal, {}), [&](Frame& frame, History&) {
+    frame.observation = std::make_shared<const Observation>(observation);
+    frame.predicted = predicted.empty() ? nullptr : std::make_shared<const std::vector<float>>(predicted);
+  });
+  const std::vector<RunResult> runs{run};
+  const ExperimentSpec experiment = testing::makeExperiment(runs);
+  const std::vector<std::vector<double>> seconds{{}};
+  return measurementSection({experiment, signal, runs, seconds});
+}
+
+std::size_t imagesIn(const std::string& text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find("<img"); at != std::string::npos; at = text.find("<img", at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(Measurement, ASinogramStandsBesideThatOfEachRun) {
+  const Signal signal = testing::makeSignal(4, 3, 1);
+  const Observation sinogram{Observation::Kind::Sinogram, {2, 4}, 1, {0, 1, 2, 3, 4, 5, 6, 7}, {0, 90}};
+  const std::string page = measurementOf(signal, sinogram, std::vector<float>(8, 3));
+  EXPECT_NE(page.find("Sinogram"), std::string::npos);
+  EXPECT_EQ(imagesIn(page), 2U);
+  EXPECT_EQ(imagesIn(measurementOf(signal, sinogram, {1, 2})), 1U);
+}
+
+TEST(Measurement, AMaskStandsAlone) {
+  const Signal signal = testing::makeSignal(4, 3, 1);
+  const std::string page =
+      measurementOf(signal, {Observation::Kind::Mask, {3, 4}, 1, std::vector<float>(12, 1), {}}, {});
+  EXPECT_NE(page.find("Mask"), std::string::npos);
+  EXPECT_EQ(imagesIn(page), 1U);
+}
+
+TEST(Measurement, AudioHasItsWaveformsInSeconds) {
+  Signal signal = testing::makeSignal(100, 100, 1);
+  signal.kind = SignalKind::Audio;
+  signal.lattice.extents = {10000};
+  signal.sampleRate = 1000;
+  signal.start = 2;
+  const std::vector<RunResult> runs{testing::makeRun(signal, {})};
+  const ExperimentSpec experiment = testing::makeExperiment(runs);
+  const std::vector<std::vector<double>> seconds{{}};
+  const std::string page = measurementSection({experiment, signal, runs, seconds});
+  EXPECT_NE(page.find("Waveforms"), std::string::npos);
+  EXPECT_NE(page.find("seconds"), std::string::npos);
+  EXPECT_NE(overviewSection({experiment, signal, runs, seconds}).find("10 s of audio"), std::string::npos);
+}
+
+TEST(Measurement, WherePixelsAreTheMeasurementThereIsNone) {
+  const Signal signal = testing::makeSignal(4, 3, 3);
+  const std::vector<RunResult> runs{testing::makeRun(signal, {})};
+  const ExperimentSpec experiment = testing::makeExperiment(runs);
+  const std::vector<std::vector<double>> seconds{{}};
+  EXPECT_EQ(measurementSection({experiment, signal, runs, seconds}), "");
+}
+
 }  // namespace
 }  // namespace rankscope

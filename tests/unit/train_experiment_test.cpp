@@ -51,6 +51,28 @@ bool hasNotice(const Experiment& experiment, std::size_t run, const std::string&
   return eventually([&] { return experiment.frame(run)->notice.find(part) != std::string::npos; });
 }
 
+TEST(Experiment, SlowScoresAreAskedForWhereTheyAreRecordedOnly) {
+  for (const bool batches : {false, true}) {
+    fake::Settings settings;
+    settings.slowlyScored = std::make_shared<std::atomic<int>>(0);
+    settings.batches = batches;
+    const Experiment experiment(list(makeRun("a", 1000, settings)), twoThreads(), playing());
+    ASSERT_TRUE(settles(experiment));
+    const FramePtr frame = experiment.frame(0);
+    const RunRecord& record = frame->history->record;
+    EXPECT_EQ(record.scoreNames, (std::vector<std::string>{"psnr", "slow"}));
+    for (const CurvePoint& point : record.curve) {
+      ASSERT_EQ(point.scores.size(), 2U);
+      EXPECT_EQ(point.scores[1], static_cast<double>(point.step));
+    }
+    EXPECT_LE(*settings.slowlyScored, static_cast<int>(record.curve.size()) + 2);
+    ASSERT_EQ(frame->evaluation.scores.size(), 2U);
+    ASSERT_TRUE(frame->observation);
+    ASSERT_TRUE(frame->predicted);
+    EXPECT_EQ(*frame->predicted, std::vector<float>(frame->outputs->begin(), frame->outputs->begin() + 3));
+  }
+}
+
 TEST(Experiment, TrainsToItsTargetAndRecordsTheClosedForm) {
   const Experiment experiment(list(makeRun("a", 1000)), twoThreads(), playing());
   ASSERT_TRUE(settles(experiment));

@@ -45,6 +45,8 @@ struct Settings {
   std::int64_t evaluateThrowsFrom = -1;  ///< evaluate() throws for these weights and later ones
   bool batches = false;                  ///< step() sees a part only
   bool renderThrows = false;
+  std::shared_ptr<std::atomic<int>> slowlyScored =
+      nullptr;                 ///< if given, there is a slow score, counted here
   std::shared_ptr<Pool> pool;  ///< if given, every step uses it
   std::shared_ptr<Progress> progress;
   std::size_t index = 0;
@@ -102,6 +104,22 @@ class Trainee : public rankscope::Trainee {
     }
     show();
     return score();
+  }
+
+  std::vector<Score> slowScores() override {
+    if (!settings_.slowlyScored) {
+      return {};
+    }
+    ++*settings_.slowlyScored;
+    return {{"slow", static_cast<double>(outputsStep_)}};
+  }
+
+  ObservationPtr observation() const override {
+    static const auto seen = std::make_shared<const Observation>();
+    return settings_.slowlyScored ? seen : nullptr;
+  }
+  std::span<const float> predicted() const override {
+    return settings_.slowlyScored ? std::span<const float>(outputs_).first(3) : std::span<const float>();
   }
 
   std::span<const float> outputs() const override { return outputs_; }
