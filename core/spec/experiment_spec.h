@@ -1,4 +1,5 @@
-// What an experiment is: one signal, one task, and the Runs that learn it. Plain structs, each with a property table.
+// What an experiment is: one signal, one task, and the Runs that learn it. Plain structs, each with a
+// property table.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,8 @@ struct RunSpec {
 struct ExperimentSpec {
   SignalSpec signal;
   TaskSpec task;
-  std::string pace = "lockstep";      ///< lockstep ("same step") | free ("same seconds")
-  std::int64_t checkpointEvery = 0;   ///< steps between checkpoints; 0: every 1000 and at the end
+  std::string pace = "lockstep";     ///< lockstep ("same step") | free ("same seconds")
+  std::int64_t checkpointEvery = 0;  ///< steps between checkpoints; 0: every 1000 and at the end
   std::vector<RunSpec> runs;
 
   bool operator==(const ExperimentSpec&) const = default;
@@ -81,7 +82,8 @@ void nameRuns(ExperimentSpec& experiment);
 /// The experiment a newcomer sees: a built-in picture, one network, Adam beside Muon.
 ExperimentSpec defaultExperiment();
 
-/// Checks every field, and what fields say together: at least one Run, unique valid names, lengths above zero.
+/// Checks every field, and what fields say together: at least one Run, unique valid names, lengths above
+/// zero.
 /// @throws UserError naming the field
 void validate(const ExperimentSpec& experiment);
 

@@ -235,7 +235,8 @@ TEST(ExperimentFile, RelativeSignalsLieBesideTheFile) {
   ExperimentSpec experiment = defaultExperiment();
   experiment.signal.source = "../pictures/a.png";
   writeExperiment(path, experiment);
-  EXPECT_EQ(readExperiment(path).signal.source, (folder.path() / "pictures/a.png").string());
+  // Not tidied further: where sub is a symbolic link, sub/.. is elsewhere.
+  EXPECT_EQ(readExperiment(path).signal.source, (folder.path() / "sub/../pictures/a.png").string());
   experiment.signal.source = "sample:harbour";
   writeExperiment(path, experiment);
   EXPECT_EQ(readExperiment(path).signal.source, "sample:harbour");
