@@ -15,13 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string endingOf(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending.empty() ? ending : ending.substr(1);
-}
-
 bool isSignalEnding(const std::string& ending) {
   const std::vector<std::string> endings = supportedSignalEndings();
   return std::find(endings.begin(), endings.end(), ending) != endings.end();
@@ -62,6 +55,13 @@ FileKind kindOfFile(const fs::path& path) {
 }
 
 }  // namespace
+
+std::string endingOf(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending.empty() ? ending : ending.substr(1);
+}
 
 FileKind fileKind(const fs::path& path) {
   std::error_code failure;

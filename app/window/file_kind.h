@@ -30,4 +30,7 @@ std::string acceptedKinds();
 /// WxH with the same shape and at most `maximumPixels`, or "" if it has no more than those already.
 std::string sizeForLiveTraining(int width, int height, double maximumPixels = 40'000);
 
+/// "png" of "a/b.PNG"; empty if there is none.
+std::string endingOf(const std::filesystem::path& path);
+
 }  // namespace rankscope

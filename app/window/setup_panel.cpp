@@ -12,6 +12,7 @@
 #include "ui/ui_trace.h"
 #include "ui/widgets.h"
 #include "window/applied_run.h"
+#include "window/file_kind.h"
 
 namespace rankscope {
 namespace {
@@ -37,6 +38,27 @@ PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run,
 
 PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
   return {palette(context.dark).textDim, context.dark, prefix};
+}
+
+/// Whether a field of the signal says something about this one: by its kind and its file's ending, as the panel
+/// does not read files. What was set shows in any case.
+bool signalFieldShows(const PropertyTable& table, const Property& row, const SignalSpec& spec,
+                      const Signal* signal) {
+  if (row.name == "source") {
+    return false;
+  }
+  if (!(row.get(&spec) == table.defaultOf(row, &spec))) {
+    return true;
+  }
+  const bool audio = signal != nullptr && signal->kind == SignalKind::Audio;
+  const std::string ending = endingOf(spec.source);
+  if (row.name == "percentile") {
+    return ending == "hdr" || ending == "exr";
+  }
+  if (row.name == "window" || row.name == "frame") {
+    return ending == "dcm" || ending == "dicom";
+  }
+  return audio ? isAudioField(row.name) : isPictureField(row.name);
 }
 
 std::string sizeText(const Signal& signal) {
@@ -116,7 +138,7 @@ void SetupPanel::drawSignal(const Context& context, const Requests& requests) {
   }
   const PropertyTable& table = SignalSpec::properties();
   for (const Property& row : table.rows()) {
-    if (row.name != "source") {
+    if (signalFieldShows(table, row, context.draft.signal, context.signal)) {
       editor_.row(table, row, &context.draft.signal, neutralLook(context, "signal."));
     }
   }
