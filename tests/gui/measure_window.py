@@ -31,11 +31,11 @@ def headless(path, steps):
     model = [f"--{key}={value}" for key, value in runs[0]["model"].items()]
     command = [PROGRAM, "fit", "image", spec["signal"]["source"], *model, "--optimizer", "adam",
                f"--lr={runs[0]['optimizer']['lr']}", "--vs", "muon", f"--vs-lr={runs[1]['optimizer']['lr']}",
-               f"--vs-muon-lr={runs[1]['optimizer']['muon-lr']}", "--schedule-steps", "100000", "--json"]
+               f"--vs-muon-lr={runs[1]['optimizer']['muon-lr']}", "--steps", "100000", "--json"]  # the same target: it decides what is recorded
 
     def seconds(count):
         start = time.monotonic()
-        subprocess.run([*command, f"--steps={count}"], capture_output=True, text=True, check=True)
+        subprocess.run([*command, f"--stop-at={count}"], capture_output=True, text=True, check=True)
         return time.monotonic() - start
     short = max(10, steps // 10)
     return (steps - short) / max(1e-9, seconds(steps) - seconds(short))
