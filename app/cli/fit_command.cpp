@@ -12,6 +12,7 @@
 #include "cli/results_folder.h"
 #include "cli/spec_options.h"
 #include "cli/subcommand.h"
+#include "results/stored_experiment.h"
 
 namespace rankscope {
 namespace {

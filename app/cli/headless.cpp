@@ -164,7 +164,7 @@ int conclude(const Session& session, bool interrupted, const HeadlessOptions& op
   const std::string unwritten = tryWriteResults(session, options.tensorboard);
   const bool reported = unwritten.empty() && !session.folder().empty();
   printSummary(reported ? std::filesystem::absolute(session.folder() / "report.html") : "", results,
-                options.json);
+               options.json);
   printFailures(results);
   if (!unwritten.empty()) {
     printError(unwritten);

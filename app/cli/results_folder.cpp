@@ -6,31 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "engine/inr_trainee.h"
 #include "results/results.h"
+#include "results/stored_experiment.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
 namespace {
-
-constexpr std::uint64_t kMaximumSummaryBytes = 64ULL << 20;
-
-/// Steps of a Run by summary.json; 0 if it does not say.
-std::int64_t summarizedSteps(const std::filesystem::path& folder, const std::string& run) {
-  try {
-    const std::vector<std::uint8_t> bytes = readFile(folder / "summary.json", kMaximumSummaryBytes);
-    const nlohmann::json summary = nlohmann::json::parse(bytes.begin(), bytes.end());
-    for (const nlohmann::json& entry : summary.at("runs")) {
-      if (entry.value("name", "") == run) {
-        return entry.value("steps", std::int64_t{0});
-      }
-    }
-  } catch (const std::exception&) {
-    return 0;  // no summary, or one of another program: then we cannot call it finished
-  }
-  return 0;
-}
 
 /// Steps of a Run by its checkpoint; -1 if there is none, 0 for a broken one.
 std::int64_t savedSteps(const std::filesystem::path& folder, const std::string& run) {
@@ -52,7 +34,8 @@ FolderState progressOf(const std::filesystem::path& folder, const ExperimentSpec
   bool finished = true;
   bool started = false;
   for (const RunSpec& run : experiment.runs) {
-    const std::int64_t summarized = summarizedSteps(folder, run.name);
+    const std::int64_t summarized =
+        summarizedSteps(folder, run.name).value_or(0);  // unknown: not called finished
     const std::int64_t saved = savedSteps(folder, run.name);
     if (std::max(summarized, saved) > run.training.steps) {
       return FolderState::TrainedFurther;
@@ -63,24 +46,7 @@ FolderState progressOf(const std::filesystem::path& folder, const ExperimentSpec
   return started && !finished ? FolderState::Unfinished : FolderState::Free;
 }
 
-/// "./a.png" and "a.png" are one signal.
-bool sameExperiment(const ExperimentSpec& a, ExperimentSpec b) {
-  std::error_code ignored;
-  if (std::filesystem::equivalent(a.signal.source, b.signal.source, ignored)) {
-    b.signal.source = a.signal.source;
-  }
-  return a == b;
-}
-
 }  // namespace
-
-ExperimentSpec asStored(ExperimentSpec experiment) {
-  nameRuns(experiment);
-  if (!experiment.signal.source.starts_with("sample:")) {
-    experiment.signal.source = std::filesystem::absolute(experiment.signal.source).string();
-  }
-  return experiment;
-}
 
 void requireStorable(const ExperimentSpec& experiment) {
   const std::string source = asStored(experiment).signal.source;

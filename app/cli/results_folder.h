@@ -26,7 +26,4 @@ void requireFreeFolder(const std::filesystem::path& folder, const ExperimentSpec
 /// @throws UserError if experiment.json could not hold the signal's path, which JSON limits to UTF-8
 void requireStorable(const ExperimentSpec& experiment);
 
-/// The spec as experiment.json would have it: the signal's path absolute, the names given.
-ExperimentSpec asStored(ExperimentSpec experiment);
-
 }  // namespace rankscope

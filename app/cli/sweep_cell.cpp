@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/results_folder.h"
 #include "cli/sweep_run.h"
+#include "results/stored_experiment.h"
 #include "session/session.h"
 #include "spec/experiment_json.h"
 

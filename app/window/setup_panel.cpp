@@ -40,8 +40,8 @@ PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::
   return {palette(context.dark).textDim, context.dark, prefix};
 }
 
-/// Whether a field of the signal says something about this one: by its kind and its file's ending, as the panel
-/// does not read files. What was set shows in any case.
+/// Whether a field of the signal says something about this one: by its kind and its file's ending, as the
+/// panel does not read files. What was set shows in any case.
 bool signalFieldShows(const PropertyTable& table, const Property& row, const SignalSpec& spec,
                       const Signal* signal) {
   if (row.name == "source") {

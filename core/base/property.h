@@ -1,6 +1,6 @@
-// Property tables: each plain spec struct is described once, and the command line, the JSON files, the widgets,
-// the tooltips and the documentation are all made from that description. Tables are immutable after construction
-// and may be read from any thread.
+// Property tables: each plain spec struct is described once, and the command line, the JSON files, the
+// widgets, the tooltips and the documentation are all made from that description. Tables are immutable after
+// construction and may be read from any thread.
 #pragma once
 
 #include <cstdint>
@@ -30,11 +30,12 @@ struct Property {
   std::string unit;   ///< "" if none
   std::string help;   ///< one or two sentences: what it does, its formula or source
   PropertyKind kind = PropertyKind::Real;
-  double minimum = 0;                ///< smallest valid value of a number
-  double maximum = 0;                ///< largest valid value of a number
-  bool logarithmic = false;          ///< edit on a log scale
-  std::vector<Choice> choices;       ///< for Choice
-  std::vector<std::string> onlyFor;  ///< values of the table's selector field under which it has an effect; empty: all
+  double minimum = 0;           ///< smallest valid value of a number
+  double maximum = 0;           ///< largest valid value of a number
+  bool logarithmic = false;     ///< edit on a log scale
+  std::vector<Choice> choices;  ///< for Choice
+  std::vector<std::string>
+      onlyFor;  ///< values of the table's selector field under which it has an effect; empty: all
   PropertyValue defaultValue;
   /// The default under some values of the selector field, where it is another.
   std::vector<std::pair<std::string, PropertyValue>> ownDefaults;
@@ -63,8 +64,8 @@ class PropertyTable {
   /// Whether `name` is the selector field.
   bool selects(const std::string& name) const { return !selector_.empty() && name == selector_; }
 
-  /// Checks kind, range and choices, then stores. Assigning the selector also moves the fields that stand at the old
-  /// selection's default to the new one's, so assign it before the others.
+  /// Checks kind, range and choices, then stores. Assigning the selector also moves the fields that stand at
+  /// the old selection's default to the new one's, so assign it before the others.
   /// @throws UserError naming the field, the value, and the valid range or the nearest choice
   void assign(void* object, const std::string& name, const PropertyValue& value) const;
 
@@ -94,7 +95,9 @@ class Properties {
     std::vector<std::string> onlyFor = {};
   };
 
-  Properties& boolean(bool S::*field, Words words) { return add(field, words, PropertyKind::Bool, 0, 1, false); }
+  Properties& boolean(bool S::*field, Words words) {
+    return add(field, words, PropertyKind::Bool, 0, 1, false);
+  }
   Properties& integer(int S::*field, Words words, double lo, double hi, bool log = false) {
     return add(field, words, PropertyKind::Integer, lo, hi, log);
   }
@@ -126,10 +129,13 @@ class Properties {
  private:
   template <class T>
   Properties& add(T S::*field, const Words& words, PropertyKind kind, double lo, double hi, bool log) {
-    Property row{words.name, words.label, words.unit, words.help, kind, lo, hi, log, {}, words.onlyFor, {}, {}, {}, {}};
+    Property row{words.name, words.label, words.unit,    words.help, kind, lo, hi,
+                 log,        {},          words.onlyFor, {},         {},   {}, {}};
     using Stored = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
     row.defaultValue = static_cast<Stored>(S{}.*field);
-    row.get = [field](const void* o) { return PropertyValue(static_cast<Stored>(static_cast<const S*>(o)->*field)); };
+    row.get = [field](const void* o) {
+      return PropertyValue(static_cast<Stored>(static_cast<const S*>(o)->*field));
+    };
     row.set = [field](void* o, const PropertyValue& v) {
       static_cast<S*>(o)->*field = static_cast<T>(std::get<Stored>(v));
     };

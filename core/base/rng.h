@@ -12,7 +12,8 @@ class Rng {
  public:
   using State = std::array<std::uint64_t, 4>;
 
-  /// `stream` separates uses of one seed (weights, batches, …), so that adding a draw to one leaves the others alone.
+  /// `stream` separates uses of one seed (weights, batches, …), so that adding a draw to one leaves the
+  /// others alone.
   explicit Rng(std::uint64_t seed, std::uint64_t stream = 0);
 
   std::uint64_t next();

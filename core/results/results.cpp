@@ -12,6 +12,7 @@
 #include "results/record_view.h"
 #include "results/report.h"
 #include "results/spectra_npz.h"
+#include "results/stored_experiment.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -20,7 +21,6 @@ namespace {
 using Path = std::filesystem::path;
 
 constexpr std::uint64_t kMaximumCsvBytes = 256ULL << 20;
-constexpr const char* kSamplePrefix = "sample:";
 
 std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
   try {
@@ -74,11 +74,7 @@ Path checkpointPath(const Path& folder, const std::string& run) {
 
 void writeExperimentFile(const Path& folder, const ExperimentSpec& experiment) {
   makeWritableFolder(folder);
-  ExperimentSpec resolved = experiment;
-  if (!experiment.signal.source.starts_with(kSamplePrefix)) {
-    resolved.signal.source = std::filesystem::absolute(experiment.signal.source).string();
-  }
-  writeExperiment(folder / "experiment.json", resolved);
+  writeExperiment(folder / "experiment.json", asStored(experiment));
 }
 
 void writeResults(const Path& folder, const ExperimentSpec& experiment, const Signal& signal,

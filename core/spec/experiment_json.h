@@ -21,7 +21,8 @@ void tableFromJson(const PropertyTable& table, void* object, const nlohmann::ord
 nlohmann::ordered_json runToJson(const RunSpec& run);
 RunSpec runFromJson(const nlohmann::ordered_json& json);
 
-/// {"rankscope": 1, "signal": {…}, "task": {…}, "pace", "checkpoint-every", "runs": [{"name", "model": {…}, …}]}
+/// {"rankscope": 1, "signal": {…}, "task": {…}, "pace", "checkpoint-every", "runs": [{"name", "model": {…},
+/// …}]}
 nlohmann::ordered_json experimentToJson(const ExperimentSpec& experiment);
 
 /// @throws UserError for a wrong or future version, unknown keys, wrong kinds, values out of range
