@@ -53,7 +53,13 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
                      {"gemm_gflops", finiteOrNull(c.gemmGflops)},
                      {"peak_mib", finiteOrNull(c.peakMiB)}});
   }
-  return {{"machine", result.machine}, {"cases", cases}};
+  nlohmann::ordered_json publishing = nlohmann::ordered_json::array();
+  for (const PublishingCase& c : result.publishing) {
+    publishing.push_back({{"name", c.name},
+                          {"frames_per_second", finiteOrNull(c.framesPerSecond)},
+                          {"share", finiteOrNull(c.share)}});
+  }
+  return {{"machine", result.machine}, {"cases", cases}, {"publishing", publishing}};
 }
 
 std::string toTable(const BenchResult& result) {
@@ -63,6 +69,10 @@ std::string toTable(const BenchResult& result) {
   for (const BenchCase& c : result.cases) {
     text += fmt::format("{:<24} {:>10} {:>9.2f} {:>8.1f} {:>12.1f} {:>6.0f}% {:>9.0f}\n", c.name, c.points,
                         c.ms, c.gflops, c.gemmGflops, 100 * c.gflops / c.gemmGflops, c.peakMiB);
+  }
+  for (const PublishingCase& c : result.publishing) {
+    text += fmt::format("Frames of {}: {:.1f} a second take {:.2f} % of the training\n", c.name,
+                        c.framesPerSecond, 100 * c.share);
   }
   return text;
 }

@@ -18,6 +18,7 @@ void UiTrace::record(std::string_view widget, ImVec2 minimum, ImVec2 maximum) {
 }
 
 void UiTrace::recordField(const std::string& text, bool selection) {
+  active_.field = true;
   active_.text = text;
   active_.selection = selection;
 }

@@ -25,6 +25,7 @@ class UiTrace {
   struct Active {
     std::string widget;  ///< "" for none
     std::string text;
+    bool field = false;      ///< it takes text
     bool selection = false;  ///< some of the text is selected
 
     bool operator==(const Active&) const = default;

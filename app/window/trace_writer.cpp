@@ -96,7 +96,10 @@ void TraceWriter::write(const Moment& moment, const UiModel& model, const ViewSt
   }
   if (active != lastActive_) {
     lastActive_ = active;
-    line["active"] = {{"widget", active.widget}, {"text", active.text}, {"selection", active.selection}};
+    line["active"] = {{"widget", active.widget},
+                      {"field", active.field},
+                      {"text", active.text},
+                      {"selection", active.selection}};
   }
   file_ << text(line) << std::endl;
 }

@@ -14,8 +14,8 @@
 namespace rankscope {
 
 /// {"t", "frame_ms", "input_to_present_ms"?, "cause", "widgets"?: [{"widget", "x", "y", "w", "h"}], "state"?:
-/// {…}, "active"?: {"widget", "text", "selection"}}. Widgets, state and active are written when they differ
-/// from the last line that had them.
+/// {…}, "active"?: {"widget", "field", "text", "selection"}}. Widgets, state and active are written when they
+/// differ from the last line that had them.
 class TraceWriter {
  public:
   struct Moment {

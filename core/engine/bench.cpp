@@ -10,8 +10,9 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
-#include "base/rng.h"
 #include "engine/bench_operators.h"
+#include "engine/bench_publishing.h"
+#include "engine/bench_training.h"
 #include "engine/inr_trainee.h"
 #include "engine/machine_info.h"
 #include "engine/tensor_runtime.h"
@@ -51,24 +52,6 @@ double gemmCeiling(int threads, const at::Device& device) {
   return 2.0 * kSide * kSide * kSide / best / 1e6;
 }
 
-// The lattice is that of a Kodak picture, for the networks that take their resolution from it.
-SignalPtr randomSignal(std::int64_t points) {
-  auto signal = std::make_shared<Signal>();
-  signal->name = "random";
-  signal->points = points;
-  signal->inputDimension = 2;
-  signal->outputDimension = 3;
-  signal->lattice.extents = {512, 768};
-  Rng rng(0);
-  for (std::int64_t i = 0; i < points * 2; ++i) {
-    signal->coordinates.push_back(static_cast<float>(rng.uniform(-1, 1)));
-  }
-  for (std::int64_t i = 0; i < points * 3; ++i) {
-    signal->values.push_back(static_cast<float>(rng.uniform()));
-  }
-  return signal;
-}
-
 /// A line of /proc/self/status in MiB.
 double statusMiB(const std::string& key) {
   std::ifstream status("/proc/self/status");
@@ -85,23 +68,6 @@ bool resetPeakMemory() {
   std::ofstream file("/proc/self/clear_refs");
   file << "5" << std::flush;
   return file.good();
-}
-
-RunSpec caseSpec(const BenchRequest& request, const std::string& model, const std::string& optimizer) {
-  RunSpec run;
-  run.name = "bench";
-  assignRunField(run, "model", model);
-  if (model != "hash-grid") {
-    run.model.width = request.width;
-    run.model.hiddenLayers = request.hiddenLayers;
-  }
-  if (model == "siren" || model == "finer") {
-    run.model.omega = request.omega;
-  }
-  run.optimizer.optimizer = optimizer;
-  run.optimizer.lr = 1e-4;
-  run.optimizer.muonLr = 1e-3;
-  return run;
 }
 
 /// Forward, to the input and to the weight: three products of two flops for each real multiplication.
@@ -219,6 +185,14 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
         result.cases.push_back(std::move(entry));
       }
     }
+  }
+  for (const std::string& model : request.models) {
+    if (model == kHashGridCase) {
+      continue;
+    }
+    progress(fmt::format("{}: Frames", model));
+    result.publishing.push_back(benchPublishing(request, caseSpec(request, model, request.optimizers.front()),
+                                                request.points.front()));
   }
   progress("radon");
   result.cases.push_back(benchRadon(request, pool));

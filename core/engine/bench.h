@@ -41,9 +41,17 @@ struct BenchCase {
       0;  ///< growth of the process's peak memory over the case, its signal included; NaN if unknown
 };
 
+/// What showing a training to a window costs it.
+struct PublishingCase {
+  std::string name;  ///< "relu/adam/65536"
+  double framesPerSecond = 0;
+  double share = 0;  ///< of the Run's own time that goes into Frames; NaN if it did not train
+};
+
 struct BenchResult {
   std::string machine;  ///< processor, threads, LibTorch, BLAS, device
   std::vector<BenchCase> cases;
+  std::vector<PublishingCase> publishing;
 };
 
 /// Needs a quiet machine. @param progress called with each case's name before it runs

@@ -7,10 +7,23 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "compute/products.h"
+
 namespace rankscope {
 namespace {
 
 constexpr double kSafety = 1.01;
+
+// Sides up to which both factors of a product stay in the second-level cache.
+constexpr std::int64_t kLargestTile = 512;
+
+/// C <- A B, row-major; C may be B's own memory. `packed` has room for B.
+void product(const float* a, const float* b, std::int64_t rowStride, std::int64_t columnStride, float* c,
+             std::int64_t m, std::int64_t k, std::int64_t n, std::vector<float>& packed) {
+  const ProductKernels& kernels = productKernels();
+  kernels.pack(b, rowStride, columnStride, k, n, packed.data());
+  kernels.multiply(a, packed.data(), c, m, k, n);
+}
 
 at::ScalarType arithmetic(const at::Tensor& u, const std::string& precision) {
   if (u.is_complex()) {
@@ -71,6 +84,33 @@ NewtonSchulz::NewtonSchulz(const at::Tensor& like, int steps, const std::string&
   next_ = at::empty_like(x_);
   gram_ = at::empty({shortSide, shortSide}, options);
   polynomial_ = at::empty_like(gram_);
+  if (like.is_cpu() && x_.scalar_type() == at::kFloat && longSide <= kLargestTile) {
+    const ProductKernels& kernels = productKernels();
+    packed_.resize(static_cast<std::size_t>(
+        std::max({kernels.packedSize(longSide, shortSide), kernels.packedSize(shortSide, shortSide),
+                  kernels.packedSize(shortSide, longSide)})));
+  }
+}
+
+void NewtonSchulz::step(double a, double b, double c) {
+  at::mm_out(gram_, x_, x_.mH());
+  at::addmm_out(polynomial_, gram_, gram_, gram_, b, c);
+  at::addmm_out(next_, x_, polynomial_, x_, a, 1);
+}
+
+/// As step, with a I + A (b I + c A) formed first, so that nothing but products is left.
+void NewtonSchulz::tileStep(double a, double b, double c) {
+  const std::int64_t rows = x_.size(0);
+  const std::int64_t columns = x_.size(1);
+  const float* x = x_.data_ptr<float>();
+  float* gram = gram_.data_ptr<float>();
+  float* polynomial = polynomial_.data_ptr<float>();
+  product(x, x, 1, columns, gram, rows, columns, rows, packed_);
+  at::mul_out(polynomial_, gram_, at::scalar_tensor(c, gram_.options()));
+  polynomial_.diagonal().add_(b);
+  product(gram, polynomial, rows, 1, polynomial, rows, rows, rows, packed_);
+  polynomial_.diagonal().add_(a);
+  product(polynomial, x, columns, 1, next_.data_ptr<float>(), rows, rows, columns, packed_);
 }
 
 at::Tensor NewtonSchulz::operator()(const at::Tensor& u) {
@@ -83,9 +123,11 @@ at::Tensor NewtonSchulz::operator()(const at::Tensor& u) {
   for (int i = 0; i < steps_; ++i) {
     const std::size_t row = std::min(static_cast<std::size_t>(i), quintic_.coefficients.size() - 1);
     const auto& [a, b, c] = quintic_.coefficients[row];
-    at::mm_out(gram_, x_, x_.mH());
-    at::addmm_out(polynomial_, gram_, gram_, gram_, b, c);
-    at::addmm_out(next_, x_, polynomial_, x_, a, 1);
+    if (packed_.empty()) {
+      step(a, b, c);
+    } else {
+      tileStep(a, b, c);
+    }
     std::swap(x_, next_);
   }
   return tall_ ? x_.mH() : x_;

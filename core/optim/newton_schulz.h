@@ -44,13 +44,18 @@ class NewtonSchulz {
   at::Tensor operator()(const at::Tensor& u);
 
  private:
+  /// next_ from x_.
+  void step(double a, double b, double c);
+  void tileStep(double a, double b, double c);
+
   QuinticSteps quintic_;
   int steps_;
   bool tall_;
-  at::Tensor x_;           ///< short side x long side
-  at::Tensor next_;        ///< as x_
-  at::Tensor gram_;        ///< A, short side squared
-  at::Tensor polynomial_;  ///< B, as gram_
+  at::Tensor x_;               ///< short side x long side
+  at::Tensor next_;            ///< as x_
+  at::Tensor gram_;            ///< A, short side squared
+  at::Tensor polynomial_;      ///< B, as gram_
+  std::vector<float> packed_;  ///< for products in tiles; empty: by the BLAS
 };
 
 /// The same in one call. @returns the shape and dtype of `u`

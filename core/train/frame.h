@@ -39,10 +39,11 @@ struct Frame {
   RunState state = RunState::Paused;
   std::int64_t step = 0;
   std::int64_t target = 0;
-  double activeSeconds = 0;   ///< time this Run has spent computing steps
-  double stepsPerSecond = 0;  ///< smoothed, of active time
-  Rates rates;                ///< of the next update
-  Evaluation evaluation;      ///< newest; its step may be behind by one
+  double activeSeconds = 0;      ///< time this Run has spent computing steps
+  double stepsPerSecond = 0;     ///< smoothed, of active time
+  double publishingSeconds = 0;  ///< time its thread has spent on earlier Frames of this process
+  Rates rates;                   ///< of the next update
+  Evaluation evaluation;         ///< newest; its step may be behind by one
   std::int64_t outputsStep = 0;
   std::shared_ptr<const std::vector<float>>
       outputs;                 ///< N x c of outputsStep; null before the first evaluation

@@ -133,6 +133,7 @@ class Run {
   std::int64_t target_ = 0;
   std::int64_t stepsLeft_ = -1;  // until the next pause; -1: none is planned
   double seconds_ = 0;
+  double publishingSeconds_ = 0;
   double secondsPerStep_ = 0;
   bool batches_ = false;  // steps see a random part of the signal only
   Evaluation evaluation_;

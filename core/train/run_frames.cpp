@@ -60,6 +60,7 @@ FramePtr Run::makeFrame() {
   frame->step = step_;
   frame->activeSeconds = seconds_;
   frame->stepsPerSecond = secondsPerStep_ > 0 ? 1 / secondsPerStep_ : 0;
+  frame->publishingSeconds = publishingSeconds_;
   frame->evaluation = evaluation_;
   frame->outputsStep = outputsStep_;
   frame->outputs = outputs_;
@@ -119,6 +120,7 @@ void Run::wake() const {
 void Run::rest(Clock::time_point begin) {
   const double rate = around_.options.framesPerSecond;
   const auto end = Clock::now();
+  publishingSeconds_ += std::chrono::duration<double>(end - begin).count();
   nextFrame_ = Clock::time_point::max();
   if (rate > 0) {
     const auto period = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / rate));

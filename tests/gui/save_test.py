@@ -82,7 +82,7 @@ class SaveTest(WindowTest):
         window.screenshot("save-occupied")
         self.assertEqual({path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}, files)
         window.click("toast.action")
-        window.wait(lambda: window.state["toast"].startswith("Saved to"), "the save")
+        window.wait_toast("Saved to")
         checkpoints, results = self.steps_in(kept)
         self.assertEqual(checkpoints, results, "the results are those of the checkpoints")
         self.assertGreaterEqual(min(results), 20)

@@ -58,7 +58,7 @@ class Window:
         self.lines = []
         self.states = []
         self.widgets = {}
-        self.active = {"widget": "", "text": "", "selection": False}
+        self.active = {"widget": "", "field": False, "text": "", "selection": False}
         self.state = {}
         self.offset = 0
         environment = dict(os.environ)
@@ -133,7 +133,7 @@ class Window:
             if not self.alive():
                 raise AssertionError(f"ended with {self.process.returncode} while waiting for {what}: {self.words()}")
             if time.monotonic() > deadline:
-                raise AssertionError(f"no {what} within {patience} s; state: {self.state}; {self.words()}")
+                raise AssertionError(f"no {what} within {patience} s; active: {self.active}; state: {self.state}; {self.words()}")
             time.sleep(0.02)
 
     def words(self):
@@ -148,6 +148,10 @@ class Window:
 
     def wait_step(self, step):
         self.wait(lambda: self.runs and min(self.steps()) >= step, f"step {step}")
+
+    def wait_toast(self, words):
+        """Also one that another message has replaced in the meantime."""
+        self.wait(lambda: any(words in state["toast"] for state in self.states), f"a message '{words}'")
 
     def wait_run_states(self, *wanted):
         self.wait(lambda: [r["state"] for r in self.runs] == list(wanted), f"run states {wanted}")
@@ -256,7 +260,8 @@ class Window:
     def retype(self, widget, text):
         """Replaces what a text field holds, once it has been seen to hold the keyboard."""
         self.click(widget)
-        self.wait(lambda: self.active["widget"] == widget, f"the cursor in {widget}")
+        # A number is a button until it is let go of; what is typed sooner is for the shortcuts.
+        self.wait(lambda: self.active["widget"] == widget and self.active["field"], f"the cursor in {widget}")
         xdotool("keydown", "ctrl", "keydown", "a")
         self.wait(lambda: self.active["selection"] or not self.active["text"], f"a selection in {widget}")
         xdotool("keyup", "a", "keyup", "ctrl")
