@@ -188,7 +188,6 @@ void SessionController::replace(SessionPtr session, bool existing) {
   savedTo_.clear();
   frames_ = session_->experiment().frames();
   session_->experiment().setYielding(yielding_);
-  expectedNotices_ = 0;
   events_.opened();
   // A Run that failed before it was first looked at.
   for (const FramePtr& frame : frames_) {
@@ -245,7 +244,6 @@ void SessionController::saveInto(const fs::path& folder) {
     saved->push_back(promise->get_future());
     const RunSpec& run = applied_.runs[i];
     const fs::path path = checkpointPath(folder, run.name);
-    ++expectedNotices_;
     send(i, Save{path, [promise, run, path](const FramePtr& frame, bool written) {
                    promise->set_value({run, frame, written ? path : fs::path()});
                  }});
@@ -287,8 +285,7 @@ void SessionController::report(const Frame& before, const Frame& now) {
   }
   // Checkpoints that the Runs write by themselves need no words; anything else does.
   const bool routine = now.notice.find("saved") != std::string::npos;
-  if (!routine || expectedNotices_ > 0) {
-    expectedNotices_ -= routine ? 1 : 0;
+  if (!routine) {
     events_.notice(fmt::format("{}: {}", now.run, now.notice));
   }
 }

@@ -107,7 +107,6 @@ class SessionController {
   std::filesystem::path savedTo_;  ///< by hand, from this session
   int savesToCome_ = 0;            ///< not yet in the hands of the Runs
   bool yielding_ = false;
-  int expectedNotices_ = 0;
 };
 
 /// Removes the oldest autosaves but `keep`; those of other living processes stay. Blocking.

@@ -32,7 +32,8 @@ struct ExtendTarget {
 struct Render {
   std::int64_t step = 0;
 };
-/// Write a checkpoint now; answered by Frame::notice.
+/// Write a checkpoint now; answered by `done`, or without it by Frame::notice. A failure is noticed in any
+/// case.
 struct Save {
   std::filesystem::path path;  ///< empty: the Run's own
   /// If given, called once from the Run's thread with the Frame of the step at which it was `written`, or at

@@ -244,7 +244,7 @@ void Run::act(const Render& command) {
 void Run::act(const Save& command) {
   const std::filesystem::path path = command.path.empty() ? parts_.checkpoint : command.path;
   if (!path.empty() && state_ != RunState::Failed) {
-    save_ = PendingSave{path, true, false, command.done};
+    save_ = PendingSave{path, !command.done, false, command.done};
     return;
   }
   say(path.empty() ? "there is no results folder: choose where to save"
