@@ -2,10 +2,21 @@
 
 constexpr int kChunk = 64;
 
-/// Where the samples of a chunk fall and how their four pixels are weighted.
+/// Two neighbours of a row: one load, one product, one store.
+typedef float Pair __attribute__((vector_size(8), aligned(4)));
+
+inline Pair& pairAt(float* at) {
+  return *reinterpret_cast<Pair*>(at);
+}
+
+inline const Pair& pairAt(const float* at) {
+  return *reinterpret_cast<const Pair*>(at);
+}
+
+/// Where the samples of a chunk fall and how their four pixels are weighted, left and right side by side.
 struct Chunk {
   int base[kChunk];
-  float topLeft[kChunk], topRight[kChunk], bottomLeft[kChunk], bottomRight[kChunk];
+  float top[2 * kChunk], bottom[2 * kChunk];
 };
 
 /// Samples (x0 + k cosine, y0 + k sine), k = 0 …; those outside are moved to the border of zeros.
@@ -26,10 +37,10 @@ inline void place(const RadonGrid& grid, float x0, float y0, float cosine, float
     const float down = y - static_cast<float>(row);
     const float both = right * down;
     chunk.base[k] = row * stride + column;
-    chunk.topLeft[k] = 1 - right - down + both;
-    chunk.topRight[k] = right - both;
-    chunk.bottomLeft[k] = down - both;
-    chunk.bottomRight[k] = both;
+    chunk.top[2 * k] = 1 - right - down + both;
+    chunk.top[2 * k + 1] = right - both;
+    chunk.bottom[2 * k] = down - both;
+    chunk.bottom[2 * k + 1] = both;
   }
 }
 
@@ -81,22 +92,30 @@ void project(const RadonGrid& grid, double cosine, double sine, const float* pic
   sweep(grid, cosine, sine, [&](const Chunk& chunk, int first, int samples) {
     for (int k = 0; k < samples; ++k) {
       const float* p = picture + chunk.base[k];
-      row[first + k] += chunk.topLeft[k] * p[0] + chunk.topRight[k] * p[1] + chunk.bottomLeft[k] * p[stride] +
-                        chunk.bottomRight[k] * p[stride + 1];
+      const Pair sum = pairAt(chunk.top + 2 * k) * pairAt(p) + pairAt(chunk.bottom + 2 * k) * pairAt(p + stride);
+      row[first + k] += sum[0] + sum[1];
     }
   });
 }
 
+/// Neighbouring samples add to the same pixels, and each would wait for the store of the one before: samples
+/// are taken in turn from kStrands parts of the chunk instead, far enough apart not to meet.
 void smear(const RadonGrid& grid, double cosine, double sine, const float* row, float* picture) {
+  constexpr int kStrands = 8;
+  constexpr int kStrand = kChunk / kStrands;
   const int stride = grid.stride();
   sweep(grid, cosine, sine, [&](const Chunk& chunk, int first, int samples) {
-    for (int k = 0; k < samples; ++k) {
-      float* p = picture + chunk.base[k];
-      const float value = row[first + k];
-      p[0] += chunk.topLeft[k] * value;
-      p[1] += chunk.topRight[k] * value;
-      p[stride] += chunk.bottomLeft[k] * value;
-      p[stride + 1] += chunk.bottomRight[k] * value;
+    float values[kChunk];
+    for (int k = 0; k < kChunk; ++k) {
+      values[k] = k < samples ? row[first + k] : 0;
+    }
+    for (int part = 0; part < kStrand; ++part) {
+#pragma GCC unroll 8
+      for (int k = part; k < kChunk; k += kStrand) {
+        float* p = picture + chunk.base[k];
+        pairAt(p) += pairAt(chunk.top + 2 * k) * values[k];
+        pairAt(p + stride) += pairAt(chunk.bottom + 2 * k) * values[k];
+      }
     }
   });
 }
