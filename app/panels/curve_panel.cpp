@@ -261,8 +261,9 @@ void drawBottomRow(const CurveScene& scene, ViewState& view, const std::vector<s
   const float room = ImGui::GetContentRegionAvail().x;
   const float strip = (room > 560 * scale ? 150 : 136) * scale;
   const float check = 62 * scale;
-  const float combo = scores.size() > 1 ? 118 * scale : 0;
-  const float beside = hasErrorSpectra(scene.model) ? 118 * scale : 0;
+  // A narrow window keeps the scrubber; the View menu has what goes.
+  const float combo = scores.size() > 1 && room > 500 * scale ? 118 * scale : 0;
+  const float beside = hasErrorSpectra(scene.model) && room > 640 * scale ? 118 * scale : 0;
   const float tools = strip + check + combo + beside + 24 * scale;
   drawScrubber(scene.model, view, scene.look, room - tools);
   ImGui::SetCursorScreenPos(ImVec2(corner.x + room - tools + 12 * scale, corner.y));
