@@ -261,7 +261,7 @@ void drawBottomRow(const CurveScene& scene, ViewState& view, const std::vector<s
   const float room = ImGui::GetContentRegionAvail().x;
   const float strip = (room > 560 * scale ? 150 : 136) * scale;
   const float check = 62 * scale;
-  // A narrow window keeps the scrubber; the View menu has what goes.
+  // In a narrow window the scrubber comes first.
   const float combo = scores.size() > 1 && room > 500 * scale ? 118 * scale : 0;
   const float beside = hasErrorSpectra(scene.model) && room > 640 * scale ? 118 * scale : 0;
   const float tools = strip + check + combo + beside + 24 * scale;
