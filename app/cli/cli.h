@@ -15,8 +15,9 @@ namespace rankscope {
 struct WindowRequest {
   std::string input;  ///< a file or "sample:NAME"; empty: the default experiment
   MachineSpec machine;
-  std::filesystem::path trace;  ///< where the window logs its frame times; empty: nowhere
-  bool playing = true;          ///< starts training at once
+  std::filesystem::path trace;       ///< where the window logs its frame times; empty: nowhere
+  bool playing = true;               ///< starts training at once
+  std::filesystem::path lpips = {};  ///< weights for LPIPS; empty: that score is not available
 };
 
 /// Opens the window and returns its exit status once it is closed; nullopt where no window can be opened.

@@ -141,7 +141,7 @@ Subcommand addFitCommand(CLI::App& fitApp, const FitKind& kind) {
       ->type_name("DIR")
       ->group("Output");
   app.add_flag("--force", options->force, "Write over another experiment in --out")->group("Output");
-  options->headless.addTo(app);
+  options->headless.addTo(app, std::string_view(kind.task) != "audio");
   app.footer(kind.example);
   return {&app, [options, &kind] { return fit(kind, *options); }};
 }

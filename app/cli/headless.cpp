@@ -96,8 +96,20 @@ void printFailures(const std::vector<RunResult>& results) {
 std::string scoreText(const nlohmann::ordered_json& run, const std::string& score) {
   const ScoreInfo info = scoreInfo(score);
   return run.contains(score) && run[score].is_number()
-             ? fmt::format("{} {:.{}f} {}", info.label, run[score].get<double>(), info.decimals, info.unit)
+             ? fmt::format("{} {:.{}f}{}{}", info.label, run[score].get<double>(), info.decimals,
+                           info.unit.empty() ? "" : " ", info.unit)
              : info.label + " –";
+}
+
+/// The task's first score, and what is measured of every picture.
+std::string scoreTexts(const nlohmann::ordered_json& run, const std::string& first) {
+  std::string texts = fmt::format("{:<14}", scoreText(run, first));
+  for (const char* name : {"ssim", kLpipsScore}) {
+    if (run.contains(name) && run[name].is_number()) {
+      texts += "  " + scoreText(run, name);
+    }
+  }
+  return texts;
 }
 
 std::string tableLine(const nlohmann::ordered_json& run, const std::string& score) {
@@ -108,8 +120,8 @@ std::string tableLine(const nlohmann::ordered_json& run, const std::string& scor
   for (const auto& rank : run.value("stable_rank", nlohmann::ordered_json::array())) {
     ranks += rank.is_number() ? fmt::format(" {:.1f}", rank.get<double>()) : " –";
   }
-  return fmt::format("{:<16} step {:<8} {:<14}  loss {:<9}  {:<12} stable ranks{}\n", run.value("name", ""),
-                     run.value("steps", std::int64_t{0}), scoreText(run, score), number("loss"),
+  return fmt::format("{:<16} step {:<8} {}  loss {:<9}  {:<12} stable ranks{}\n", run.value("name", ""),
+                     run.value("steps", std::int64_t{0}), scoreTexts(run, score), number("loss"),
                      formatDuration(run.value("seconds", 0.0)), ranks);
 }
 
@@ -186,7 +198,11 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   sessionOptions.folder = options.folder;
   sessionOptions.experiment.startPlaying = true;
   sessionOptions.experiment.stopAt = options.stopAt;
+  sessionOptions.lpips = options.lpips;
   const std::unique_ptr<Session> session = start(sessionOptions);
+  if (!options.lpips.empty() && session->signal()->kind != SignalKind::Image) {
+    printWarning("--lpips has no effect on what is no picture");
+  }
   const InterruptGuard guard;
   try {
     const bool interrupted = train(*session, guard);
@@ -197,11 +213,22 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   }
 }
 
-void HeadlessFlags::addTo(CLI::App& app) {
+void addLpipsOption(CLI::App& app, std::string& path, const std::string& group) {
+  addTextOption(
+      app, "--lpips", path,
+      "Also measure LPIPS with these weights, a .safetensors file that docs/lpips.md says how to make")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+void HeadlessFlags::addTo(CLI::App& app, bool pictures) {
   addTextOption(app, "--stop-at", stopAt_,
                 "Stop after this many steps, resumable; the schedule still aims at the target")
       ->type_name("N")
       ->group("Output");
+  if (pictures) {
+    addLpipsOption(app, lpips_, "Output");
+  }
   app.add_flag("--json", json_, "Print one JSON document on stdout; progress goes to stderr")
       ->group("Output");
   app.add_flag("--tensorboard", tensorboard_,
@@ -212,6 +239,7 @@ void HeadlessFlags::addTo(CLI::App& app) {
 void HeadlessFlags::applyTo(HeadlessOptions& options) const {
   options.json = json_;
   options.tensorboard = tensorboard_;
+  options.lpips = lpips_;
   if (!stopAt_.empty()) {
     options.stopAt = parseCount("--stop-at", stopAt_, 1, kMostSteps);
   }

@@ -18,6 +18,7 @@ struct HeadlessOptions {
   std::filesystem::path folder;  ///< results folder; empty: no files are written
   bool json = false;             ///< the summary as JSON on stdout instead of a table
   bool tensorboard = false;      ///< writes event files beside the other results
+  std::filesystem::path lpips;   ///< weights for LPIPS; empty: that score is not available
 };
 
 using StartSession = std::function<std::unique_ptr<Session>(const SessionOptions&)>;
@@ -28,15 +29,20 @@ using StartSession = std::function<std::unique_ptr<Session>(const SessionOptions
 /// @throws UserError if the session cannot start
 int trainHeadless(const HeadlessOptions& options, const StartSession& start);
 
-/// --stop-at, --json and --tensorboard, which every training command has.
+/// --lpips FILE, where pictures are trained on.
+void addLpipsOption(CLI::App& app, std::string& path, const std::string& group);
+
+/// --stop-at, --lpips, --json and --tensorboard, which every training command has.
 class HeadlessFlags {
  public:
-  void addTo(CLI::App& app);
+  /// @param pictures false: what is trained on is never a picture, and there is no --lpips
+  void addTo(CLI::App& app, bool pictures = true);
   /// @throws UserError naming the option
   void applyTo(HeadlessOptions& options) const;
 
  private:
   std::string stopAt_;
+  std::string lpips_;
   bool json_ = false;
   bool tensorboard_ = false;
 };

@@ -12,6 +12,7 @@
 #include "cli/results_folder.h"
 #include "cli/spec_options.h"
 #include "cli/subcommand.h"
+#include "perceptual/lpips.h"
 #include "results/stored_experiment.h"
 #include "signal/source_kind.h"
 #include "spec/experiment_json.h"
@@ -25,6 +26,7 @@ struct StartOptions {
   std::string input;
   std::string trace;
   std::string out;
+  std::string lpips;
   bool paused = false;
   bool force = false;
   MachineOptions machine;
@@ -108,6 +110,7 @@ int trainAnew(const StartOptions& options, HeadlessOptions headless) {
 int trainWithoutWindow(const StartOptions& options) {
   HeadlessOptions headless;
   headless.machine = options.machine.machine();
+  headless.lpips = options.lpips;
   const InputKind kind = options.input.empty() ? InputKind::Sample : inputKind(options.input);
   if (kind != InputKind::Checkpoint && kind != InputKind::Results) {
     return trainAnew(options, headless);
@@ -127,7 +130,11 @@ int start(const CLI::App& root, const StartOptions& options, const OpenWindow& o
   if (!options.out.empty()) {
     return trainWithoutWindow(options);
   }
-  const WindowRequest request{options.input, options.machine.machine(), options.trace, !options.paused};
+  if (!options.lpips.empty()) {
+    readLpips(options.lpips);  // a window would open before it finds a wrong file
+  }
+  const WindowRequest request{options.input, options.machine.machine(), options.trace, !options.paused,
+                              options.lpips};
   const std::optional<int> status = openWindow(request);
   if (status) {
     return *status;
@@ -155,6 +162,7 @@ Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow) {
       ->group("Without a window");
   root.add_flag("--force", options->force, "Without a window: write over what is in the results folder")
       ->group("Without a window");
+  addLpipsOption(root, options->lpips, "Window");
   options->machine.addTo(root);
   return {&root, [&root, options, openWindow] { return start(root, *options, openWindow); }};
 }

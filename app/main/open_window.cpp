@@ -25,7 +25,7 @@ std::optional<int> openWindow(const WindowRequest& request) {
   try {
     const InterruptGuard guard;
     return runWindow({request.input, request.machine, request.trace, request.playing,
-                      [&guard] { return guard.interrupted(); }});
+                      [&guard] { return guard.interrupted(); }, request.lpips});
   } catch (const UserError& failure) {
     if (!request.trace.empty()) {
       throw;  // who wants frame times wants a window

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "panels/choice_strip.h"
+#include "panels/error_spectrum_view.h"
 #include "panels/panels.h"
 #include "panels/rank_scene.h"
 #include "panels/recorded.h"
@@ -55,15 +56,17 @@ Curve makeCurve(const ViewState& view, const Frame& frame, ValueOf valueOf, doub
   curve.points.reserve(recorded.size() + 1);
   for (const CurvePoint& point : recorded) {
     const double x = abscissa(view, point.step, point.seconds);
-    if (std::isfinite(x)) {
-      curve.points.push_back({x, valueOf(point)});
+    const double y = valueOf(point);
+    // A score that was not computed there leaves no gap.
+    if (std::isfinite(x) && !std::isnan(y)) {
+      curve.points.push_back({x, y});
       curve.steps.push_back(point.step);
     }
   }
   const Evaluation& newest = frame.evaluation;
   const bool ahead = recorded.empty() || newest.step > recorded.back().step;
   const double x = abscissa(view, newest.step, frame.activeSeconds);
-  if (ahead && newest.wholeSignal && frame.outputs != nullptr && std::isfinite(x) &&
+  if (ahead && newest.wholeSignal && frame.outputs != nullptr && std::isfinite(x) && !std::isnan(now) &&
       (curve.points.empty() || x >= curve.points.back().x)) {
     curve.points.push_back({x, now});
     curve.steps.push_back(newest.step);
@@ -80,7 +83,7 @@ std::vector<Curve> scoreCurves(const UiModel& model, const ViewState& view, cons
       return index < point.scores.size() ? point.scores[index] : kNan;
     };
     double now = kNan;
-    for (const Score& newest : run.frame->evaluation.scores) {
+    for (const Score& newest : allScores(run.frame->evaluation)) {
       now = newest.name == score ? newest.value : now;
     }
     curves.push_back(makeCurve(view, *run.frame, valueOf, now));
@@ -218,6 +221,39 @@ void drawCurves(const CurveScene& scene, ViewState& view, const CurvePlot& what,
   drawLegend(ImVec2(corner.x + offset, corner.y), size.x - offset, legend, scene.look);
 }
 
+void drawScoreChoice(ViewState& view, const std::vector<std::string>& scores) {
+  const auto chosen =
+      static_cast<std::size_t>(std::clamp(view.score, 0, static_cast<int>(scores.size()) - 1));
+  if (ImGui::BeginCombo("##score", scoreTitle(scores[chosen]).c_str())) {
+    for (std::size_t k = 0; k < scores.size(); ++k) {
+      if (ImGui::Selectable(scoreTitle(scores[k]).c_str(), k == chosen)) {
+        view.score = static_cast<int>(k);
+      }
+      traceItem("curves.score." + scores[k]);
+      tooltip(scoreHelp(scores[k]));
+    }
+    ImGui::EndCombo();
+  }
+  traceItem("curves.score");
+  tooltip("Which score is drawn.");
+}
+
+/// What is drawn beside the score.
+void drawBesideChoice(ViewState& view) {
+  constexpr std::array<const char*, 2> kLabels{"Loss", "Error spectrum"};
+  if (ImGui::BeginCombo("##beside", kLabels[view.errorSpectrum ? 1 : 0])) {
+    for (std::size_t k = 0; k < kLabels.size(); ++k) {
+      if (ImGui::Selectable(kLabels[k], view.errorSpectrum == (k == 1))) {
+        view.errorSpectrum = k == 1;
+      }
+      traceItem(k == 1 ? "curves.beside.spectrum" : "curves.beside.loss");
+    }
+    ImGui::EndCombo();
+  }
+  traceItem("curves.beside");
+  tooltip("What is drawn at the right: the loss, or how the error is spread over spatial frequencies.");
+}
+
 /// Scrubber at the left, what the curves are drawn against at the right.
 void drawBottomRow(const CurveScene& scene, ViewState& view, const std::vector<std::string>& scores) {
   const float scale = scene.look.scale;
@@ -225,25 +261,21 @@ void drawBottomRow(const CurveScene& scene, ViewState& view, const std::vector<s
   const float room = ImGui::GetContentRegionAvail().x;
   const float strip = (room > 560 * scale ? 150 : 136) * scale;
   const float check = 62 * scale;
-  const float combo = scores.size() > 1 ? 96 * scale : 0;
-  const float tools = strip + check + combo + 24 * scale;
+  // In a narrow window the scrubber comes first.
+  const float combo = scores.size() > 1 && room > 500 * scale ? 118 * scale : 0;
+  const float beside = hasErrorSpectra(scene.model) && room > 640 * scale ? 118 * scale : 0;
+  const float tools = strip + check + combo + beside + 24 * scale;
   drawScrubber(scene.model, view, scene.look, room - tools);
   ImGui::SetCursorScreenPos(ImVec2(corner.x + room - tools + 12 * scale, corner.y));
   if (combo > 0) {
     ImGui::SetNextItemWidth(combo - 8 * scale);
-    const auto chosen =
-        static_cast<std::size_t>(std::clamp(view.score, 0, static_cast<int>(scores.size()) - 1));
-    if (ImGui::BeginCombo("##score", scoreTitle(scores[chosen]).c_str())) {
-      for (std::size_t k = 0; k < scores.size(); ++k) {
-        if (ImGui::Selectable(scoreTitle(scores[k]).c_str(), k == chosen)) {
-          view.score = static_cast<int>(k);
-        }
-      }
-      ImGui::EndCombo();
-    }
-    traceItem("curves.score");
-    tooltip("Which score is drawn.");
-    ImGui::SameLine();
+    drawScoreChoice(view, scores);
+    ImGui::SameLine(0, 8 * scale);
+  }
+  if (beside > 0) {
+    ImGui::SetNextItemWidth(beside - 8 * scale);
+    drawBesideChoice(view);
+    ImGui::SameLine(0, 8 * scale);
   }
   int axis = view.againstSeconds ? 1 : 0;
   if (choiceStrip("axis", kAxes, axis, strip)) {
@@ -279,11 +311,15 @@ void drawCurvePanel(const UiModel& model, ViewState& view, const UiActions&) {
   drawCurves(
       scene, view,
       {"score curves", fmt::format("{}{}{}", scoreTitle(score), unit.empty() ? "" : " (" + unit + ")", per),
-       "curves.score.plot", "{:.2f}", false},
+       "curves.score.plot", fmt::format("{{:.{}f}}", scoreDecimals(score)), false},
       scoreCurves(model, view, score), size);
   ImGui::SameLine(0, gap);
-  drawCurves(scene, view, {"loss curves", "Loss" + per, "curves.loss.plot", "{:.3e}", true},
-             lossCurves(model, view), size);
+  if (view.errorSpectrum && hasErrorSpectra(model)) {
+    drawErrorSpectrum(model, view, scene.look, size);
+  } else {
+    drawCurves(scene, view, {"loss curves", "Loss" + per, "curves.loss.plot", "{:.3e}", true},
+               lossCurves(model, view), size);
+  }
   drawBottomRow(scene, view, scores);
 }
 

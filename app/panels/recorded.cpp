@@ -37,6 +37,17 @@ SpectraPtr spectraAt(const RunRecord& record, std::int64_t step) {
   return found == record.spectra.end() ? nullptr : *found;
 }
 
+ErrorSpectrumPtr shownErrorSpectrum(const Frame& frame, std::int64_t scrubStep) {
+  const auto& recorded = frame.history->record.errorSpectra;
+  if (scrubStep >= 0) {
+    const auto found = lastAtOrBefore(recorded, scrubStep, stepOfPointer);
+    return found == recorded.end() ? nullptr : *found;
+  }
+  const ErrorSpectrumPtr now = frame.evaluation.slow ? frame.evaluation.slow->errorSpectrum : nullptr;
+  const ErrorSpectrumPtr last = recorded.empty() ? nullptr : recorded.back();
+  return now && (!last || now->step >= last->step) ? now : last;
+}
+
 SpectraPtr shownSpectra(const Frame& frame, std::int64_t scrubStep) {
   return scrubStep >= 0 ? spectraAt(frame.history->record, scrubStep) : frame.spectra;
 }
@@ -94,7 +105,9 @@ std::optional<RunMoment> momentOf(const Frame& frame, std::int64_t scrubStep) {
       return std::nullopt;
     }
     const Evaluation& now = frame.evaluation;
-    return RunMoment{now.step, now.loss, now.scores, now.wholeSignal};
+    RunMoment moment{now.step, now.loss, allScores(now), now.wholeSignal};
+    std::erase_if(moment.scores, [](const Score& score) { return !score.reason.empty(); });
+    return moment;
   }
   const RunRecord& record = frame.history->record;
   const CurvePoint* point = curveAt(record, scrubStep);
@@ -103,13 +116,19 @@ std::optional<RunMoment> momentOf(const Frame& frame, std::int64_t scrubStep) {
   }
   RunMoment moment{point->step, point->loss, {}, true};
   for (std::size_t k = 0; k < std::min(record.scoreNames.size(), point->scores.size()); ++k) {
-    moment.scores.push_back({record.scoreNames[k], point->scores[k]});
+    if (!std::isnan(point->scores[k])) {
+      moment.scores.push_back({record.scoreNames[k], point->scores[k]});
+    }
   }
   return moment;
 }
 
 std::string scoreTitle(const std::string& name) {
   return scoreInfo(name).label;
+}
+
+int scoreDecimals(const std::string& name) {
+  return scoreInfo(name).decimals;
 }
 
 std::string scoreUnit(const std::string& name) {

@@ -16,6 +16,10 @@ const CurvePoint* curveAt(const RunRecord& record, std::int64_t step);
 const Thumbnail* pictureAt(const History& history, std::int64_t step);
 SpectraPtr spectraAt(const RunRecord& record, std::int64_t step);
 
+/// The error spectrum that a panel shows: the newest while live, else the one recorded at or before the step;
+/// may be null.
+ErrorSpectrumPtr shownErrorSpectrum(const Frame& frame, std::int64_t scrubStep);
+
 /// The spectra that a panel shows: the newest while live, else the recorded ones at or before the step; may
 /// be null.
 SpectraPtr shownSpectra(const Frame& frame, std::int64_t scrubStep);
@@ -37,7 +41,7 @@ std::int64_t newestStep(const UiModel& model);
 std::optional<std::int64_t> nearestWeights(const UiModel& model, std::int64_t step);
 bool hasWeights(const History& history, std::int64_t step);
 
-/// Loss and scores at the moment that the panels show.
+/// Loss and scores at the moment that the panels show; those that are not known there are left out.
 struct RunMoment {
   std::int64_t step = 0;
   double loss = 0;
@@ -51,8 +55,9 @@ struct RunMoment {
 /// Nothing before the first evaluation.
 std::optional<RunMoment> momentOf(const Frame& frame, std::int64_t scrubStep);
 
-/// "PSNR" of "psnr"; its unit, "dB" or ""; and its formula, or "". See train/score_info.h.
+/// "PSNR" of "psnr"; its unit, "dB" or ""; its formula, or ""; and its decimals. See train/score_info.h.
 std::string scoreTitle(const std::string& name);
+int scoreDecimals(const std::string& name);
 std::string scoreUnit(const std::string& name);
 std::string scoreHelp(const std::string& name);
 

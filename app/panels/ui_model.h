@@ -38,7 +38,8 @@ struct ViewState {
   // Curves.
   bool againstSeconds = false;
   bool logarithmicSteps = false;
-  int score = 0;  ///< which of RunRecord::scoreNames is drawn
+  int score = 0;               ///< which of RunRecord::scoreNames is drawn
+  bool errorSpectrum = false;  ///< beside the score: the error by frequency instead of the loss
 
   std::int64_t scrubStep =
       -1;  ///< -1: live; otherwise every panel shows the recorded state at or before this step

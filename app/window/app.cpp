@@ -47,6 +47,7 @@ App::App(const WindowOptions& options)
   state_ = loadState(folders_, problem);
   startupProblems_.push_back(problem);
   sessions_.setLastFolder(state_.lastFolder);
+  sessions_.setLpips(options.lpips);
   rememberedSettings_ = settingsToText(settings_);
   rememberedState_ = stateToText(state_);
   if (!options.trace.empty()) {

@@ -153,6 +153,11 @@ void addViewCommands(CommandList& list, CommandHost& host) {
   const Test open = [&] { return host.hasSession(); };
   Menu menu(list, "View");
   addPictureCommands(menu, host);
+  menu.add("view.error-spectrum", "Error by frequency",
+           "Beside the score curves: how the error is spread over spatial frequencies, instead of the loss.",
+           {}, [&] { host.view().errorSpectrum = !host.view().errorSpectrum; })
+      .ticked([&] { return host.view().errorSpectrum; })
+      .line();
   menu.add("view.previous-layer", "Previous layer", "In the rank inspector.", key('['),
            [&] { host.moveLayer(-1); })
       .when(open);

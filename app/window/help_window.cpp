@@ -52,6 +52,13 @@ constexpr std::array kTopics{
           "compared, against seconds their real cost. Drag the scrubber to go back: pictures, curves and "
           "spectra all show that "
           "step; L returns to live."},
+    Topic{"Error by frequency",
+          "Choose it in place of the loss, below the curves: the power of each run's error at every spatial "
+          "frequency, with the target's own power behind it. Where a run's line lies on the target's, "
+          "nothing of "
+          "these frequencies is learnt; networks begin at the left. It is recorded with the pictures and "
+          "follows "
+          "the scrubber."},
     Topic{"Setup",
           "Sliders (rates, the partial power, the rank penalty) apply at once. Everything else waits for "
           "Restart, which trains the changed experiment from "

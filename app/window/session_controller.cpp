@@ -110,6 +110,7 @@ SessionOptions SessionController::options(const fs::path& folder, bool playing) 
   SessionOptions options;
   options.machine = machine_;
   options.folder = folder;
+  options.lpips = lpips_;
   options.experiment.startPlaying = playing;
   options.experiment.liveSpectra = true;
   options.experiment.wake = wake_;

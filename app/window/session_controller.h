@@ -34,6 +34,9 @@ class SessionController {
   SessionController(const SessionController&) = delete;
   SessionController& operator=(const SessionController&) = delete;
 
+  /// Weights for LPIPS, for sessions from now on; empty: that score is not available.
+  void setLpips(std::filesystem::path file) { lpips_ = std::move(file); }
+
   /// Builds a fresh session in the background; the newest request wins.
   /// @param fitPicture a picture of more pixels than train live is made smaller, and Events::resized says so
   void start(const ExperimentSpec& spec, bool playing, bool fitPicture = false);
@@ -92,6 +95,7 @@ class SessionController {
   Jobs& jobs_;
   MachineSpec machine_;
   std::filesystem::path autosave_;
+  std::filesystem::path lpips_;
   std::function<void()> wake_;
   Events events_;
   SessionPtr session_;

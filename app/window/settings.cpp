@@ -58,8 +58,8 @@ Json viewToJson(const ViewState& view) {
   return {{"show-errors", view.showErrors},         {"error-metric", static_cast<int>(view.errorMetric)},
           {"error-maximum", view.errorMaximum},     {"rank-quantity", view.rankQuantity},
           {"against-seconds", view.againstSeconds}, {"logarithmic-steps", view.logarithmicSteps},
-          {"left-width", view.leftWidth},           {"right-width", view.rightWidth},
-          {"bottom-height", view.bottomHeight}};
+          {"error-spectrum", view.errorSpectrum},   {"left-width", view.leftWidth},
+          {"right-width", view.rightWidth},         {"bottom-height", view.bottomHeight}};
 }
 
 ViewState viewFromJson(const Json& json) {
@@ -72,6 +72,7 @@ ViewState viewFromJson(const Json& json) {
   readClamped(json, "rank-quantity", view.rankQuantity, 0, 4);
   read(json, "against-seconds", view.againstSeconds);
   read(json, "logarithmic-steps", view.logarithmicSteps);
+  read(json, "error-spectrum", view.errorSpectrum);
   readClamped(json, "left-width", view.leftWidth, 160.0, 1000.0);
   readClamped(json, "right-width", view.rightWidth, 160.0, 2000.0);
   readClamped(json, "bottom-height", view.bottomHeight, 80.0, 2000.0);

@@ -50,6 +50,7 @@ Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const 
                {"dialog", moment.dialog},   {"dark", model.dark},      {"scale", model.scale},
                {"zoom", view.zoom},         {"scrub", view.scrubStep}, {"layer", view.layer},
                {"flip", view.flipToTarget}};
+  json["error_spectrum"] = view.errorSpectrum;
   json["runs"] = Json::array();
   for (const RunView& run : model.runs) {
     json["runs"].push_back(runToJson(run));

@@ -16,6 +16,7 @@ struct WindowOptions {
   bool playing = true;          ///< a fresh experiment trains at once
   /// Asked now and then: whether to close, as after Ctrl+C. May be empty.
   std::function<bool()> interrupted = {};
+  std::filesystem::path lpips = {};  ///< weights for LPIPS; empty: that score is not available
 };
 
 /// Opens the window and returns when it is closed: 0. Main thread only.

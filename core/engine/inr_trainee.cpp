@@ -16,6 +16,8 @@
 #include "optim/rank_penalty.h"
 #include "optim/schedule.h"
 #include "task/objective.h"
+#include "task/picture_scores.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -56,12 +58,13 @@ enum class Start { Fresh, Restored };
 class InrTrainee : public Trainee {
  public:
   InrTrainee(RunSpec run, TaskSpec task, SignalPtr signal, std::shared_ptr<Pool> pool,
-             const at::Device& device, Start start)
+             const at::Device& device, std::shared_ptr<const Lpips> lpips, Start start)
       : run_(std::move(run)),
         task_(std::move(task)),
         signal_(std::move(signal)),
         pool_(std::move(pool)),
         device_(device),
+        pictureScores_(signal_, std::move(lpips)),
         objective_(makeObjective(task_, *signal_, objectiveContext(run_, pool_))),
         x_(networkInputs(*signal_, coordinateScale(task_, run_.model), device)),
         targets_(viewOf(signal_->values, signal_->points, device)),
@@ -75,7 +78,10 @@ class InrTrainee : public Trainee {
   Evaluation evaluate() override;
   std::span<const float> outputs() const override;
   std::int64_t outputsStep() const override { return outputsStep_; }
-  std::vector<Score> slowScores() override { return objective_->slowScores(outputs_, targets_); }
+  SlowEvaluation evaluateSlowly() override {
+    return pictureScores_.evaluate(outputs(), outputsStep_, onPool());
+  }
+  TargetSpectrumPtr targetSpectrum() const override { return pictureScores_.targetSpectrum(); }
   ObservationPtr observation() const override { return objective_->observation(); }
   std::span<const float> predicted() const override { return objective_->predicted(); }
   WeightSnapshotPtr snapshot() const override {
@@ -103,6 +109,9 @@ class InrTrainee : public Trainee {
   bool everyPoint() const { return run_.training.batch <= 0 || run_.training.batch >= trainX_.size(0); }
   Evaluation describe(double loss, bool whole) const;
   void update(const Batch& batch, double loss);
+  ParallelFor onPool() const {
+    return [this](std::size_t count, const auto& task) { pool_->parallelFor(count, task); };
+  }
   double partialLoss() const;
 
   RunSpec run_;
@@ -110,6 +119,7 @@ class InrTrainee : public Trainee {
   SignalPtr signal_;
   std::shared_ptr<Pool> pool_;
   at::Device device_;
+  PictureScores pictureScores_;
   std::unique_ptr<Objective> objective_;
   at::Tensor x_;             ///< N x d
   at::Tensor targets_;       ///< N x c
@@ -185,9 +195,7 @@ InrTrainee::Batch InrTrainee::nextBatch(bool whole) const {
 
 /// @param loss of the batch, whose gradients the engine holds
 void InrTrainee::update(const Batch& batch, double loss) {
-  const ParallelFor parallelFor = [this](std::size_t count, const auto& task) {
-    pool_->parallelFor(count, task);
-  };
+  const ParallelFor parallelFor = onPool();
   const Rates now = rates();
   const auto penalty = [&] { return penalty_->add(now.rankWeight, engine_->gradients(), parallelFor); };
   at::Tensor elsewhere;  // the outputs of the step's own weights stay as they are
@@ -275,7 +283,7 @@ std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const 
   for (const auto& [name, tensor] : optimizer_->state()) {
     content.optimizer.push_back(toArray(name, tensor));
   }
-  content.record = record;
+  content.record = withoutScore(record, kLpipsScore);
   return encodeCheckpoint(content);
 }
 
@@ -310,9 +318,10 @@ CheckpointContent readCheckpoint(const std::filesystem::path& path) {
 }  // namespace
 
 std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, SignalPtr signal,
-                                     std::shared_ptr<Pool> pool, const MachineSpec& machine) {
+                                     std::shared_ptr<Pool> pool, const MachineSpec& machine,
+                                     std::shared_ptr<const Lpips> lpips) {
   return std::make_unique<InrTrainee>(run, task, std::move(signal), std::move(pool), chooseDevice(machine),
-                                      Start::Fresh);
+                                      std::move(lpips), Start::Fresh);
 }
 
 CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
@@ -322,15 +331,17 @@ CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
 }
 
 RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
-                               std::shared_ptr<Pool> pool, const MachineSpec& machine) {
+                               std::shared_ptr<Pool> pool, const MachineSpec& machine,
+                               std::shared_ptr<const Lpips> lpips) {
   CheckpointContent content = readCheckpoint(path);
   if (content.info.signalDigest != signal->digest) {
     throw UserError(path.string(), fmt::format("was trained on another signal ({})", content.info.signalName),
                     "restore the original file, size and crop");
   }
   try {
-    auto trainee = std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal),
-                                                std::move(pool), chooseDevice(machine), Start::Restored);
+    auto trainee =
+        std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal), std::move(pool),
+                                     chooseDevice(machine), std::move(lpips), Start::Restored);
     trainee->restore(content);
     return {std::move(trainee), std::move(content.record), std::move(content.info), content.baseRates};
   } catch (const UserError& failure) {

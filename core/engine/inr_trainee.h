@@ -6,15 +6,19 @@
 #include <string>
 
 #include "compute/pool.h"
+#include "perceptual/lpips.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
 #include "train/trainee.h"
 
 namespace rankscope {
 
-/// A fresh Trainee. @throws UserError if the device is not available or the spec does not fit the signal
+/// A fresh Trainee. @param lpips measures pictures, is not learnt from, and leaves no trace in a checkpoint;
+/// null: that score is not available
+/// @throws UserError if the device is not available or the spec does not fit the signal
 std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, SignalPtr signal,
-                                     std::shared_ptr<Pool> pool, const MachineSpec& machine);
+                                     std::shared_ptr<Pool> pool, const MachineSpec& machine,
+                                     std::shared_ptr<const Lpips> lpips = nullptr);
 
 /// What a checkpoint file says without its tensors.
 struct CheckpointInfo {
@@ -43,7 +47,8 @@ struct RestoredTrainee {
 /// Goes on from a checkpoint: the same bits as never having stopped.
 /// @throws UserError also if `signal` is not the one it was trained on (its digest differs)
 RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
-                               std::shared_ptr<Pool> pool, const MachineSpec& machine);
+                               std::shared_ptr<Pool> pool, const MachineSpec& machine,
+                               std::shared_ptr<const Lpips> lpips = nullptr);
 
 /// A Pool whose workers are prepared for tensors: one BLAS thread, flushed denormals, no gradients.
 std::shared_ptr<Pool> makeTensorPool(const MachineSpec& machine);

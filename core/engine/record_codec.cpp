@@ -84,6 +84,52 @@ void storeMatrix(const RunRecord& record, std::size_t index, SafetensorsFile& fi
   file.tensors.push_back(storeDoubles(tensorName(first) + ".ranks", {rows, kRanks}, ranks));
 }
 
+constexpr const char* kErrorSteps = "error_spectra.steps";
+constexpr const char* kErrorEnergies = "error_spectra.energy";
+
+void storeErrorSpectra(const RunRecord& record, SafetensorsFile& file) {
+  if (record.errorSpectra.empty()) {
+    return;
+  }
+  std::vector<std::int64_t> steps;
+  std::vector<float> energies;
+  const std::size_t rings = record.errorSpectra.front()->energy.size();
+  for (const ErrorSpectrumPtr& spectrum : record.errorSpectra) {
+    std::vector<float> row = spectrum->energy;
+    row.resize(rings, std::numeric_limits<float>::quiet_NaN());
+    steps.push_back(spectrum->step);
+    energies.insert(energies.end(), row.begin(), row.end());
+  }
+  const auto rows = static_cast<std::int64_t>(steps.size());
+  file.tensors.push_back(storeIntegers(kErrorSteps, {rows}, steps));
+  file.tensors.push_back(storeFloats(kErrorEnergies, {rows, static_cast<std::int64_t>(rings)}, energies));
+}
+
+/// Files of earlier versions have none, nor have those of signals that are no pictures.
+void loadErrorSpectra(const SafetensorsFile& file, RunRecord& record) {
+  const StoredTensor* energies = file.find(kErrorEnergies);
+  if (energies == nullptr) {
+    return;
+  }
+  const std::size_t rows = stepCount(file, kErrorSteps);
+  if (energies->shape.size() != 2) {
+    throwInconsistent(kErrorEnergies);
+  }
+  const auto rings = static_cast<std::size_t>(energies->shape[1]);
+  if (static_cast<std::size_t>(energies->shape[0]) != rows) {
+    throwInconsistent(kErrorEnergies);
+  }
+  const auto steps = load<std::int64_t>(file, kErrorSteps, DataType::I64, rows);
+  const auto values = load<float>(file, kErrorEnergies, DataType::F32, rows * rings);
+  for (std::size_t row = 0; row < rows; ++row) {
+    auto spectrum = std::make_shared<ErrorSpectrum>();
+    spectrum->step = steps[row];
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * rings);
+    spectrum->energy.assign(begin, begin + static_cast<std::ptrdiff_t>(rings));
+    record.errorSpectra.push_back(std::move(spectrum));
+  }
+}
+
 MatrixSpectrum matrixFromJson(const Json& json) {
   MatrixSpectrum matrix;
   matrix.name = json.at("name").get<std::string>();
@@ -142,6 +188,7 @@ void loadMatrix(const SafetensorsFile& file, const Json& json, std::vector<Spect
 Json storeRecord(const RunRecord& record, SafetensorsFile& file) {
   Json description = {{"target", record.target}, {"scores", record.scoreNames}, {"matrices", Json::array()}};
   storeCurve(record, file);
+  storeErrorSpectra(record, file);
   std::vector<std::int64_t> steps;
   for (const SpectraPtr& spectra : record.spectra) {
     steps.push_back(spectra->step);
@@ -168,6 +215,7 @@ RunRecord loadRecord(const Json& description, const SafetensorsFile& file) {
   }
   record.scoreNames = description.at("scores").get<std::vector<std::string>>();
   loadCurve(file, record);
+  loadErrorSpectra(file, record);
   const std::size_t count = stepCount(file, "spectra.steps");
   const auto steps = load<std::int64_t>(file, "spectra.steps", DataType::I64, count);
   std::vector<Spectra> spectra(count);

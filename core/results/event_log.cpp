@@ -59,7 +59,9 @@ std::vector<ScalarEvent> scalarEvents(const RunRecord& record, const std::vector
     elapsed = i < seconds.size() && std::isfinite(seconds[i]) ? seconds[i] : elapsed;
     ScalarEvent event{start + elapsed, point.step, {{"loss", static_cast<float>(point.loss)}}};
     for (std::size_t score = 0; score < std::min(record.scoreNames.size(), point.scores.size()); ++score) {
-      event.scalars.emplace_back(record.scoreNames[score], static_cast<float>(point.scores[score]));
+      if (!std::isnan(point.scores[score])) {
+        event.scalars.emplace_back(record.scoreNames[score], static_cast<float>(point.scores[score]));
+      }
     }
     event.scalars.emplace_back("lr", static_cast<float>(point.lr));
     event.scalars.emplace_back("muon_lr", static_cast<float>(point.muonLr));

@@ -1,6 +1,8 @@
 #include "results/metrics_csv.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <iterator>
 #include <sstream>
 
@@ -30,7 +32,8 @@ std::string rowLine(const CurvePoint& point, double seconds, std::size_t scoreCo
   std::string line = fmt::format("{},{},{}", point.step, std::isnan(seconds) ? "" : exactNumber(seconds),
                                  exactNumber(point.loss));
   for (std::size_t i = 0; i < scoreCount; ++i) {
-    line += "," + (i < point.scores.size() ? exactNumber(point.scores[i]) : std::string());
+    const bool known = i < point.scores.size() && !std::isnan(point.scores[i]);
+    line += "," + (known ? exactNumber(point.scores[i]) : std::string());
   }
   line += fmt::format(",{},{}", exactNumber(point.lr), exactNumber(point.muonLr));
   for (const int layer : layers) {
@@ -39,6 +42,18 @@ std::string rowLine(const CurvePoint& point, double seconds, std::size_t scoreCo
     line += "," + (matrix == nullptr ? std::string() : exactNumber(matrix->stableRank));
   }
   return line + "\n";
+}
+
+std::vector<std::string> cellsOf(const std::string& line) {
+  std::vector<std::string> cells{""};
+  for (const char c : line) {
+    if (c == ',') {
+      cells.emplace_back();
+    } else {
+      cells.back() += c;
+    }
+  }
+  return cells;
 }
 
 }  // namespace
@@ -61,6 +76,33 @@ std::string metricsCsv(const RunRecord& record, const std::map<std::int64_t, dou
     csv += rowLine(record.curve[i], seconds[i], record.scoreNames.size(), spectra, layers);
   }
   return csv;
+}
+
+std::map<std::int64_t, MetricsRow> rowsInCsv(const std::string& csv) {
+  std::map<std::int64_t, MetricsRow> rows;
+  if (!csv.starts_with(kFirstColumns)) {
+    return rows;
+  }
+  std::istringstream lines(csv);
+  std::string line;
+  std::getline(lines, line);
+  const std::vector<std::string> names = cellsOf(line);
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> cells = cellsOf(line);
+    MetricsRow row;
+    for (std::size_t i = 0; i < std::min(names.size(), cells.size()); ++i) {
+      char* end = nullptr;
+      const double value = std::strtod(cells[i].c_str(), &end);
+      if (!cells[i].empty() && *end == '\0') {
+        row[names[i]] = value;
+      }
+    }
+    // A line that was cut short is none.
+    if (cells.size() == names.size() && row.contains("step")) {
+      rows[static_cast<std::int64_t>(row["step"])] = std::move(row);
+    }
+  }
+  return rows;
 }
 
 std::map<std::int64_t, double> secondsInCsv(const std::string& csv) {

@@ -31,6 +31,14 @@ std::vector<int> layersOf(const RunRecord& record, MatrixKind kind) {
   return {layers.begin(), layers.end()};
 }
 
+ErrorSpectrumPtr newestErrorSpectrum(const RunResult& run) {
+  const std::vector<ErrorSpectrumPtr>& recorded = recordOf(run).errorSpectra;
+  const ErrorSpectrumPtr last = recorded.empty() ? nullptr : recorded.back();
+  const ErrorSpectrumPtr now =
+      run.frame && run.frame->evaluation.slow ? run.frame->evaluation.slow->errorSpectrum : nullptr;
+  return now && (!last || now->step > last->step) ? now : last;
+}
+
 SpectraPtr newestSpectra(const RunResult& run) {
   const RunRecord& record = recordOf(run);
   const SpectraPtr recorded = record.spectra.empty() ? nullptr : record.spectra.back();

@@ -18,6 +18,9 @@ const MatrixSpectrum* findMatrix(const Spectra& spectra, MatrixKind kind, int la
 /// Every layer that any recorded spectrum has of that kind, ascending.
 std::vector<int> layersOf(const RunRecord& record, MatrixKind kind);
 
+/// The Run's newest error spectrum, recorded or of its last evaluation; null if there is none.
+ErrorSpectrumPtr newestErrorSpectrum(const RunResult& run);
+
 /// The Run's newest spectra, recorded or live; null if there are none.
 SpectraPtr newestSpectra(const RunResult& run);
 

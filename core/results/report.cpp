@@ -16,8 +16,8 @@ std::string buildReport(const ReportInput& input) {
   page += report::reportStyle() + "</style>\n</head>\n<body>\n";
   using namespace report;
   for (const auto section :
-       {overviewSection, pictureSection, measurementSection, curveSection, weightRankSection, spectrumSection,
-        activationSection, settingsSection, formulaSection}) {
+       {overviewSection, pictureSection, measurementSection, curveSection, frequencySection,
+        weightRankSection, spectrumSection, activationSection, settingsSection, formulaSection}) {
     page += section(input);
   }
   return page + "</body>\n</html>\n";

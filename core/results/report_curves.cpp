@@ -18,7 +18,11 @@ PlotSeries seriesOf(const ReportInput& input, std::size_t run, bool againstSecon
   PlotSeries series{input.runs[run].spec.name, accentColor(run), {}};
   for (std::size_t i = 0; i < record.curve.size(); ++i) {
     const double x = againstSeconds ? input.seconds[run][i] : static_cast<double>(record.curve[i].step);
-    series.points.emplace_back(x, value(record.curve[i]));
+    const double y = value(record.curve[i]);
+    // What was not computed there leaves no gap.
+    if (!std::isnan(y)) {
+      series.points.emplace_back(x, y);
+    }
   }
   return series;
 }
@@ -49,6 +53,13 @@ std::string scorePlot(const ReportInput& input, const std::string& name, bool ag
     }));
   }
   return svgPlot(plot);
+}
+
+bool isRecorded(const ReportInput& input, const std::string& score) {
+  return std::any_of(input.runs.begin(), input.runs.end(), [&](const RunResult& run) {
+    const std::vector<std::string>& names = recordOf(run).scoreNames;
+    return std::find(names.begin(), names.end(), score) != names.end();
+  });
 }
 
 bool anySeconds(const ReportInput& input) {
@@ -84,6 +95,9 @@ std::string ratePlot(const ReportInput& input) {
 std::string curveSection(const ReportInput& input) {
   std::string out = "<h2>Learning</h2>\n" + legend(input) + "<div class=\"plots large\">\n";
   for (const std::string& score : scoreNamesOf(input)) {
+    if (!isRecorded(input, score)) {
+      continue;
+    }
     out += scorePlot(input, score, false);
     if (anySeconds(input)) {
       out += scorePlot(input, score, true);

@@ -79,13 +79,17 @@ std::string leadSentence(const ReportInput& input) {
                            networkOf(input.runs[0]), input.runs[0].spec.training.seed);
 }
 
-double scoreOf(const RunResult& run, const std::string& name) {
-  for (const Score& score : run.frame->evaluation.scores) {
+Score findScore(const RunResult& run, const std::string& name) {
+  for (const Score& score : allScores(run.frame->evaluation)) {
     if (score.name == name) {
-      return score.value;
+      return score;
     }
   }
-  return std::nan("");
+  return {name, std::nan("")};
+}
+
+double scoreOf(const RunResult& run, const std::string& name) {
+  return findScore(run, name).value;
 }
 
 double hiddenSum(const RunResult& run) {
@@ -173,6 +177,13 @@ bool isBest(const ReportInput& input, const std::string& score, const RunResult&
          });
 }
 
+std::string scoreCell(const ReportInput& input, const RunResult& run, const std::string& name) {
+  const Score score = findScore(run, name);
+  const std::string reason = score.reason.empty() ? "" : " title=\"" + escapeHtml(score.reason) + "\"";
+  return fmt::format("<td{}{}>{}</td>", isBest(input, name, run) ? " class=\"best\"" : "", reason,
+                     decimal(score.value, scoreInfo(name).decimals));
+}
+
 std::string headRow(const ReportInput& input, const std::vector<std::string>& scores) {
   std::string out = "<tr><th>Run</th><th class=\"word\">Optimizer</th>";
   if (!sameModel(input)) {
@@ -210,8 +221,7 @@ std::string runRow(const ReportInput& input, std::size_t index, const std::vecto
                      stepsCell(frame), formatDuration(frame.activeSeconds), decimal(frame.stepsPerSecond, 1),
                      formatShort(frame.evaluation.loss));
   for (const std::string& score : scores) {
-    out += fmt::format("<td{}>{}</td>", isBest(input, score, run) ? " class=\"best\"" : "",
-                       decimal(scoreOf(run, score), scoreInfo(score).decimals));
+    out += scoreCell(input, run, score);
   }
   return out + "<td>" + rankCell(run) + "</td></tr>\n";
 }
@@ -245,7 +255,7 @@ std::vector<std::string> scoreNamesOf(const ReportInput& input) {
     }
   };
   for (const RunResult& run : input.runs) {
-    for (const Score& score : run.frame->evaluation.scores) {
+    for (const Score& score : allScores(run.frame->evaluation)) {
       add(score.name);
     }
     for (const std::string& name : recordOf(run).scoreNames) {

@@ -68,7 +68,10 @@ double errorScale(const std::vector<Shown>& shown) {
 std::string captionOf(const RunResult& run) {
   std::string note =
       run.frame->outputsStep == run.frame->step ? "" : fmt::format("at step {}", run.frame->outputsStep);
-  for (const Score& score : run.frame->evaluation.scores) {
+  for (const Score& score : allScores(run.frame->evaluation)) {
+    if (!score.reason.empty()) {
+      continue;
+    }
     const ScoreInfo words = scoreInfo(score.name);
     note += fmt::format("{}{} {} {}", note.empty() ? "" : " · ", words.label,
                         decimal(score.value, words.decimals), words.unit);

@@ -31,6 +31,7 @@ std::string overviewSection(const ReportInput& input);
 std::string pictureSection(const ReportInput& input);
 std::string measurementSection(const ReportInput& input);
 std::string curveSection(const ReportInput& input);
+std::string frequencySection(const ReportInput& input);
 std::string weightRankSection(const ReportInput& input);
 std::string spectrumSection(const ReportInput& input);
 std::string activationSection(const ReportInput& input);

@@ -111,6 +111,11 @@ std::string formulaSection(const ReportInput& input) {
   out += definition("Error map",
                     "Mean over channels of |f(x) − target|. The scale ends where 99.5 % of the pixels of the "
                     "worst Run lie below it; what is larger has the last colour.");
+  out += definition(
+      "Error by frequency",
+      "The mean squared error by rings of the discrete Fourier transform of f(x) − target, whose "
+      "energies sum to it (Parseval); ring k holds the frequencies that round to k cycles along the "
+      "longer side. In the maps each band's energy is divided by the target's.");
   out += definition("Stable rank",
                     "‖W‖F² / ‖W‖₂² = Σσ² / σ₁² (Rudelson and Vershynin 2007): at least 1, at most the rank, "
                     "and hardly moved by small singular values.");

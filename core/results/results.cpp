@@ -1,12 +1,14 @@
 #include "results/results.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "io/npz.h"
 #include "io/png.h"
 #include "io/wav.h"
+#include "results/error_spectrum_npz.h"
 #include "results/metrics_csv.h"
 #include "results/picture.h"
 #include "results/record_view.h"
@@ -14,6 +16,7 @@
 #include "results/spectra_npz.h"
 #include "results/stored_experiment.h"
 #include "spec/experiment_json.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -22,13 +25,18 @@ using Path = std::filesystem::path;
 
 constexpr std::uint64_t kMaximumCsvBytes = 256ULL << 20;
 
-std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
+/// "" if there is none: a fresh folder has none, and a broken one is about to be replaced.
+std::string textOfMetrics(const Path& metrics) {
   try {
     const std::vector<std::uint8_t> bytes = readFile(metrics, kMaximumCsvBytes);
-    return secondsInCsv(std::string(bytes.begin(), bytes.end()));
+    return std::string(bytes.begin(), bytes.end());
   } catch (const UserError&) {
-    return {};  // a fresh folder has none, and a broken one is about to be replaced
+    return "";
   }
+}
+
+std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
+  return secondsInCsv(textOfMetrics(metrics));
 }
 
 void writeReconstruction(const Path& folder, const Signal& signal, const Frame& frame) {
@@ -53,6 +61,9 @@ std::vector<double> writeRun(const Path& folder, const Signal& signal, const Run
   const std::map<std::int64_t, double> known = knownSeconds(folder / "metrics.csv");
   writeFileAtomically(folder / "metrics.csv", metricsCsv(record, known));
   writeFileAtomically(folder / "spectra.npz", encodeNpz(spectraArrays(record)));
+  if (const std::vector<StoredTensor> arrays = errorSpectrumArrays(run); !arrays.empty()) {
+    writeFileAtomically(folder / "error_spectrum.npz", encodeNpz(arrays));
+  }
   writeReconstruction(folder, signal, *run.frame);
   return curveSeconds(record, known);
 }
@@ -66,6 +77,31 @@ double trainedSeconds(const Path& runFolder, const RunRecord& record) {
     seconds = step <= last ? std::max(seconds, value) : seconds;
   }
   return seconds;
+}
+
+RunRecord withStoredScores(const Path& runFolder, RunRecord record) {
+  constexpr const char* kName = kLpipsScore;
+  const std::map<std::int64_t, MetricsRow> rows = rowsInCsv(textOfMetrics(runFolder / "metrics.csv"));
+  std::vector<double> values(record.curve.size(), std::nan(""));
+  bool any = false;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto row = rows.find(record.curve[i].step);
+    if (row != rows.end() && row->second.contains(kName) && row->second.contains("loss") &&
+        row->second.at("loss") == record.curve[i].loss) {
+      values[i] = row->second.at(kName);
+      any = true;
+    }
+  }
+  const auto& names = record.scoreNames;
+  if (!any || std::find(names.begin(), names.end(), kName) != names.end()) {
+    return record;
+  }
+  record.scoreNames.emplace_back(kName);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    record.curve[i].scores.resize(record.scoreNames.size(), std::nan(""));
+    record.curve[i].scores.back() = values[i];
+  }
+  return record;
 }
 
 Path checkpointPath(const Path& folder, const std::string& run) {

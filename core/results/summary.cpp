@@ -33,8 +33,16 @@ Json summarizeRun(const RunResult& run) {
   // A Run that failed may have learned since it was last evaluated; its "steps" have no loss and scores then.
   const bool current = !frame.failure || frame.evaluation.step == frame.step;
   json["loss"] = current ? finiteOrNull(frame.evaluation.loss) : Json(nullptr);
-  for (const Score& score : frame.evaluation.scores) {
-    json[score.name] = current ? finiteOrNull(score.value) : Json(nullptr);
+  for (const Score& score : allScores(frame.evaluation)) {
+    json[score.name] = current && score.reason.empty() ? finiteOrNull(score.value) : Json(nullptr);
+    if (!score.reason.empty()) {
+      json[score.name + "_reason"] = score.reason;
+    }
+  }
+  for (const std::string& name : recordOf(run).scoreNames) {
+    if (!json.contains(name)) {
+      json[name] = nullptr;
+    }
   }
   json["stable_rank"] = numbersOrNull(stableRanks(run));
   json["checkpoint"] = run.checkpoint.empty() ? Json(nullptr) : Json(validUtf8(run.checkpoint.string()));

@@ -24,7 +24,7 @@ SvgAxis horizontalAxis(const Plot& plot) {
       values.push_back(x);
     }
   }
-  SvgAxis axis = axisAround(values, false, false);
+  SvgAxis axis = axisAround(values, plot.logarithmicX, false);
   axis.whole = plot.wholeX;
   return axis;
 }

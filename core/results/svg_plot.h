@@ -19,7 +19,8 @@ struct Plot {
   std::string title;
   std::string note;  ///< beside the title, muted: a unit or a matrix's size
   std::string xLabel;
-  bool wholeX = false;       ///< x counts something
+  bool wholeX = false;  ///< x counts something
+  bool logarithmicX = false;
   bool logarithmic = false;  ///< the y axis
   /// Shows at most so many times below the largest y; 0: everything. Singular values at rounding level say
   /// nothing.

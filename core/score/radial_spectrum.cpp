@@ -4,7 +4,6 @@
 #include <cmath>
 #include <complex>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <stdexcept>
 
@@ -15,34 +14,43 @@ namespace {
 
 using Complex = std::complex<double>;
 
+/// Columns that are transformed together, so that each line of cache is read once.
+constexpr std::size_t kColumnBlock = 8;
+
 class Rings {
  public:
   Rings(int width, int height)
       : width_(width),
         height_(height),
         longer_(std::max(width, height)),
+        quarter_(static_cast<std::size_t>(width / 2 + 1) * static_cast<std::size_t>(height / 2 + 1)),
         energy_(ringAt(width / 2, height / 2) + 1),
-        counts_(energy_.size()) {}
+        counts_(energy_.size()) {
+    for (int v = 0; v <= height_ / 2; ++v) {
+      for (int u = 0; u <= width_ / 2; ++u) {
+        quarter_[place(u, v)] = ringAt(u, v);
+      }
+    }
+    forEach([this](std::size_t ring, std::size_t) { ++counts_[ring]; });
+  }
 
   void add(const std::vector<Complex>& transform) {
     const double scale = 1 / (static_cast<double>(width_) * height_);
-    for (int v = 0; v < height_; ++v) {
-      for (int u = 0; u < width_; ++u) {
-        const std::size_t ring = ringAt(std::min(u, width_ - u), std::min(v, height_ - v));
-        const std::size_t at =
-            static_cast<std::size_t>(v) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(u);
-        energy_[ring] += std::norm(transform[at] * scale);
-        ++counts_[ring];
-      }
-    }
+    forEach([&](std::size_t ring, std::size_t at) {
+      const double real = transform[at].real() * scale;
+      const double imaginary = transform[at].imag() * scale;
+      energy_[ring] += real * real + imaginary * imaginary;
+    });
   }
 
   RadialSpectrum result(int channels) const {
     RadialSpectrum spectrum;
+    spectrum.count = counts_;
     for (std::size_t ring = 0; ring < energy_.size(); ++ring) {
+      const double energy = energy_[ring] / channels;
       spectrum.frequency.push_back(static_cast<double>(ring) / longer_);
-      spectrum.energy.push_back(energy_[ring] / channels);
-      spectrum.density.push_back(counts_[ring] > 0 ? energy_[ring] / static_cast<double>(counts_[ring]) : 0);
+      spectrum.energy.push_back(energy);
+      spectrum.density.push_back(counts_[ring] > 0 ? energy / static_cast<double>(counts_[ring]) : 0);
     }
     return spectrum;
   }
@@ -54,47 +62,77 @@ class Rings {
     return static_cast<std::size_t>(std::lround(std::hypot(x, y) * longer_));
   }
 
+  std::size_t place(int u, int v) const {
+    return static_cast<std::size_t>(v) * static_cast<std::size_t>(width_ / 2 + 1) +
+           static_cast<std::size_t>(u);
+  }
+
+  /// visit(ring, index) for every frequency of the transform.
+  template <class Visit>
+  void forEach(Visit visit) const {
+    std::size_t at = 0;
+    for (int v = 0; v < height_; ++v) {
+      for (int u = 0; u < width_; ++u) {
+        visit(quarter_[place(std::min(u, width_ - u), std::min(v, height_ - v))], at++);
+      }
+    }
+  }
+
   int width_;
   int height_;
   double longer_;
+  std::vector<std::size_t> quarter_;  ///< the ring of each frequency but for its signs
   std::vector<double> energy_;
   std::vector<std::int64_t> counts_;
 };
 
-void transformRows(std::vector<Complex>& plane, std::size_t width) {
+void transformRows(std::vector<Complex>& plane, std::size_t width, FourierPlan& plan) {
   for (std::size_t row = 0; row < plane.size(); row += width) {
-    fourierTransform(std::span(plane).subspan(row, width));
+    plan.transform(std::span(plane).subspan(row, width));
   }
 }
 
-void transformColumns(std::vector<Complex>& plane, std::size_t width) {
-  std::vector<Complex> column(plane.size() / width);
-  for (std::size_t x = 0; x < width; ++x) {
-    for (std::size_t y = 0; y < column.size(); ++y) {
-      column[y] = plane[y * width + x];
+void transformColumns(std::vector<Complex>& plane, std::size_t width, FourierPlan& plan) {
+  const std::size_t height = plane.size() / width;
+  std::vector<Complex> columns(kColumnBlock * height);
+  for (std::size_t first = 0; first < width; first += kColumnBlock) {
+    const std::size_t block = std::min(kColumnBlock, width - first);
+    for (std::size_t y = 0; y < height; ++y) {
+      for (std::size_t x = 0; x < block; ++x) {
+        columns[x * height + y] = plane[y * width + first + x];
+      }
     }
-    fourierTransform(column);
-    for (std::size_t y = 0; y < column.size(); ++y) {
-      plane[y * width + x] = column[y];
+    for (std::size_t x = 0; x < block; ++x) {
+      plan.transform(std::span(columns).subspan(x * height, height));
+    }
+    for (std::size_t y = 0; y < height; ++y) {
+      for (std::size_t x = 0; x < block; ++x) {
+        plane[y * width + first + x] = columns[x * height + y];
+      }
     }
   }
 }
 
+/// Two channels make one complex picture a + ib. Each ring holds a frequency with its opposite, over which
+/// |A + iB|² sums to |A|² + |B|².
 /// @param valueAt of a pixel's place in the view's list
-RadialSpectrum spectrumOf(const ImageView& shape, const std::function<double(std::size_t)>& valueAt) {
+template <class ValueAt>
+RadialSpectrum spectrumOf(const ImageView& shape, ValueAt valueAt) {
   if (shape.width < 1 || shape.height < 1 || shape.channels < 1) {
     return {};
   }
   const auto width = static_cast<std::size_t>(shape.width);
   const auto channels = static_cast<std::size_t>(shape.channels);
   Rings rings(shape.width, shape.height);
+  FourierPlan rowPlan(width);
+  FourierPlan columnPlan(static_cast<std::size_t>(shape.height));
   std::vector<Complex> plane(width * static_cast<std::size_t>(shape.height));
-  for (std::size_t c = 0; c < channels; ++c) {
+  for (std::size_t c = 0; c < channels; c += 2) {
     for (std::size_t i = 0; i < plane.size(); ++i) {
-      plane[i] = valueAt(i * channels + c);
+      plane[i] = {valueAt(i * channels + c), c + 1 < channels ? valueAt(i * channels + c + 1) : 0.0};
     }
-    transformRows(plane, width);
-    transformColumns(plane, width);
+    transformRows(plane, width, rowPlan);
+    transformColumns(plane, width, columnPlan);
     rings.add(plane);
   }
   return rings.result(shape.channels);

@@ -1,6 +1,7 @@
 // How much of a picture or an error lies at which spatial frequency. Pure functions, any thread.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "score/image_view.h"
@@ -8,9 +9,10 @@
 namespace rankscope {
 
 struct RadialSpectrum {
-  std::vector<double> frequency;  ///< of each ring, in cycles per pixel: k / max(width, height)
-  std::vector<double> energy;     ///< share of the mean square in that ring; they sum to it (Parseval)
-  std::vector<double> density;    ///< mean of |F|² / (width · height)² over the ring's frequencies
+  std::vector<double> frequency;    ///< of each ring, in cycles per pixel: k / max(width, height)
+  std::vector<double> energy;       ///< share of the mean square in that ring; they sum to it (Parseval)
+  std::vector<double> density;      ///< mean of |F|² / (width · height)² over the ring's frequencies
+  std::vector<std::int64_t> count;  ///< of the ring's frequencies: density = energy / count
 };
 
 /// |DFT|² summed over rings: ring k holds the frequencies (u / width, v / height) whose length, times the

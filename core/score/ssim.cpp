@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <stdexcept>
+#include <tuple>
 #include <vector>
 
 namespace rankscope {
@@ -17,42 +19,20 @@ constexpr int kUniformSide = 7;
 constexpr int kGaussianSide = 11;
 constexpr double kGaussianSigma = 1.5;
 
-/// One channel, or a map over it.
-struct Plane {
-  int width = 0;
-  int height = 0;
-  std::vector<double> values;
-
-  Plane(int w, int h)
-      : width(w), height(h), values(static_cast<std::size_t>(w) * static_cast<std::size_t>(h)) {}
-  double& at(int x, int y) { return values[index(x, y)]; }
-  double at(int x, int y) const { return values[index(x, y)]; }
-
- private:
-  std::size_t index(int x, int y) const {
-    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
-  }
-};
-
-/// Local moments of two pictures at each place of a window.
-struct Moments {
-  Plane meanA, meanB, squareA, squareB, product;
-};
-
 struct Constants {
   double c1, c2;
   explicit Constants(double range) : c1(kK1 * range * kK1 * range), c2(kK2 * range * kK2 * range) {}
 };
 
-Plane channelOf(const ImageView& image, int channel) {
-  Plane plane(image.width, image.height);
-  for (int y = 0; y < image.height; ++y) {
-    for (int x = 0; x < image.width; ++x) {
-      plane.at(x, y) = image.at(x, y, channel);
-    }
-  }
-  return plane;
-}
+/// How local moments become a similarity.
+struct Convention {
+  Constants constants;
+  double unbiased;   ///< n / (n - 1), or 1
+  bool nonNegative;  ///< variances that rounding made negative are 0
+};
+
+/// Weighted means of a, b, a², b² and ab along one row.
+using MomentRow = std::array<std::vector<double>, 5>;
 
 /// -1 → 1, n → n - 2: the border itself is not repeated.
 int reflected(int i, int size) {
@@ -60,69 +40,94 @@ int reflected(int i, int size) {
   return i < size ? i : 2 * (size - 1) - i;
 }
 
-Plane padded(const Plane& plane, int margin) {
-  Plane out(plane.width + 2 * margin, plane.height + 2 * margin);
-  for (int y = 0; y < out.height; ++y) {
-    for (int x = 0; x < out.width; ++x) {
-      out.at(x, y) = plane.at(reflected(x - margin, plane.width), reflected(y - margin, plane.height));
-    }
+/// One channel's row with `margin` reflected values at each end.
+void readRow(const ImageView& image, int y, int channel, int margin, std::vector<double>& row) {
+  row.resize(static_cast<std::size_t>(image.width + 2 * margin));
+  for (int x = -margin; x < image.width + margin; ++x) {
+    row[static_cast<std::size_t>(x + margin)] = image.at(reflected(x, image.width), y, channel);
   }
-  return out;
 }
 
 /// The weighted mean at every place where the window fits.
 template <std::size_t Side>
-Plane windowed(const Plane& plane, const std::array<double, Side>& weights) {
-  constexpr int kSide = static_cast<int>(Side);
-  Plane rows(plane.width - kSide + 1, plane.height);
-  for (int y = 0; y < rows.height; ++y) {
-    for (int x = 0; x < rows.width; ++x) {
-      double sum = 0;
-      for (int i = 0; i < kSide; ++i) {
-        sum += weights[static_cast<std::size_t>(i)] * plane.at(x + i, y);
-      }
-      rows.at(x, y) = sum;
+void filterRow(const std::vector<double>& row, const std::array<double, Side>& weights,
+               std::vector<double>& out) {
+  out.assign(row.size() - Side + 1, 0.0);
+  for (std::size_t i = 0; i < Side; ++i) {
+    const double weight = weights[i];
+    const double* const from = row.data() + i;
+    double* const to = out.data();
+    for (std::size_t x = 0; x < out.size(); ++x) {
+      to[x] += weight * from[x];
     }
   }
-  Plane out(rows.width, plane.height - kSide + 1);
-  for (int y = 0; y < out.height; ++y) {
-    for (int i = 0; i < kSide; ++i) {
-      const double weight = weights[static_cast<std::size_t>(i)];
-      for (int x = 0; x < out.width; ++x) {
-        out.at(x, y) += weight * rows.at(x, y + i);
-      }
-    }
-  }
-  return out;
 }
 
-Plane product(const Plane& a, const Plane& b) {
-  Plane out(a.width, a.height);
-  std::transform(a.values.begin(), a.values.end(), b.values.begin(), out.values.begin(),
-                 [](double x, double y) { return x * y; });
-  return out;
-}
-
+/// The same down the columns. @param oldest which of the rows is the window's first
 template <std::size_t Side>
-Moments momentsOf(const Plane& a, const Plane& b, const std::array<double, Side>& weights) {
-  return {windowed(a, weights), windowed(b, weights), windowed(product(a, a), weights),
-          windowed(product(b, b), weights), windowed(product(a, b), weights)};
+void filterColumns(const std::array<MomentRow, Side>& rows, std::size_t oldest,
+                   const std::array<double, Side>& weights, MomentRow& out) {
+  for (std::size_t moment = 0; moment < out.size(); ++moment) {
+    out[moment].assign(rows[0][moment].size(), 0.0);
+    for (std::size_t i = 0; i < Side; ++i) {
+      const double weight = weights[i];
+      const double* const from = rows[(oldest + i) % Side][moment].data();
+      double* const to = out[moment].data();
+      for (std::size_t x = 0; x < out[moment].size(); ++x) {
+        to[x] += weight * from[x];
+      }
+    }
+  }
 }
 
-/// @param unbiased n / (n - 1), or 1 @param nonNegative variances that rounding made negative are 0
-double meanSimilarity(const Moments& m, const Constants& c, double unbiased, bool nonNegative) {
+double similaritySum(const MomentRow& moments, const Convention& convention) {
+  const Constants& c = convention.constants;
+  const double floor = convention.nonNegative ? 0 : -std::numeric_limits<double>::infinity();
   double sum = 0;
-  const double floor = nonNegative ? 0 : -std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < m.meanA.values.size(); ++i) {
-    const double a = m.meanA.values[i];
-    const double b = m.meanB.values[i];
-    const double varianceA = std::max(floor, unbiased * (m.squareA.values[i] - a * a));
-    const double varianceB = std::max(floor, unbiased * (m.squareB.values[i] - b * b));
-    const double covariance = unbiased * (m.product.values[i] - a * b);
+  for (std::size_t x = 0; x < moments[0].size(); ++x) {
+    const double a = moments[0][x];
+    const double b = moments[1][x];
+    const double varianceA = std::max(floor, convention.unbiased * (moments[2][x] - a * a));
+    const double varianceB = std::max(floor, convention.unbiased * (moments[3][x] - b * b));
+    const double covariance = convention.unbiased * (moments[4][x] - a * b);
     sum += (2 * a * b + c.c1) * (2 * covariance + c.c2) /
            ((a * a + b * b + c.c1) * (varianceA + varianceB + c.c2));
   }
-  return sum / static_cast<double>(m.meanA.values.size());
+  return sum;
+}
+
+/// The mean similarity of one channel; only as many rows as the window is high are held at a time.
+/// @param margin of reflected pixels all around
+template <std::size_t Side>
+double channelSimilarity(const ImageView& target, const ImageView& output, int channel, int margin,
+                         const std::array<double, Side>& weights, const Convention& convention) {
+  std::array<MomentRow, Side> rows;
+  MomentRow values;
+  MomentRow moments;
+  double sum = 0;
+  const int height = target.height + 2 * margin;
+  for (int y = 0; y < height; ++y) {
+    const int from = reflected(y - margin, target.height);
+    readRow(target, from, channel, margin, values[0]);
+    readRow(output, from, channel, margin, values[1]);
+    for (const auto& [product, left, right] :
+         {std::tuple{2, 0, 0}, std::tuple{3, 1, 1}, std::tuple{4, 0, 1}}) {
+      const auto at = [&](int i) -> std::vector<double>& { return values[static_cast<std::size_t>(i)]; };
+      at(product).resize(at(0).size());
+      std::transform(at(left).begin(), at(left).end(), at(right).begin(), at(product).begin(),
+                     std::multiplies<>());
+    }
+    const auto row = static_cast<std::size_t>(y);
+    for (std::size_t moment = 0; moment < values.size(); ++moment) {
+      filterRow(values[moment], weights, rows[row % Side][moment]);
+    }
+    if (row + 1 >= Side) {
+      filterColumns(rows, (row + 1) % Side, weights, moments);
+      sum += similaritySum(moments, convention);
+    }
+  }
+  const double places = static_cast<double>(moments[0].size()) * (height - static_cast<int>(Side) + 1);
+  return sum / places;
 }
 
 std::array<double, kUniformSide> uniformWeights() {
@@ -163,10 +168,10 @@ double ssimUniform(const ImageView& target, const ImageView& output, double rang
     return kNaN;
   }
   constexpr double kCount = kUniformSide * kUniformSide;
+  const Convention convention{Constants(range), kCount / (kCount - 1), false};
   double sum = 0;
   for (int c = 0; c < target.channels; ++c) {
-    const Moments moments = momentsOf(channelOf(target, c), channelOf(output, c), uniformWeights());
-    sum += meanSimilarity(moments, Constants(range), kCount / (kCount - 1), false);
+    sum += channelSimilarity(target, output, c, 0, uniformWeights(), convention);
   }
   return sum / target.channels;
 }
@@ -178,11 +183,10 @@ double ssimGaussian(const ImageView& target, const ImageView& output, double ran
     return kNaN;
   }
   const double extent = range > 0 ? range : std::max(extentOf(target), extentOf(output));
+  const Convention convention{Constants(extent), 1, true};
   double sum = 0;
   for (int c = 0; c < target.channels; ++c) {
-    const Moments moments = momentsOf(padded(channelOf(target, c), kMargin),
-                                      padded(channelOf(output, c), kMargin), gaussianWeights());
-    sum += meanSimilarity(moments, Constants(extent), 1, true);
+    sum += channelSimilarity(target, output, c, kMargin, gaussianWeights(), convention);
   }
   return sum / target.channels;
 }

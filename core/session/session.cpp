@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/inr_trainee.h"
+#include "perceptual/lpips.h"
 #include "spec/experiment_json.h"
 #include "spec/rates.h"
 
@@ -25,11 +26,24 @@ std::filesystem::path runCheckpoint(const std::filesystem::path& folder, const s
   return folder.empty() ? std::filesystem::path() : checkpointPath(folder, run);
 }
 
+using LpipsPtr = std::shared_ptr<const Lpips>;
+
+/// Null if no file is named.
+LpipsPtr lpipsFor(const Signal& signal, const SessionOptions& options) {
+  if (options.lpips.empty()) {
+    return nullptr;
+  }
+  if (signal.kind != SignalKind::Image) {
+    throw UserError("--lpips", signal.name + " is no picture, and LPIPS compares pictures", "leave it out");
+  }
+  return readLpips(options.lpips);
+}
+
 RunParts freshParts(const RunSpec& run, const TaskSpec& task, const SignalPtr& signal,
-                    const std::shared_ptr<Pool>& pool, const SessionOptions& options) {
+                    const std::shared_ptr<Pool>& pool, const LpipsPtr& lpips, const SessionOptions& options) {
   RunParts parts;
   parts.spec = run;
-  parts.trainee = makeTrainee(run, task, signal, pool, options.machine);
+  parts.trainee = makeTrainee(run, task, signal, pool, options.machine, lpips);
   return parts;
 }
 
@@ -45,9 +59,9 @@ void checkSameRun(const std::filesystem::path& checkpoint, const RunSpec& stored
 
 /// @param run takes over the rates that the Run has now
 RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std::int64_t steps,
-                      const SignalPtr& signal, const std::shared_ptr<Pool>& pool,
+                      const SignalPtr& signal, const std::shared_ptr<Pool>& pool, const LpipsPtr& lpips,
                       const SessionOptions& options) {
-  RestoredTrainee restored = restoreTrainee(checkpoint, signal, pool, options.machine);
+  RestoredTrainee restored = restoreTrainee(checkpoint, signal, pool, options.machine, lpips);
   checkSameRun(checkpoint, restored.info.run, run);
   if (steps > 0 && steps < restored.info.step) {
     throw UserError(checkpoint.string(),
@@ -61,7 +75,7 @@ RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std
   parts.spec = restored.info.run;
   parts.trainee = std::move(restored.trainee);
   parts.target = steps > 0 ? steps : restored.record.target;
-  parts.restored = std::move(restored.record);
+  parts.restored = withStoredScores(checkpoint.parent_path(), std::move(restored.record));
   return parts;
 }
 
@@ -123,11 +137,12 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
   session->spec_ = spec;
   session->signal_ = std::move(signal);
   session->folder_ = options.folder;
+  const LpipsPtr lpips = lpipsFor(*session->signal_, options);
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();
   std::vector<RunParts> runs;
   for (const RunSpec& run : spec.runs) {
-    runs.push_back(freshParts(run, spec.task, session->signal_, pool, options));
+    runs.push_back(freshParts(run, spec.task, session->signal_, pool, lpips, options));
     complete(runs.back(), spec.task, session->signal_, options.folder);
   }
   if (!options.folder.empty()) {
@@ -146,6 +161,7 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   session->folder_ = resultsFolder(path);
   session->spec_ = readExperiment(session->folder_ / "experiment.json");
   session->signal_ = loadSignal(session->spec_.signal, session->spec_.task);
+  const LpipsPtr lpips = lpipsFor(*session->signal_, options);
   makeRunFolders(session->folder_, session->spec_);
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();
@@ -153,9 +169,9 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   for (RunSpec& run : session->spec_.runs) {
     const std::filesystem::path checkpoint = checkpointPath(session->folder_, run.name);
     if (std::filesystem::exists(checkpoint)) {
-      runs.push_back(resumedParts(run, checkpoint, steps, session->signal_, pool, options));
+      runs.push_back(resumedParts(run, checkpoint, steps, session->signal_, pool, lpips, options));
     } else {
-      runs.push_back(freshParts(run, session->spec_.task, session->signal_, pool, options));
+      runs.push_back(freshParts(run, session->spec_.task, session->signal_, pool, lpips, options));
       runs.back().target = steps;
     }
     complete(runs.back(), session->spec_.task, session->signal_, session->folder_);

@@ -18,6 +18,9 @@ struct SessionOptions {
   ExperimentOptions experiment;  ///< pace and checkpointInterval are taken from the spec
   MachineSpec machine;
   std::filesystem::path folder;  ///< results folder; checkpoints go to folder/NAME; empty: none are written
+  /// Weights for LPIPS (docs/lpips.md); empty: that score is not available. Never part of an experiment or of
+  /// a checkpoint, as nothing is learnt from it.
+  std::filesystem::path lpips = {};
 };
 
 /// Making one loads files and builds networks: call start and resume off the UI thread. The members may be
@@ -25,7 +28,7 @@ struct SessionOptions {
 class Session {
  public:
   /// Builds a fresh experiment; writes experiment.json if there is a folder.
-  /// @throws UserError for anything wrong in the spec, the signal or the folder
+  /// @throws UserError for anything wrong in the spec, the signal, the folder or the file for LPIPS
   static std::unique_ptr<Session> start(const ExperimentSpec& spec, const SessionOptions& options);
 
   /// As start, with a signal that is already loaded.

@@ -22,10 +22,6 @@ constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective},
 
 }  // namespace
 
-std::vector<Score> Objective::slowScores(const at::Tensor&, const at::Tensor&) const {
-  return {};
-}
-
 std::unique_ptr<Objective> makeObjective(const TaskSpec& spec, const Signal& signal,
                                          const ObjectiveContext& context) {
   for (const Row& row : kTasks) {

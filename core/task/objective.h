@@ -45,10 +45,6 @@ class Objective {
   virtual std::vector<Score> scores(const at::Tensor& outputs, const at::Tensor& targets,
                                     double loss) const = 0;
 
-  /// Scores of the whole signal that are computed only where they are recorded; N x c each. The place for
-  /// scores over pictures, such as structural similarity.
-  virtual std::vector<Score> slowScores(const at::Tensor& outputs, const at::Tensor& targets) const;
-
   /// Scores that follow from the loss of a random batch; a part of scoreNames().
   virtual std::vector<Score> batchScores(double loss) const = 0;
 

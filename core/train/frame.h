@@ -49,9 +49,10 @@ struct Frame {
       outputs;                 ///< N x c of outputsStep; null before the first evaluation
   ObservationPtr observation;  ///< what the task measures; null where it is the signal itself
   std::shared_ptr<const std::vector<float>>
-      predicted;       ///< the same of `outputs`; null where there is no observation, or a mask
-  SpectraPtr spectra;  ///< newest, recorded or live; null before the first
-  HistoryPtr history;  ///< never null
+      predicted;                     ///< the same of `outputs`; null where there is no observation, or a mask
+  TargetSpectrumPtr targetSpectrum;  ///< null if the signal is no picture
+  SpectraPtr spectra;                ///< newest, recorded or live; null before the first
+  HistoryPtr history;                ///< never null
   std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null
   std::optional<Failure> failure;
   std::optional<std::int64_t>

@@ -117,6 +117,21 @@ std::shared_ptr<const Thumbnail> makeThumbnail(std::int64_t step, std::span<cons
   return picture;
 }
 
+RunRecord withoutScore(RunRecord record, const std::string& name) {
+  const auto found = std::find(record.scoreNames.begin(), record.scoreNames.end(), name);
+  if (found == record.scoreNames.end()) {
+    return record;
+  }
+  const auto at = found - record.scoreNames.begin();
+  record.scoreNames.erase(found);
+  for (CurvePoint& point : record.curve) {
+    if (at < static_cast<std::ptrdiff_t>(point.scores.size())) {
+      point.scores.erase(point.scores.begin() + at);
+    }
+  }
+  return record;
+}
+
 std::size_t memoryOf(const History& history) {
   return bytesOf(history.pictures) + bytesOf(history.weights);
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "train/error_spectrum.h"
 #include "train/snapshot.h"
 #include "train/spectra.h"
 
@@ -20,7 +21,7 @@ struct CurvePoint {
   std::int64_t step = 0;
   double seconds = 0;  ///< the Run's own active time when it was recorded; NaN if restored from a checkpoint
   double loss = 0;
-  std::vector<double> scores;  ///< in the order of RunRecord::scoreNames
+  std::vector<double> scores;  ///< in the order of RunRecord::scoreNames; NaN where it was not computed
   double lr = 0;
   double muonLr = 0;
 };
@@ -36,9 +37,13 @@ struct Thumbnail {
 struct RunRecord {
   std::int64_t target = 0;  ///< where the Run ends; 0: its spec's steps
   std::vector<std::string> scoreNames;
-  std::vector<CurvePoint> curve;    ///< ascending steps
-  std::vector<SpectraPtr> spectra;  ///< ascending steps; the first is of the initial weights
+  std::vector<CurvePoint> curve;               ///< ascending steps
+  std::vector<SpectraPtr> spectra;             ///< ascending steps; the first is of the initial weights
+  std::vector<ErrorSpectrumPtr> errorSpectra;  ///< of a picture, ascending steps
 };
+
+/// The record as if this score had never been computed.
+RunRecord withoutScore(RunRecord record, const std::string& name);
 
 /// Everything the scrubber can show. Immutable once published; the parts are shared between versions.
 struct History {
@@ -70,7 +75,7 @@ class RecordSchedule {
 
   bool curveAt(std::int64_t step) const;    ///< about 500 points up to the target, and with the spectra
   bool spectraAt(std::int64_t step) const;  ///< about 100, denser in the first steps
-  bool pictureAt(std::int64_t step) const;  ///< with the spectra
+  bool pictureAt(std::int64_t step) const;  ///< with the spectra; and what is computed slowly
   bool weightsAt(std::int64_t step) const;  ///< 0 and about four per factor of ten
 
  private:

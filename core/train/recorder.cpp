@@ -1,17 +1,23 @@
 #include "train/recorder.h"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <utility>
 
 namespace rankscope {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
 
 Recorder::Recorder(Settings settings, RunRecord restored)
     : settings_(std::move(settings)), schedule_(settings_.steps) {
   history_.record = std::move(restored);
   setTarget(settings_.steps);
   for (CurvePoint& point : history_.record.curve) {
-    point.seconds = std::numeric_limits<double>::quiet_NaN();
+    point.seconds = kUnknown;
   }
   if (!history_.record.curve.empty()) {
     curveStep_ = history_.record.curve.back().step;
@@ -45,19 +51,42 @@ void Recorder::evaluation(const Evaluation& evaluation, const Rates& rates, doub
     return;
   }
   CurvePoint point{evaluation.step, seconds, evaluation.loss, {}, rates.lr, rates.muonLr};
-  const bool first = history_.record.scoreNames.empty();
   for (const Score& score : evaluation.scores) {
-    point.scores.push_back(score.value);
-    if (first) {
-      history_.record.scoreNames.push_back(score.name);
+    put(point, score);
+  }
+  if (evaluation.slow && wantsSlowEvaluation(evaluation.step)) {
+    for (const Score& score : evaluation.slow->scores) {
+      put(point, score);
+    }
+    if (evaluation.slow->errorSpectrum) {
+      history_.record.errorSpectra.push_back(evaluation.slow->errorSpectrum);
     }
   }
+  point.scores.resize(history_.record.scoreNames.size(), kUnknown);
   history_.record.curve.push_back(std::move(point));
   curveStep_ = evaluation.step;
   shared_.reset();
   if (wantsPicture(evaluation.step)) {
     picture(evaluation.step, outputs);
   }
+}
+
+/// In its column; a resumed Run may learn of a score that its record lacks.
+void Recorder::put(CurvePoint& point, const Score& score) {
+  if (!score.reason.empty()) {
+    return;
+  }
+  std::vector<std::string>& names = history_.record.scoreNames;
+  auto found = std::find(names.begin(), names.end(), score.name);
+  if (found == names.end()) {
+    found = names.insert(found, score.name);
+    for (CurvePoint& earlier : history_.record.curve) {
+      earlier.scores.resize(names.size(), kUnknown);
+    }
+  }
+  const auto at = static_cast<std::size_t>(found - names.begin());
+  point.scores.resize(std::max(point.scores.size(), at + 1), kUnknown);
+  point.scores[at] = score.value;
 }
 
 void Recorder::picture(std::int64_t step, std::span<const float> outputs) {

@@ -34,6 +34,9 @@ class Recorder {
   bool wantsEvaluation(std::int64_t step) const;
   bool wantsSpectra(std::int64_t step) const;
   bool wantsWeights(std::int64_t step) const;
+  /// Whether Evaluation::slow of this step is recorded, a function of the step and the target alone: neither
+  /// pauses nor the window's pictures change it.
+  bool wantsSlowEvaluation(std::int64_t step) const { return wantsEvaluation(step) && pictureAt(step); }
   bool wantsPicture(std::int64_t step) const { return settings_.pictures && pictureAt(step); }
 
   /// A resumed Run has neither pictures nor weights: its first ones are those of the step that it goes on
@@ -62,6 +65,7 @@ class Recorder {
   std::int64_t target() const { return history_.record.target; }
   bool curveAt(std::int64_t step) const { return schedule_.curveAt(step) || step == target(); }
   bool pictureAt(std::int64_t step) const { return schedule_.pictureAt(step) || step == target(); }
+  void put(CurvePoint& point, const Score& score);
 
   Settings settings_;
   RecordSchedule schedule_;

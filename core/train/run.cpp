@@ -188,7 +188,7 @@ void Run::wait(std::uint64_t heard) const {
 }
 
 void Run::begin() {
-  refresh();
+  refresh(Extent::Whole);
   if (recorder_.wantsFirstPicture() && trainee_.outputsStep() == step_) {
     recorder_.picture(step_, trainee_.outputs());
   }
@@ -212,8 +212,8 @@ void Run::step() {
     const double seconds = std::chrono::duration<double>(taken).count();
     seconds_ += seconds;
     secondsPerStep_ += (secondsPerStep_ > 0 ? kSmoothing : 1) * (seconds - secondsPerStep_);
-    if (evaluation.wholeSignal && recorder_.wantsEvaluation(evaluation.step)) {
-      addSlowScores(evaluation);
+    if (evaluation.wholeSignal && recorder_.wantsSlowEvaluation(evaluation.step)) {
+      evaluation.slow = trainee_.evaluateSlowly();
     }
     if (around_.yielding) {
       // With the Turn in hand, so that no other Run takes the cores instead.
@@ -232,7 +232,7 @@ void Run::afterStep() {
   const ExperimentOptions& options = around_.options;
   recordWeights();
   if (batches_ && recorder_.wantsEvaluation(step_)) {
-    refresh();
+    refresh(Extent::Recorded);
   }
   if (stepsLeft_ > 0) {
     --stepsLeft_;
@@ -255,23 +255,26 @@ void Run::afterStep() {
   }
 }
 
-/// Makes the evaluation and the outputs those of the weights as they are now.
-void Run::refresh() {
-  if (evaluated_ && evaluation_.step == step_ && evaluation_.wholeSignal && trainee_.outputsStep() == step_) {
+/// Makes the evaluation and the outputs those of the weights as they are now. What is slow comes with it
+/// where the record wants it, and for the Whole always: who looks at a Run at rest sees everything.
+void Run::refresh(Extent extent) {
+  const bool current =
+      evaluated_ && evaluation_.step == step_ && evaluation_.wholeSignal && trainee_.outputsStep() == step_;
+  const bool slowly = extent == Extent::Whole || recorder_.wantsSlowEvaluation(step_);
+  if (current && (evaluation_.slow || !slowly)) {
     return;
   }
-  Evaluation evaluation;
+  Evaluation evaluation = evaluation_;
   {
     const Pool::Turn turn(*around_.pool);
-    evaluation = trainee_.evaluate();
-    addSlowScores(evaluation);
+    if (!current) {
+      evaluation = trainee_.evaluate();
+    }
+    if (slowly) {
+      evaluation.slow = trainee_.evaluateSlowly();
+    }
   }
   note(evaluation, trainee_.rates(), seconds_);
-}
-
-void Run::addSlowScores(Evaluation& evaluation) {
-  const std::vector<Score> slow = trainee_.slowScores();
-  evaluation.scores.insert(evaluation.scores.end(), slow.begin(), slow.end());
 }
 
 void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds) {

@@ -73,8 +73,8 @@ class Run {
   bool beginStep();
   void step();
   void afterStep();
-  void refresh();
-  void addSlowScores(Evaluation& evaluation);
+  enum class Extent { Recorded, Whole };
+  void refresh(Extent extent);
   void note(const Evaluation& evaluation, const Rates& rates, double seconds);
   void recordWeights();
   void collectSpectra();

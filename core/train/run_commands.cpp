@@ -33,7 +33,7 @@ void Run::conclude(RunState state) {
 /// As conclude, but first makes the last evaluation, and the checkpoint if there is something to save. The
 /// last spectra are then of the last weights too, except after a Stop, which is not to wait for them.
 void Run::settle(RunState state) {
-  refresh();
+  refresh(Extent::Whole);
   const bool save = worthSaving();
   if (state != RunState::Stopped && around_.analyst.serves(index_) && !recorder_.askedSpectra(step_)) {
     ask(trainee_.snapshot(), SpectraUse::Show);
@@ -47,7 +47,7 @@ void Run::settle(RunState state) {
 }
 
 void Run::pause() {
-  refresh();
+  refresh(Extent::Whole);
   enter(RunState::Paused);
   if (around_.options.liveSpectra && around_.analyst.serves(index_)) {
     askLive(true);
@@ -78,7 +78,8 @@ bool Run::saveIfDue() {
   if (!save_ || recording_ > 0) {
     return false;
   }
-  refresh();
+  // Who asked for a save writes results of it too.
+  refresh(save_->done ? Extent::Whole : Extent::Recorded);
   const PendingSave save = *std::exchange(save_, std::nullopt);
   const std::optional<RunState> next = std::exchange(next_, std::nullopt);
   write(save);

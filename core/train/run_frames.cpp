@@ -66,6 +66,7 @@ FramePtr Run::makeFrame() {
   frame->outputs = outputs_;
   frame->observation = trainee_.observation();
   frame->predicted = predicted_;
+  frame->targetSpectrum = trainee_.targetSpectrum();
   frame->spectra = spectra_;
   frame->history = recorder_.share();
   return frame;

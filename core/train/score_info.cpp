@@ -23,7 +23,20 @@ constexpr auto kScores = std::to_array<Row>({
     {"psnr_test", "PSNR, test", "dB", "20 log₁₀(1 / √MSE) over the points that are never trained on", 2,
      true},
     {"ssim", "SSIM", "",
-     "structural similarity, 7 × 7 uniform window, mean over channels, outputs not clipped", 4, true},
+     "structural similarity (Wang et al. 2004), 7 × 7 uniform window, sample covariance, mean over the "
+     "pixels at "
+     "least 3 from the border and over channels, data range 1, outputs not clipped: scikit-image's number",
+     4, true},
+    {"ssim_gaussian", "SSIM, Gaussian", "",
+     "structural similarity (Wang et al. 2004), 11 × 11 Gaussian window of σ 1.5, population covariance, "
+     "reflected "
+     "borders, mean over pixels and channels, data range 1, outputs not clipped: torchmetrics' number",
+     4, true},
+    {"lpips", "LPIPS", "",
+     "learned perceptual distance (Zhang et al. 2018, version 0.1): squared differences of a classifier's "
+     "normalised "
+     "features, weighted, mean over pixels, summed over levels; outputs not clipped; lower is better",
+     4, false},
     {"snr", "SNR", "dB", "10 log₁₀(mean t² / mean (t − f)²) of the target t and the output f", 2, true},
     {"si_snr", "SI-SNR", "dB",
      "10 log₁₀(Σ(αt)² / Σ(αt − f)²) with α = Σft / Σt², the means of t and f taken off before", 2, true},

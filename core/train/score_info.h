@@ -5,6 +5,10 @@
 
 namespace rankscope {
 
+/// The one score that depends on a file of the user's (docs/lpips.md). It is no part of what is trained: a
+/// checkpoint is the same with it and without.
+inline constexpr const char* kLpipsScore = "lpips";
+
 struct ScoreInfo {
   std::string label;    ///< "PSNR"
   std::string unit;     ///< "dB" or ""

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "spec/experiment_spec.h"
 #include "spec/rates.h"
+#include "train/error_spectrum.h"
 #include "train/history.h"
 #include "train/observation.h"
 #include "train/snapshot.h"
@@ -20,6 +22,15 @@ namespace rankscope {
 struct Score {
   std::string name;
   double value = 0;
+  /// Why there is no number, and never will be for this Run ("not available: …"); else empty. Such a score is
+  /// not recorded.
+  std::string reason = {};
+};
+
+/// What is computed where pictures are recorded and where a Run comes to rest.
+struct SlowEvaluation {
+  std::vector<Score> scores;       ///< after those of the Evaluation
+  ErrorSpectrumPtr errorSpectrum;  ///< null if the signal is no picture
 };
 
 /// Loss and scores of the weights after `step` updates.
@@ -28,7 +39,18 @@ struct Evaluation {
   double loss = 0;
   std::vector<Score> scores;
   bool wholeSignal = true;  ///< false: over a part of the points only, and the scores with it
+  /// What costs too much for every step; absent from most evaluations.
+  std::optional<SlowEvaluation> slow = {};
 };
+
+/// Its scores, and the slow ones after them where there are any.
+inline std::vector<Score> allScores(const Evaluation& evaluation) {
+  std::vector<Score> scores = evaluation.scores;
+  if (evaluation.slow) {
+    scores.insert(scores.end(), evaluation.slow->scores.begin(), evaluation.slow->scores.end());
+  }
+  return scores;
+}
 
 /// One model, its optimizer and its random numbers. Belongs to one thread at a time; no member may be called
 /// concurrently, except those of the objects it hands out.
@@ -48,9 +70,11 @@ class Trainee {
   virtual std::span<const float> outputs() const = 0;
   virtual std::int64_t outputsStep() const = 0;
 
-  /// Scores of outputs() that would cost too much in every step; they come after those of the Evaluation of
-  /// the same step, which must be of the whole signal. Needs a Pool::Turn.
-  virtual std::vector<Score> slowScores() { return {}; }
+  /// Of outputs(), which must be those of the last Evaluation, of the whole signal. Needs a Pool::Turn.
+  virtual SlowEvaluation evaluateSlowly() { return {}; }
+
+  /// Null if the signal is no picture, and before the first evaluateSlowly.
+  virtual TargetSpectrumPtr targetSpectrum() const { return nullptr; }
 
   /// What the task measures; null where it is the signal itself.
   virtual ObservationPtr observation() const { return nullptr; }

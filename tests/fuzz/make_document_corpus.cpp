@@ -88,6 +88,10 @@ CheckpointContent smallCheckpoint() {
   content.record.scoreNames = {"psnr"};
   content.record.curve = {{0, 0, 0.25, {6}, 1e-3, 1e-2}, {20, 0, std::nan(""), {std::nan("")}, 1e-3, 1e-2}};
   content.record.spectra = {spectraAt(0, 2), spectraAt(20, std::numeric_limits<float>::quiet_NaN())};
+  for (const std::int64_t step : {0, 20}) {
+    content.record.errorSpectra.push_back(
+        std::make_shared<const ErrorSpectrum>(ErrorSpectrum{step, {0.5F, 0.25F, 0.125F}}));
+  }
   return content;
 }
 
@@ -132,6 +136,17 @@ void writeCheckpoints(const Folder& folder) {
            {"deep",
             [](Json& j) { j["run"] = Json::parse(std::string(500, '[') + std::string(500, ']')); }}}) {
     folder.write(change.name, described(change.apply));
+  }
+  for (const std::vector<std::int64_t>& shape : {std::vector<std::int64_t>{6}, {3, 2}, {0, 3}, {2, 0}}) {
+    SafetensorsFile other = decodeSafetensors(whole, "own");
+    for (StoredTensor& tensor : other.tensors) {
+      if (tensor.name == "error_spectra.energy") {
+        tensor.shape = shape;
+        tensor.bytes.resize(shape.size() == 2 && shape[0] * shape[1] == 0 ? 0 : tensor.bytes.size());
+      }
+    }
+    folder.write("rings_" + std::to_string(shape.size()) + "_" + std::to_string(shape[0]),
+                 encodeSafetensors(other));
   }
   SafetensorsFile file = decodeSafetensors(whole, "own");
   file.metadata["version"] = "2";

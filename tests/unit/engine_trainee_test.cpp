@@ -139,6 +139,42 @@ TEST_F(TraineeTest, TheRecordSurvivesACheckpoint) {
   EXPECT_EQ(matrix.name, "layers.0");
 }
 
+TEST_F(TraineeTest, ErrorSpectraSurviveACheckpointAndLpipsLeavesNoTraceInOne) {
+  RunRecord record;
+  record.scoreNames = {"psnr", "ssim"};
+  record.curve = {{0, 0.1, 0.5, {3.0, 0.25}, 1e-3, 1e-2}};
+  for (const std::int64_t step : {0, 10}) {
+    const auto share = static_cast<float>(step);
+    record.errorSpectra.push_back(
+        std::make_shared<const ErrorSpectrum>(ErrorSpectrum{step, {share, 0.5F, 0.25F}}));
+  }
+  const auto trainee = make(runSpec("adam"));
+  const auto bytes = trainee->checkpoint(record);
+  const RunRecord read = decodeCheckpoint(bytes, "record").record;
+  ASSERT_EQ(read.errorSpectra.size(), 2U);
+  EXPECT_EQ(read.errorSpectra[1]->step, 10);
+  EXPECT_EQ(read.errorSpectra[1]->energy, (std::vector<float>{10, 0.5F, 0.25F}));
+  EXPECT_EQ(read.scoreNames, record.scoreNames);
+  record.scoreNames.insert(record.scoreNames.begin() + 1, "lpips");
+  record.curve[0].scores.insert(record.curve[0].scores.begin() + 1, 0.125);
+  EXPECT_EQ(trainee->checkpoint(record), bytes);
+}
+
+TEST_F(TraineeTest, SlowScoresAreOfTheOutputs) {
+  const auto trainee = make(runSpec("adam"));
+  const Pool::Turn turn(*pool);
+  const Evaluation evaluation = trainee->evaluate();
+  const SlowEvaluation slow = trainee->evaluateSlowly();
+  ASSERT_TRUE(slow.errorSpectrum);
+  EXPECT_EQ(slow.errorSpectrum->step, 0);
+  double sum = 0;
+  for (const float energy : slow.errorSpectrum->energy) {
+    sum += static_cast<double>(energy);
+  }
+  EXPECT_NEAR(sum, evaluation.loss, 1e-6) << "the whole error is somewhere in the spectrum";
+  EXPECT_EQ(slow.scores.at(0).name, "ssim");
+}
+
 TEST_F(TraineeTest, RenderShowsOtherWeightsAndLeavesItsOwnAlone) {
   const auto trainee = make(runSpec("adam"));
   const WeightSnapshotPtr start = trainee->snapshot();

@@ -42,6 +42,39 @@ Frame recordedFrame() {
   return frame;
 }
 
+TEST(Recorded, errorSpectraFollowTheScrubberAndTheNewestEvaluation) {
+  Frame frame = recordedFrame();
+  EXPECT_EQ(shownErrorSpectrum(frame, -1), nullptr);
+  auto history = std::make_shared<History>(*frame.history);
+  for (const std::int64_t step : {10, 100}) {
+    history->record.errorSpectra.push_back(std::make_shared<ErrorSpectrum>(ErrorSpectrum{step, {1}}));
+  }
+  frame.history = history;
+  EXPECT_EQ(shownErrorSpectrum(frame, -1)->step, 100);
+  EXPECT_EQ(shownErrorSpectrum(frame, 99)->step, 10);
+  EXPECT_EQ(shownErrorSpectrum(frame, 9), nullptr);
+  frame.evaluation.slow = SlowEvaluation{{}, std::make_shared<ErrorSpectrum>(ErrorSpectrum{120, {1}})};
+  EXPECT_EQ(shownErrorSpectrum(frame, -1)->step, 120);
+  EXPECT_EQ(shownErrorSpectrum(frame, 119)->step, 100);
+}
+
+TEST(Recorded, scoresThatAreNotKnownAreLeftOut) {
+  Frame frame = recordedFrame();
+  frame.evaluation.slow =
+      SlowEvaluation{{{"ssim", 0.5}, {"lpips", std::nan(""), "not available: no file"}}, nullptr};
+  const auto live = momentOf(frame, -1);
+  ASSERT_EQ(live->scores.size(), 2U);
+  EXPECT_EQ(live->score("ssim"), 0.5);
+  auto history = std::make_shared<History>(*frame.history);
+  history->record.scoreNames.emplace_back("ssim");
+  history->record.curve[0].scores.push_back(0.25);
+  history->record.curve[1].scores.push_back(std::nan(""));
+  frame.history = history;
+  EXPECT_EQ(momentOf(frame, 0)->scores.size(), 2U);
+  EXPECT_EQ(momentOf(frame, 10)->scores.size(), 1U);
+  EXPECT_EQ(momentOf(frame, 100)->scores.size(), 1U) << "of a record that is older than the score";
+}
+
 TEST(Recorded, newestAtOrBeforeAStep) {
   const Frame frame = recordedFrame();
   const RunRecord& record = frame.history->record;

@@ -40,6 +40,25 @@ TEST(Fourier, AgreesWithNumPyForAnyLength) {
   }
 }
 
+TEST(Fourier, APlanIsGoodForManyTransforms) {
+  for (const std::size_t length : {1U, 8U, 30U}) {
+    FourierPlan plan(length);
+    for (int round = 0; round < 3; ++round) {
+      std::vector<std::complex<double>> impulse(length);
+      impulse[static_cast<std::size_t>(round) % length] = 1;
+      plan.transform(impulse);
+      for (std::size_t k = 0; k < length; ++k) {
+        const double angle = -2 * std::numbers::pi * static_cast<double>(k) *
+                             static_cast<double>(static_cast<std::size_t>(round) % length) /
+                             static_cast<double>(length);
+        EXPECT_NEAR(std::abs(impulse[k] - std::polar(1.0, angle)), 0, 1e-13) << length << " " << round;
+      }
+    }
+    std::vector<std::complex<double>> longer(length + 1);
+    EXPECT_THROW(plan.transform(longer), std::logic_error);
+  }
+}
+
 TEST(RadialSpectrum, EnergiesSumToTheMeanSquaredError) {
   for (const auto& [width, height, channels] :
        {std::tuple{16, 16, 1}, std::tuple{21, 13, 3}, std::tuple{1, 9, 1}, std::tuple{200, 1, 1}}) {
@@ -89,6 +108,7 @@ TEST(RadialSpectrum, AgreesWithNumPy) {
     for (std::size_t ring = 0; ring < spectrum.energy.size(); ++ring) {
       EXPECT_NEAR(spectrum.energy[ring], expected["energy"][ring].get<double>(), 1e-12);
       if (expected["count"][ring] > 0) {
+        EXPECT_EQ(spectrum.count[ring], expected["count"][ring].get<std::int64_t>());
         EXPECT_NEAR(spectrum.density[ring] * expected["count"][ring].get<double>(), spectrum.energy[ring],
                     1e-12);
       }

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "train/experiment.h"
 #include "train_fake.h"
 
@@ -60,16 +62,66 @@ TEST(Experiment, SlowScoresAreAskedForWhereTheyAreRecordedOnly) {
     ASSERT_TRUE(settles(experiment));
     const FramePtr frame = experiment.frame(0);
     const RunRecord& record = frame->history->record;
-    EXPECT_EQ(record.scoreNames, (std::vector<std::string>{"psnr", "slow"}));
+    EXPECT_EQ(record.scoreNames, (std::vector<std::string>{"psnr", "slow"}))
+        << "what cannot be had is no column";
+    std::vector<std::int64_t> scored;
     for (const CurvePoint& point : record.curve) {
       ASSERT_EQ(point.scores.size(), 2U);
-      EXPECT_EQ(point.scores[1], static_cast<double>(point.step));
+      if (!std::isnan(point.scores[1])) {
+        EXPECT_EQ(point.scores[1], static_cast<double>(point.step));
+        scored.push_back(point.step);
+      }
     }
-    EXPECT_LE(*settings.slowlyScored, static_cast<int>(record.curve.size()) + 2);
-    ASSERT_EQ(frame->evaluation.scores.size(), 2U);
+    std::vector<std::int64_t> withSpectra;
+    for (const SpectraPtr& spectra : record.spectra) {
+      withSpectra.push_back(spectra->step);
+    }
+    EXPECT_EQ(scored, withSpectra) << "with the recorded pictures";
+    ASSERT_EQ(record.errorSpectra.size(), scored.size());
+    for (std::size_t i = 0; i < scored.size(); ++i) {
+      EXPECT_EQ(record.errorSpectra[i]->step, scored[i]);
+    }
+    EXPECT_LE(*settings.slowlyScored, static_cast<int>(scored.size()) + 2);
+    EXPECT_EQ(frame->evaluation.scores.size(), 1U);
+    ASSERT_EQ(allScores(frame->evaluation).size(), 3U);
+    EXPECT_EQ(allScores(frame->evaluation)[2].reason, "not available: never");
+    EXPECT_TRUE(frame->targetSpectrum);
     ASSERT_TRUE(frame->observation);
     ASSERT_TRUE(frame->predicted);
     EXPECT_EQ(*frame->predicted, std::vector<float>(frame->outputs->begin(), frame->outputs->begin() + 3));
+  }
+}
+
+TEST(Experiment, ARunAtRestHasItsSlowScoresAndTheRecordDoesNotKnowThatItRested) {
+  const fake::TemporaryFolder folder;
+  for (const bool batches : {false, true}) {
+    fake::Settings settings;
+    settings.slowlyScored = std::make_shared<std::atomic<int>>(0);
+    settings.batches = batches;
+    const auto trained = [&](const std::string& name, const auto& drive) {
+      std::vector<RunParts> runs = list(makeRun("a", 1000, settings));
+      runs.back().checkpoint = folder / name;
+      Experiment experiment(std::move(runs), twoThreads(), {});
+      drive(experiment);
+      experiment.send(0, Play{});
+      EXPECT_TRUE(settles(experiment));
+      return readFile(folder / name, 1 << 24);
+    };
+    const auto whole = trained("whole", [](Experiment&) {});
+    const auto rested = trained("rested", [&](Experiment& experiment) {
+      for (const std::int64_t count : {1, 2, 10, 331, 3}) {  // comes to rest at 1, 3, 13, 344, 347
+        experiment.send(0, StepOnce{count});
+        ASSERT_TRUE(eventually([&] {
+          const FramePtr frame = experiment.frame(0);
+          return frame->state == RunState::Paused && frame->evaluation.slow &&
+                 frame->evaluation.slow->scores.at(0).value == static_cast<double>(frame->step) &&
+                 frame->step > 0 && frame->evaluation.step == frame->step;
+        }));
+        experiment.send(0, Save{folder / "aside"});
+        ASSERT_TRUE(hasNotice(experiment, 0, fmt::format("saved at step {}", experiment.frame(0)->step)));
+      }
+    });
+    EXPECT_EQ(rested, whole);
   }
 }
 

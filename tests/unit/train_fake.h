@@ -106,12 +106,23 @@ class Trainee : public rankscope::Trainee {
     return score();
   }
 
-  std::vector<Score> slowScores() override {
+  /// The step as a score and as the only ring's energy, and a score that can never be had.
+  SlowEvaluation evaluateSlowly() override {
     if (!settings_.slowlyScored) {
       return {};
     }
     ++*settings_.slowlyScored;
-    return {{"slow", static_cast<double>(outputsStep_)}};
+    auto error = std::make_shared<ErrorSpectrum>();
+    error->step = outputsStep_;
+    error->energy = {static_cast<float>(outputsStep_)};
+    return {{{"slow", static_cast<double>(outputsStep_)},
+             {"absent", std::numeric_limits<double>::quiet_NaN(), "not available: never"}},
+            error};
+  }
+
+  TargetSpectrumPtr targetSpectrum() const override {
+    static const auto rings = std::make_shared<const TargetSpectrum>();
+    return settings_.slowlyScored ? rings : nullptr;
   }
 
   ObservationPtr observation() const override {
@@ -160,8 +171,15 @@ class Trainee : public rankscope::Trainee {
     for (const CurvePoint& point : record.curve) {
       put(bytes, static_cast<double>(point.step));
       put(bytes, point.loss);
-      put(bytes, point.scores.at(0));
       put(bytes, point.lr);
+      put(bytes, static_cast<double>(point.scores.size()));
+      for (const double score : point.scores) {
+        put(bytes, score);
+      }
+    }
+    put(bytes, static_cast<double>(record.errorSpectra.size()));
+    for (const ErrorSpectrumPtr& spectrum : record.errorSpectra) {
+      put(bytes, static_cast<double>(spectrum->step));
     }
     put(bytes, static_cast<double>(record.spectra.size()));
     for (const SpectraPtr& spectra : record.spectra) {
@@ -179,13 +197,23 @@ class Trainee : public rankscope::Trainee {
       weight = take(bytes);
     }
     RunRecord record;
-    record.scoreNames = {"psnr"};
     record.curve.resize(static_cast<std::size_t>(take(bytes)));
     for (CurvePoint& point : record.curve) {
       point.step = static_cast<std::int64_t>(take(bytes));
       point.loss = take(bytes);
-      point.scores = {take(bytes)};
       point.lr = take(bytes);
+      point.scores.resize(static_cast<std::size_t>(take(bytes)));
+      for (double& score : point.scores) {
+        score = take(bytes);
+      }
+      record.scoreNames = {"psnr", "slow"};
+      record.scoreNames.resize(point.scores.size());
+    }
+    for (auto left = static_cast<std::size_t>(take(bytes)); left > 0; --left) {
+      auto spectrum = std::make_shared<ErrorSpectrum>();
+      spectrum->step = static_cast<std::int64_t>(take(bytes));
+      spectrum->energy = {static_cast<float>(spectrum->step)};
+      record.errorSpectra.push_back(std::move(spectrum));
     }
     const auto count = static_cast<std::size_t>(take(bytes));
     for (std::size_t i = 0; i < count; ++i) {

@@ -243,6 +243,50 @@ TEST(Recorder, GoesOnFromARestoredRecordWithoutRepeatingIt) {
   EXPECT_EQ(recorder.record().spectra[0]->matrices[0].step, 50);
 }
 
+TEST(Recorder, RecordsWhatIsSlowWithThePicturesOnly) {
+  Recorder recorder({1000, false, {}, 0}, {});
+  const auto slowly = [](std::int64_t step) {
+    Evaluation evaluation = evaluationAt(step);
+    auto error = std::make_shared<ErrorSpectrum>();
+    error->step = step;
+    evaluation.slow =
+        SlowEvaluation{{{"ssim", 0.5}, {"lpips", std::nan(""), "not available: no file"}}, error};
+    return evaluation;
+  };
+  for (const std::int64_t step : {0, 4, 10}) {  // 4: on the curve, but no picture
+    EXPECT_EQ(recorder.wantsSlowEvaluation(step), step != 4);
+    recorder.evaluation(slowly(step), {}, 0, {});
+  }
+  const RunRecord& record = recorder.record();
+  ASSERT_EQ(record.curve.size(), 3U);
+  EXPECT_EQ(record.scoreNames.back(), "ssim");
+  const std::size_t at = record.scoreNames.size() - 1;
+  EXPECT_EQ(record.curve[0].scores.at(at), 0.5);
+  EXPECT_TRUE(std::isnan(record.curve[1].scores.at(at)));
+  EXPECT_EQ(record.curve[2].scores.at(at), 0.5);
+  ASSERT_EQ(record.errorSpectra.size(), 2U);
+  EXPECT_EQ(record.errorSpectra[1]->step, 10);
+}
+
+TEST(Recorder, AResumedRunMayHaveAScoreThatItsRecordLacks) {
+  RunRecord restored;
+  restored.scoreNames = {"psnr"};
+  restored.curve.push_back({50, 12.0, 0.5, {3.0}, 0.1, 0});
+  Recorder recorder({100, true, {}, 0}, restored);
+  Evaluation evaluation{51, 0.5, {{"psnr", 4.0}}};
+  evaluation.slow = SlowEvaluation{{{"ssim", 0.25}}, nullptr};
+  recorder.evaluation(evaluation, {}, 0, {});
+  const RunRecord& record = recorder.record();
+  EXPECT_EQ(record.scoreNames, (std::vector<std::string>{"psnr", "ssim"}));
+  EXPECT_EQ(record.curve.at(0).scores.at(0), 3.0);
+  EXPECT_TRUE(std::isnan(record.curve[0].scores.at(1)));
+  EXPECT_EQ(record.curve.at(1).scores, (std::vector<double>{4.0, 0.25}));
+  const RunRecord without = withoutScore(record, "psnr");
+  EXPECT_EQ(without.scoreNames, std::vector<std::string>{"ssim"});
+  EXPECT_EQ(without.curve.at(1).scores, std::vector<double>{0.25});
+  EXPECT_EQ(withoutScore(record, "lpips").scoreNames, record.scoreNames);
+}
+
 TEST(Recorder, KeepsThePictureAndTheWeightsThatAResumedRunGoesOnFrom) {
   RunRecord restored;
   restored.curve.push_back({777, 12.0, 0.5, {3.0}, 0.1, 0});

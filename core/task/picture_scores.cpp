@@ -1,0 +1,95 @@
+#include "task/picture_scores.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "score/radial_spectrum.h"
+#include "score/ssim.h"
+#include "train/score_info.h"
+
+namespace rankscope {
+namespace {
+
+std::optional<ImageView> pictureOf(const Signal& signal, std::span<const float> values) {
+  if (signal.kind != SignalKind::Image || signal.lattice.extents.size() != 2 ||
+      values.size() != signal.values.size()) {
+    return std::nullopt;
+  }
+  return ImageView{static_cast<int>(signal.lattice.extents[1]), static_cast<int>(signal.lattice.extents[0]),
+                   signal.outputDimension, values};
+}
+
+TargetSpectrumPtr spectrumOfTarget(const ImageView& target) {
+  RadialSpectrum spectrum = radialSpectrum(target);
+  return std::make_shared<const TargetSpectrum>(
+      TargetSpectrum{std::move(spectrum.frequency), std::move(spectrum.energy), std::move(spectrum.count)});
+}
+
+ErrorSpectrumPtr spectrumOfError(const ImageView& target, const ImageView& output, std::int64_t step) {
+  const RadialSpectrum spectrum = errorSpectrum(target, output);
+  auto error = std::make_shared<ErrorSpectrum>();
+  error->step = step;
+  for (const double energy : spectrum.energy) {
+    error->energy.push_back(static_cast<float>(energy));
+  }
+  return error;
+}
+
+/// SSIM is not defined for a picture smaller than its window.
+Score similarity(const std::string& name, double value, int smallestSide, const ImageView& target) {
+  const bool tooSmall = std::min(target.width, target.height) < smallestSide;
+  return {name, value,
+          tooSmall ? fmt::format("not available: the picture has fewer than {} pixels a side", smallestSide)
+                   : std::string()};
+}
+
+Score perceptual(const Lpips* lpips, const ImageView& target, const ImageView& output) {
+  Score score{kLpipsScore, std::nan("")};
+  if (lpips == nullptr) {
+    score.reason = "not available: no --lpips file";
+  } else if (target.channels != 1 && target.channels != 3) {
+    score.reason = fmt::format("not available: the picture has {} channels, not 1 or 3", target.channels);
+  } else if (std::min(target.width, target.height) < lpips->smallestSide()) {
+    score.reason = fmt::format("not available: the picture has fewer than {} pixels a side, which {} needs",
+                               lpips->smallestSide(), lpips->backbone());
+  } else {
+    score.value = lpips->distance(target, output);
+  }
+  return score;
+}
+
+}  // namespace
+
+PictureScores::PictureScores(SignalPtr signal, std::shared_ptr<const Lpips> lpips)
+    : signal_(std::move(signal)), lpips_(std::move(lpips)) {}
+
+SlowEvaluation PictureScores::evaluate(std::span<const float> outputs, std::int64_t step,
+                                       const ParallelFor& parallelFor) {
+  const std::optional<ImageView> target = pictureOf(*signal_, signal_->values);
+  const std::optional<ImageView> output = pictureOf(*signal_, outputs);
+  if (!target || !output) {
+    return {};
+  }
+  SlowEvaluation slow;
+  slow.scores.resize(3);
+  const std::array<std::function<void()>, 5> works{
+      [&] { slow.scores[1] = similarity("ssim_gaussian", ssimGaussian(*target, *output), 6, *target); },
+      [&] { slow.scores[0] = similarity("ssim", ssimUniform(*target, *output), 7, *target); },
+      [&] { slow.errorSpectrum = spectrumOfError(*target, *output, step); },
+      [&] {
+        if (!targetSpectrum_) {
+          targetSpectrum_ = spectrumOfTarget(*target);
+        }
+      },
+      [&] { slow.scores[2] = perceptual(lpips_.get(), *target, *output); }};
+  parallelFor(works.size(), [&](std::size_t i) { works[i](); });
+  return slow;
+}
+
+}  // namespace rankscope
