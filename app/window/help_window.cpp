@@ -52,6 +52,12 @@ constexpr std::array kTopics{
           "compared, against seconds their real cost. Drag the scrubber to go back: pictures, curves and "
           "spectra all show that "
           "step; L returns to live."},
+    Topic{
+        "Sweep",
+        "The score of a sweep's cells over any two of its fields: the mean over the seeds, bright is good, a "
+        "star marks the best. Point at a cell for its seeds and for why one failed; click it, or a row of "
+        "the "
+        "table, to open its runs. F5 hides the sweep. One that is still running is followed."},
     Topic{"Setup",
           "Sliders (rates, the partial power, the rank penalty) apply at once. Everything else waits for "
           "Restart, which trains the changed experiment from "
