@@ -276,6 +276,7 @@ void App::drawCentre(const UiModel& current, float width, float height) {
 void App::drawStartPage() {
   const Palette& p = palette(settings_.dark);
   const float em = ImGui::GetFontSize();
+  const bool loading = sessions_.loading() || sweep_.loading();
   const float width = std::min(ImGui::GetContentRegionAvail().x, 34 * em);
   ImGui::SetCursorPos(
       ImVec2((ImGui::GetWindowWidth() - width) / 2, std::max(ImGui::GetWindowHeight() * 0.28F, em)));
@@ -283,12 +284,12 @@ void App::drawStartPage() {
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
   {
     const ScopedFont large(FontRole::Large);
-    ImGui::TextUnformatted(sessions_.loading() ? "Opening …" : "Nothing is open");
+    ImGui::TextUnformatted(loading ? "Opening …" : "Nothing is open");
   }
-  if (!openProblem_.empty() && !sessions_.loading()) {
+  if (!openProblem_.empty() && !loading) {
     colouredText(p.error, openProblem_);
   }
-  if (!sessions_.loading()) {
+  if (!loading) {
     colouredText(p.textDim, "Drop " + acceptedKindsText_ + " here, or begin with one of these:");
     ImGui::Dummy(ImVec2(0, em * 0.3F));
     if (labelledIconButton("open", Icon::Folder, "Open…")) {

@@ -28,28 +28,46 @@ class SweepWatch::Follower {
     return wish.serial != wish_.serial || wish.score != wish_.score || wish.watched != wish_.watched;
   }
 
-  /// @returns null if there is nothing new @throws UserError if the folder is no sweep, or no more
-  SweepOverviewPtr look(const Wish& wish) {
+  struct Seen {
+    SweepOverviewPtr overview;  ///< null if there is nothing new
+    bool opened = false;        ///< of a sweep that was asked for since the last look
+  };
+
+  /// @throws UserError if what is asked for is no sweep, and goes on with the one before; or if that is gone
+  Seen look(const Wish& wish) {
     const Wish before = std::exchange(wish_, wish);
-    const bool another = wish.serial != before.serial;
-    if (another) {
-      reader_.reset();
-      snapshot_.reset();
-    }
-    if (another && wish.serial != 0) {
-      reader_.emplace(wish.folder);
-    }
-    SweepSnapshotPtr seen = reader_ && (another || wish.watched) ? reader_->look() : nullptr;
     lastLook_ = Clock::now();
+    if (wish.serial != before.serial) {
+      return change(wish);
+    }
+    SweepSnapshotPtr seen = reader_ && wish.watched ? lookAgain() : nullptr;
     const bool changed = seen != nullptr || wish.score != before.score;
     snapshot_ = seen != nullptr ? std::move(seen) : snapshot_;
-    return changed && snapshot_ != nullptr ? overviewOf(snapshot_, wish.score) : nullptr;
+    return {changed && snapshot_ != nullptr ? overviewOf(snapshot_, wish.score) : nullptr, false};
   }
 
-  /// After a problem the folder is left alone; what was seen of it stays.
-  void giveUp() { reader_.reset(); }
-
  private:
+  Seen change(const Wish& wish) {
+    if (wish.serial == 0) {
+      reader_.reset();
+      snapshot_.reset();
+      return {};
+    }
+    SweepReader reader(wish.folder);
+    snapshot_ = reader.look();
+    reader_ = std::move(reader);
+    return {overviewOf(snapshot_, wish.score), true};
+  }
+
+  SweepSnapshotPtr lookAgain() {
+    try {
+      return reader_->look();
+    } catch (const UserError&) {
+      reader_.reset();  // it is left alone; what was seen of it stays
+      throw;
+    }
+  }
+
   Wish wish_;
   std::optional<SweepReader> reader_;
   SweepSnapshotPtr snapshot_;
@@ -108,11 +126,8 @@ SweepWatch::News SweepWatch::update() {
     return {};
   }
   loading_ = false;
-  News news{true, false, std::move(found->problem)};
-  if (found->overview != nullptr) {
-    news.opened = std::exchange(shown_, found->serial) != found->serial || overview_ == nullptr;
-    overview_ = std::move(found->overview);
-  }
+  News news{true, found->opened, std::move(found->problem)};
+  overview_ = found->overview != nullptr ? std::move(found->overview) : overview_;
   return news;
 }
 
@@ -134,25 +149,34 @@ void SweepWatch::follow(const std::stop_token& stop) {
     if (stop.stop_requested()) {
       return;
     }
-    Found found{wish.serial, nullptr, ""};
+    Found found{wish.serial, nullptr, false, ""};
     try {
-      found.overview = follower.look(wish);
+      Follower::Seen seen = follower.look(wish);
+      found.overview = std::move(seen.overview);
+      found.opened = seen.opened;
     } catch (const UserError& fault) {
       found.problem = fault.what();
     } catch (const std::exception& bug) {
       found.problem = std::string("unexpected: ") + bug.what();
     }
-    if (!found.problem.empty()) {
-      follower.giveUp();
-    }
     if (found.overview != nullptr || !found.problem.empty()) {
-      {
-        const std::lock_guard lock(mutex_);
-        found_ = std::move(found);
-      }
-      wake_();
+      tell(std::move(found));
     }
   }
+}
+
+/// What nobody has heard yet is not forgotten over what is newer.
+void SweepWatch::tell(Found found) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (found_ && found_->serial == found.serial) {
+      found.opened = found.opened || found_->opened;
+      found.overview = found.overview != nullptr ? std::move(found.overview) : found_->overview;
+      found.problem = found.problem.empty() ? found_->problem : std::move(found.problem);
+    }
+    found_ = std::move(found);
+  }
+  wake_();
 }
 
 }  // namespace rankscope

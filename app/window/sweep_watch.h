@@ -37,7 +37,7 @@ class SweepWatch {
 
   struct News {
     bool any = false;
-    bool opened = false;  ///< the overview is that of another folder
+    bool opened = false;  ///< the overview is of the folder that was asked for last
     std::string problem;  ///< one line; what was open stays as it was last seen
   };
   /// Takes over what the thread found.
@@ -57,6 +57,7 @@ class SweepWatch {
   struct Found {
     std::uint64_t serial = 0;
     SweepOverviewPtr overview;
+    bool opened = false;
     std::string problem;
   };
   class Follower;
@@ -64,11 +65,11 @@ class SweepWatch {
   void ask(const std::function<void(Wish&)>& change);
   Wish awaitWish(const Follower& follower, const std::stop_token& stop);
   void follow(const std::stop_token& stop);
+  void tell(Found found);
 
   std::function<void()> wake_;
   SweepOverviewPtr overview_;
   std::uint64_t newest_ = 0;
-  std::uint64_t shown_ = 0;  ///< serial of overview_
   bool loading_ = false;
   bool watched_ = false;
 

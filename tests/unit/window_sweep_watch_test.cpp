@@ -93,6 +93,9 @@ TEST_F(SweepWatchTest, SaysWhatIsWrongAndKeepsWhatWasOpen) {
   EXPECT_NE(news.problem.find("sweep.json"), std::string::npos) << news.problem;
   EXPECT_FALSE(news.opened);
   EXPECT_EQ(watch_.overview()->snapshot->finished, 1);
+  watch_.rankBy("seconds");
+  EXPECT_FALSE(next().opened);
+  EXPECT_EQ(watch_.overview()->score, "seconds") << "what was open goes on";
   watch_.open(sweepOf("two", 2).folder());
   EXPECT_TRUE(next().opened);
   EXPECT_EQ(watch_.overview()->snapshot->finished, 2);
