@@ -118,12 +118,12 @@ class SweepTest(WindowTest):
 
     def look_at_failures(self, window):
         plain = window.crop(window.screenshot("sweep-plain"), "sweep.map")
-        self.assertEqual(near(plain, ERROR), 0)
         self.choose(window, "sweep.value.file", "broken.png")
         window.rest_pointer()
         window.wait_calm()
         failed = window.crop(window.screenshot("sweep-failed"), "sweep.map")
         self.assertGreater(near(failed, ERROR), 20, "failed cells say so")
+        self.assert_differ(plain, failed, "and have no colour of a score")
         window.move(*window.place("sweep.cell.0.1"))
         window.wait_frames(4)
         window.screenshot("sweep-failed-hover")
@@ -150,7 +150,9 @@ class SweepTest(WindowTest):
         # A sweep file whose sweep was never run says what to do.
         unrun = self.folder / "unrun.json"
         unrun.write_text('{"rankscope-sweep": 1}', encoding="utf-8")
-        self.assertTrue(source.drop(window.id, [unrun], SCREEN[0] // 2, SCREEN[1] // 2))
+        another = DropSource()
+        self.addCleanup(another.close)
+        self.assertTrue(another.drop(window.id, [unrun], SCREEN[0] // 2, SCREEN[1] // 2))
         window.wait(lambda: "rankscope sweep" in window.state["toast"], "what to do with a sweep file")
 
     def test_a_running_sweep_is_followed_and_a_finished_one_rests(self):
