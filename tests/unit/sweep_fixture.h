@@ -36,10 +36,13 @@ inline SweepResults filledResults(const SweepSpec& sweep) {
 inline void finishCell(const CellStore& store, const SweepSpec& sweep, std::int64_t index, double psnr) {
   const SweepCell cell = cellAt(sweep, index);
   makeWritableFolder(store.partialFolder(cell.name));
-  const nlohmann::json run{{"name", "adam"},  {"optimizer", "adam"}, {"steps", 3},        {"seconds", 1},
-                           {"loss", nullptr}, {"psnr", psnr},        {"stable_rank", {1}}};
-  writeFileAtomically(store.partialFolder(cell.name) / "summary.json",
-                      nlohmann::json{{"runs", {run}}}.dump());
+  nlohmann::json run{{"name", "adam"}, {"optimizer", "adam"}, {"steps", 3}, {"seconds", 1}};
+  run["loss"] = nullptr;
+  run["psnr"] = psnr;
+  run["stable_rank"] = nlohmann::json::array({1});
+  nlohmann::json summary;
+  summary["runs"] = nlohmann::json::array({run});
+  writeFileAtomically(store.partialFolder(cell.name) / "summary.json", summary.dump());
   store.finish(cell, {});
 }
 
