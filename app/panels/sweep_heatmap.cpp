@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -119,13 +118,38 @@ MapLayout layOut(const SweepScene& scene, const SweepView& view, ImVec2 size) {
   return layout;
 }
 
+/// Indices of rows or columns, the last one excluded.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Those of `count` that can be seen between `low` and `high`, if the first begins at `origin`.
+Range visible(float origin, float step, std::size_t count, float low, float high) {
+  const auto index = [&](float at) {
+    return static_cast<std::size_t>(std::clamp((at - origin) / step, 0.0F, static_cast<float>(count)));
+  };
+  return {index(low), std::min(count, index(high) + 1)};
+}
+
+Range visibleRows(const SweepScene& scene, const MapLayout& at) {
+  const ImRect& clip = ImGui::GetCurrentWindow()->ClipRect;
+  return visible(at.cell(0, 0).y, at.cellHeight, scene.slice.rows(), clip.Min.y, clip.Max.y);
+}
+
+Range visibleColumns(const SweepScene& scene, const MapLayout& at) {
+  const ImRect& clip = ImGui::GetCurrentWindow()->ClipRect;
+  return visible(at.cell(0, 0).x, at.cellWidth, scene.slice.columns(), clip.Min.x, clip.Max.x);
+}
+
 void drawLabels(const SweepScene& scene, const SweepView& view, const MapLayout& at) {
   ImFont* small = font(FontRole::Small);
   const Palette& p = *scene.look.palette;
   const float gap = 4 * scene.look.scale;
   if (const SweepDimension* columns = along(scene, view.choice.columns)) {
     drawText(small, ImVec2(at.corner.x + at.gutter, at.corner.y), p.textDim, columns->title);
-    for (std::size_t i = 0; i < columns->labels.size(); ++i) {
+    const Range seen = visibleColumns(scene, at);
+    for (std::size_t i = seen.begin; i < seen.end; ++i) {
       const ImVec2 cell = at.cell(0, i);
       drawText(small, ImVec2(cell.x + at.cellWidth / 2, cell.y - small->FontSize - gap), p.text,
                labelWithin(small, columns->labels[i], at.cellWidth - gap), 0.5F);
@@ -136,7 +160,8 @@ void drawLabels(const SweepScene& scene, const SweepView& view, const MapLayout&
     if (view.choice.columns) {
       drawText(small, ImVec2(right, at.cell(0, 0).y - small->FontSize - gap), p.textDim, rows->title, 1);
     }
-    for (std::size_t i = 0; i < rows->labels.size(); ++i) {
+    const Range seen = visibleRows(scene, at);
+    for (std::size_t i = seen.begin; i < seen.end; ++i) {
       drawText(small, ImVec2(right, at.cell(i, 0).y + (at.cellHeight - small->FontSize) / 2), p.text,
                labelWithin(small, rows->labels[i], at.gutter - 2 * gap), 1);
     }
@@ -282,23 +307,12 @@ void drawTip(const SweepScene& scene, const SlicePlace& place) {
   ImGui::EndTooltip();
 }
 
-/// First and one past the last index that can be seen.
-std::pair<std::size_t, std::size_t> visible(float origin, float step, std::size_t count, float low,
-                                            float high) {
-  const auto index = [&](float at) {
-    return static_cast<std::size_t>(std::clamp((at - origin) / step, 0.0F, static_cast<float>(count)));
-  };
-  return {index(low), std::min(count, index(high) + 1)};
-}
-
 void drawCells(const SweepScene& scene, const SweepView& view, const MapLayout& at) {
-  const ImRect& clip = ImGui::GetCurrentWindow()->ClipRect;
-  const ImVec2 origin = at.cell(0, 0);
-  const auto [top, bottom] = visible(origin.y, at.cellHeight, scene.slice.rows(), clip.Min.y, clip.Max.y);
-  const auto [left, right] = visible(origin.x, at.cellWidth, scene.slice.columns(), clip.Min.x, clip.Max.x);
+  const Range rows = visibleRows(scene, at);
+  const Range columns = visibleColumns(scene, at);
   const float gap = scene.look.scale;
-  for (std::size_t row = top; row < bottom; ++row) {
-    for (std::size_t column = left; column < right; ++column) {
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    for (std::size_t column = columns.begin; column < columns.end; ++column) {
       const SlicePlace place = scene.slice.place(row, column);
       const ImVec2 low(at.cell(row, column).x + gap, at.cell(row, column).y + gap);
       const ImVec2 high(low.x + at.cellWidth - 2 * gap, low.y + at.cellHeight - 2 * gap);
