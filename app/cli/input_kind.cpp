@@ -28,12 +28,26 @@ bool startsLikeJson(const std::string& head) {
 
 std::string headOf(const std::string& input) {
   std::ifstream file(input, std::ios::binary);
-  std::array<char, 64> buffer{};
+  std::array<char, 4096> buffer{};
   if (!file) {
     throw UserError(input, std::strerror(errno), "check its name and permissions");
   }
   file.read(buffer.data(), buffer.size());
   return std::string(buffer.data(), static_cast<std::size_t>(file.gcount()));
+}
+
+InputKind kindOfFolder(const fs::path& folder) {
+  std::error_code failure;
+  if (fs::exists(folder / "experiment.json", failure)) {
+    return InputKind::Results;
+  }
+  if (!failure && fs::exists(folder / "sweep.json", failure)) {
+    return InputKind::Sweep;
+  }
+  throw UserError(
+      folder.string(),
+      failure ? failure.message() : "is a folder with neither an experiment.json nor a sweep.json",
+      "name a file, a results folder or a sweep's folder");
 }
 
 }  // namespace
@@ -49,11 +63,7 @@ InputKind inputKind(const std::string& input) {
                     "check its name and permissions");
   }
   if (fs::is_directory(status)) {
-    if (!fs::exists(fs::path(input) / "experiment.json", failure)) {
-      throw UserError(input, failure ? failure.message() : "is a folder without an experiment.json",
-                      "name a file, or a results folder");
-    }
-    return InputKind::Results;
+    return kindOfFolder(input);
   }
   if (!fs::is_regular_file(status)) {
     throw UserError(input, "is not a regular file", "name a file");  // reading a pipe would wait for ever
@@ -64,7 +74,7 @@ InputKind inputKind(const std::string& input) {
     return InputKind::Checkpoint;
   }
   if (ending == ".json" || startsLikeJson(head)) {
-    return InputKind::Experiment;
+    return head.find("\"rankscope-sweep\"") != std::string::npos ? InputKind::Sweep : InputKind::Experiment;
   }
   return InputKind::Image;
 }

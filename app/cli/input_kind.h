@@ -5,10 +5,11 @@
 
 namespace rankscope {
 
-enum class InputKind { Sample, Image, Experiment, Checkpoint, Results };
+/// Sweep: a sweep file, or the folder of one.
+enum class InputKind { Sample, Image, Experiment, Checkpoint, Results, Sweep };
 
-/// Reads at most a few bytes. @throws UserError for a missing or unreadable path, or a folder that holds no
-/// results
+/// Reads at most a file's beginning. @throws UserError for a missing or unreadable path, or a folder that
+/// holds neither results nor a sweep
 InputKind inputKind(const std::string& input);
 
 }  // namespace rankscope

@@ -20,7 +20,7 @@
 #include "signal/samples.h"
 #include "signal/source_kind.h"
 #include "spec/experiment_json.h"
-#include "sweep/cells.h"
+#include "sweep/sweep_reader.h"
 
 namespace rankscope {
 namespace {
@@ -89,6 +89,20 @@ Json describeSweep(const std::filesystem::path& path) {
           {"files", sweep.files},
           {"seeds", sweep.seeds},
           {"experiment", sweepToJson(sweep)["experiment"]}};
+}
+
+/// A sweep file, or the folder of a sweep with how far it has come.
+Json describeSweepInput(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored)) {
+    return describeSweep(path);
+  }
+  const SweepSnapshotPtr now = SweepReader(path).look();
+  Json json = describeSweep(path / "sweep.json");
+  json["finished"] = now->finished;
+  json["failed"] = now->failed;
+  json["running"] = now->beingRun;
+  return json;
 }
 
 bool isSweep(const std::filesystem::path& path) {
@@ -198,6 +212,8 @@ Json describeInput(const std::string& input) {
       return describeExperiment(input);
     case InputKind::Checkpoint:
       return describeCheckpoint(input);
+    case InputKind::Sweep:
+      return describeSweepInput(input);
     case InputKind::Results:
       break;
   }
@@ -259,8 +275,9 @@ int inspect(const InspectOptions& options) {
 Subcommand addInspectCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("inspect", "Say what a file holds");
   const auto options = std::make_shared<InspectOptions>();
-  app.add_option("FILE", options->input,
-                 "A picture, an experiment, a sweep, a checkpoint, a results folder, or sample:NAME")
+  app.add_option(
+         "FILE", options->input,
+         "A picture, an experiment, a checkpoint, a results folder, a sweep or its folder, or sample:NAME")
       ->type_name("");
   app.add_flag("--json", options->json, "Print one JSON document")->group("Output");
   return {&app, [options] { return inspect(*options); }};

@@ -107,11 +107,25 @@ int trainAnew(const StartOptions& options, HeadlessOptions headless) {
                        [&](const SessionOptions& session) { return Session::start(experiment, session); });
 }
 
+/// A sweep is looked at in a window, and run by a command of its own.
+[[noreturn]] void refuseSweep(const std::filesystem::path& input) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(input, ignored)) {
+    throw UserError(input.string(), "is a sweep, which is shown in a window only",
+                    fmt::format("open {}", (input / "sweep.html").string()));
+  }
+  throw UserError(input.string(), "is a sweep",
+                  fmt::format("run it with rankscope sweep {}", input.string()));
+}
+
 int trainWithoutWindow(const StartOptions& options) {
   HeadlessOptions headless;
   headless.machine = options.machine.machine();
   headless.lpips = options.lpips;
   const InputKind kind = options.input.empty() ? InputKind::Sample : inputKind(options.input);
+  if (kind == InputKind::Sweep) {
+    refuseSweep(options.input);
+  }
   if (kind != InputKind::Checkpoint && kind != InputKind::Results) {
     return trainAnew(options, headless);
   }
@@ -147,9 +161,10 @@ int start(const CLI::App& root, const StartOptions& options, const OpenWindow& o
 
 Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow) {
   const auto options = std::make_shared<StartOptions>();
-  root.add_option("FILE", options->input,
-                  "A picture, an experiment, a checkpoint, a results folder, or sample:NAME; a built-in "
-                  "picture if absent")
+  root.add_option(
+          "FILE", options->input,
+          "A picture, an experiment, a checkpoint, a results folder, a sweep's folder, or sample:NAME; a "
+          "built-in picture if absent")
       ->type_name("");
   root.add_flag("--paused", options->paused, "Open without starting to train")->group("Window");
   addTextOption(root, "--trace", options->trace, "Write the window's frame times to this file as JSON lines")

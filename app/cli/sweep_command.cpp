@@ -152,9 +152,11 @@ Subcommand addSweepCommand(CLI::App& root) {
   app.add_option("SPEC", options->spec,
                  "A JSON file: an experiment, the fields to vary (a grid, a list), files and seeds")
       ->type_name("");
-  app.add_option("--out", options->out,
-                 "Sweep folder: table.csv, table.json, sweep.html and a results folder per cell. Without it "
-                 "SPEC's name with -sweep, beside SPEC")
+  app.add_option(
+         "--out", options->out,
+         "Sweep folder: table.csv, means.csv, table.json, sweep.html and a results folder per cell, to "
+         "be opened in the window by rankscope DIR. Without it "
+         "SPEC's name with -sweep, beside SPEC")
       ->type_name("DIR")
       ->group("Output");
   app.add_option("--jobs", options->jobs, "Cells at a time, sharing the cores (default 1)")

@@ -28,4 +28,8 @@ void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actio
 /// Bottom: score and loss against steps or seconds, and below them the scrubber.
 void drawCurvePanel(const UiModel& model, ViewState& view, const UiActions& actions);
 
+/// A sweep: how far it is, a heat map over two of its fields, and its cells one by one. A click on a cell
+/// opens its Runs. @pre model.sweep is not null
+void drawSweepPanel(const UiModel& model, ViewState& view, const UiActions& actions);
+
 }  // namespace rankscope

@@ -10,12 +10,20 @@
 
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
+#include "sweep/sweep_overview.h"
 #include "train/command.h"
 #include "train/frame.h"
 
 namespace rankscope {
 
 enum class ErrorMetric { Absolute, Squared, Signed };
+
+/// How the user looks at the sweep that is open; forgotten when another is opened.
+struct SweepView {
+  SweepChoice choice;
+  bool inOrder = false;      ///< the table in the order of the cells, rather than best first
+  std::int64_t opened = -1;  ///< the cell whose Runs are open; -1: none
+};
 
 /// How the user looks at things; remembered between starts. The window owns it.
 struct ViewState {
@@ -44,10 +52,13 @@ struct ViewState {
   std::int64_t scrubStep =
       -1;  ///< -1: live; otherwise every panel shows the recorded state at or before this step
 
+  SweepView sweep;
+
   // Sizes of the panels, in unscaled pixels.
   double leftWidth = 300;
   double rightWidth = 380;
   double bottomHeight = 230;
+  double sweepWidth = 430;
 };
 
 /// One Run as the panels see it.
@@ -62,7 +73,8 @@ struct UiModel {
   const Signal* signal = nullptr;  ///< null while loading or when nothing is open
   const ExperimentSpec* spec = nullptr;
   std::vector<RunView> runs;
-  float scale = 1;  ///< UI scale: multiply every size in pixels
+  const SweepOverview* sweep = nullptr;  ///< null when none is open
+  float scale = 1;                       ///< UI scale: multiply every size in pixels
   bool dark = true;
 };
 
@@ -73,6 +85,8 @@ struct UiActions {
   std::function<void(std::string_view commandId)>
       invoke;  ///< a command of the command list, e.g. "run.pause"
   std::function<void(std::string message)> toast;
+  std::function<void(std::int64_t cell)> openCell;       ///< of the sweep
+  std::function<void(const std::string& score)> rankBy;  ///< the sweep's cells
 };
 
 }  // namespace rankscope

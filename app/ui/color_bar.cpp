@@ -33,8 +33,8 @@ ColorTable makeTable(ColorScale scale) {
   const std::array<Rgb, 256> sequential = colorMapTable();
   for (std::size_t k = 0; k < table.size(); ++k) {
     const double signedUnit = static_cast<double>(k) / 255.0 * 2 - 1;
-    const Rgb& rgb = sequential[k];
-    table[k] = scale == ColorScale::Sequential
+    const Rgb& rgb = sequential[scale == ColorScale::Reversed ? table.size() - 1 - k : k];
+    table[k] = scale != ColorScale::Diverging
                    ? IM_COL32(rgb[0], rgb[1], rgb[2], 255)
                    : between(signedUnit < 0 ? kBelow : kAbove, std::abs(signedUnit));
   }
@@ -67,8 +67,17 @@ void drawGradient(ImVec2 minimum, ImVec2 maximum, BarDirection direction, ColorS
 
 const ColorTable& colorTable(ColorScale scale) {
   static const ColorTable sequential = makeTable(ColorScale::Sequential);
+  static const ColorTable reversed = makeTable(ColorScale::Reversed);
   static const ColorTable diverging = makeTable(ColorScale::Diverging);
-  return scale == ColorScale::Sequential ? sequential : diverging;
+  switch (scale) {
+    case ColorScale::Sequential:
+      break;
+    case ColorScale::Reversed:
+      return reversed;
+    case ColorScale::Diverging:
+      return diverging;
+  }
+  return sequential;
 }
 
 ImU32 colorAt(ColorScale scale, double unit) {

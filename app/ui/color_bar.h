@@ -15,6 +15,7 @@ namespace rankscope {
 
 enum class ColorScale {
   Sequential,  ///< io/color_map.h
+  Reversed,    ///< the same from its other end: for what is better when it is lower
   Diverging,   ///< blue below zero, amber above, dark at zero
 };
 

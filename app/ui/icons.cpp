@@ -119,6 +119,19 @@ void drawGear(Pen& pen) {
   }
 }
 
+/// Five kites, for a star is not convex.
+void drawStar(Pen& pen) {
+  const auto corner = [](int number, float radius) {
+    const float angle = (static_cast<float>(number) / 10 - 0.25F) * 2 * std::numbers::pi_v<float>;
+    return ImVec2(radius * std::cos(angle), radius * std::sin(angle));
+  };
+  constexpr float kOuter = 0.95F;
+  constexpr float kInner = 0.4F;
+  for (int tip = 0; tip < 10; tip += 2) {
+    pen.fill({{0, 0}, corner(tip - 1, kInner), corner(tip, kOuter), corner(tip + 1, kInner)});
+  }
+}
+
 void drawSign(Pen& pen, Icon icon) {
   switch (icon) {
     case Icon::Bell:
@@ -189,6 +202,8 @@ void drawIcon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 colo
       return pen.line({{-0.55F, -0.2F}, {0, -0.75F}, {0.55F, -0.2F}});
     case Icon::Gear:
       return drawGear(pen);
+    case Icon::Star:
+      return drawStar(pen);
     case Icon::Bell:
     case Icon::Chain:
     case Icon::ChainOpen:

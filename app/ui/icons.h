@@ -26,7 +26,8 @@ enum class Icon {
   Warning,
   Error,
   Restart,
-  Save
+  Save,
+  Star
 };
 
 /// Draws `icon` centred at `centre`, `size` pixels across.

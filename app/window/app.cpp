@@ -39,6 +39,7 @@ App::App(const WindowOptions& options)
       sessions_(
           jobs_, options.machine, folders_.state / "autosave", [waker = waker_] { waker->wake(); },
           sessionEvents()),
+      sweep_([waker = waker_] { waker->wake(); }),
       draft_(defaultExperiment()),
       acceptedKindsText_(acceptedKinds()) {
   std::string problem;
@@ -118,6 +119,9 @@ void App::sessionOpened() {
   draft_ = sessions_.applied();
   setup_.adopt(draft_);
   state_.view.scrubStep = -1;
+  if (cellRequest_ != sessions_.request()) {
+    state_.view.sweep.opened = -1;
+  }
   state_.view.zoom = 0;
   state_.view.centreX = state_.view.centreY = 0.5;
   state_.view.layer =
@@ -141,17 +145,14 @@ void App::acceptFile(const std::string& path, bool playing) {
       return;
     case FileKind::Experiment:
       remember(state_.recent, full.string());
-      try {
-        sessions_.start(readExperiment(full), playing);
-      } catch (const UserError& fault) {
-        refuse(fault.what());
-      }
-      return;
+      return acceptExperiment(full, playing);
     case FileKind::Checkpoint:
     case FileKind::ResultsFolder:
       remember(state_.recent, full.string());
       sessions_.resume(full);
       return;
+    case FileKind::Sweep:
+      return openSweep(full);
     case FileKind::Missing:
       return refuse("there is no such file; choose another");
     case FileKind::Unreadable:
@@ -160,6 +161,15 @@ void App::acceptFile(const std::string& path, bool playing) {
       return refuse("this folder holds no experiment.json; drop " + acceptedKinds());
     case FileKind::Unknown:
       return refuse("this kind of file cannot be opened; drop " + acceptedKinds());
+  }
+}
+
+void App::acceptExperiment(const std::filesystem::path& path, bool playing) {
+  try {
+    sessions_.start(readExperiment(path), playing);
+  } catch (const UserError& fault) {
+    openProblem_ = hasSession() ? "" : fault.what();
+    toast(ToastLevel::Error, fault.what());
   }
 }
 
@@ -186,6 +196,7 @@ void App::turn() {
     budget_.news();
     cause_ = cause_ == "input" ? cause_ : "frame";
   }
+  updateSweep();
   sessions_.setYielding(budget_.acting(now));
   if (window_->drawable() && budget_.due(GlfwWindow::now())) {
     drawFrame(events.any ? events.firstTime : -1);
@@ -219,6 +230,7 @@ UiModel App::model() const {
   UiModel model;
   model.scale = scale_;
   model.dark = settings_.dark;
+  model.sweep = sweep_.overview().get();
   if (!hasSession()) {
     return model;
   }
@@ -258,7 +270,7 @@ void App::drawFrame(double inputTime) {
     const std::string dialog =
         browser_.isOpen() ? "browser" : (palette_.isOpen() ? "palette" : (help_.open ? "help" : ""));
     trace_->write({end, end - start, inputTime < 0 ? -1 : end - inputTime, cause_,
-                   sessions_.loading() ? "loading" : (hasSession() ? "open" : "none"),
+                   sessions_.loading() || sweep_.loading() ? "loading" : (hasSession() ? "open" : "none"),
                    hasSession() ? sessions_.session()->signal()->name : "",
                    newest == nullptr ? "" : newest->text, dialog},
                   model(), state_.view, uiTrace_.take(), uiTrace_.takeActive());

@@ -18,6 +18,7 @@
 #include "window/session_controller.h"
 #include "window/settings.h"
 #include "window/setup_panel.h"
+#include "window/sweep_watch.h"
 #include "window/toasts.h"
 #include "window/trace_writer.h"
 #include "window/window.h"
@@ -51,6 +52,7 @@ class App : private CommandHost {
              std::function<void()> action = {});
   SessionController::Events sessionEvents();
   void sessionOpened();
+  void acceptExperiment(const std::filesystem::path& path, bool playing);
 
   // app_layout.cpp: what is where.
   void build();
@@ -69,6 +71,7 @@ class App : private CommandHost {
   bool anyRunning() const override;
   std::size_t runCount() const override { return sessions_.frames().size(); }
   bool canResume() const override { return !sessions_.lastFolder().empty(); }
+  bool hasSweep() const override { return sweep_.overview() != nullptr; }
   bool isDark() const override { return settings_.dark; }
   bool messagesShown() const override { return showMessages_; }
   ExperimentSpec& draft() override { return draft_; }
@@ -77,6 +80,7 @@ class App : private CommandHost {
   void openFileDialog() override;
   void saveDialog() override;
   void resumeLast() override { sessions_.resume(sessions_.lastFolder()); }
+  void closeSweep() override;
   void openSample(const std::string& name) override;
   void quit() override { window_->requestClose(); }
   void togglePlaying() override;
@@ -95,6 +99,9 @@ class App : private CommandHost {
   void openPalette() override { palette_.open(); }
   void toggleHelp() override { help_.open = !help_.open; }
   void start(const ExperimentSpec& spec, bool playing);
+  void openSweep(const std::filesystem::path& path);
+  void updateSweep();
+  void openCell(std::int64_t cell);
   void writeScreenshot(int width, int height, GlfwWindow::Pixels pixels);
 
   WindowOptions options_;
@@ -104,6 +111,7 @@ class App : private CommandHost {
   std::shared_ptr<Waker> waker_;
   Jobs jobs_;
   SessionController sessions_;
+  SweepWatch sweep_;
   std::optional<TraceWriter> trace_;
   UiTrace uiTrace_;
   ExperimentSpec draft_;
@@ -114,8 +122,9 @@ class App : private CommandHost {
   CommandPalette palette_;
   HelpWindow help_;
   std::vector<std::string> startupProblems_;
-  std::string openProblem_;      ///< why nothing is open
-  std::string rememberedState_;  ///< as last written
+  std::string openProblem_;        ///< why nothing is open
+  std::uint64_t cellRequest_ = 0;  ///< with which view().sweep.opened was asked for
+  std::string rememberedState_;    ///< as last written
   std::string rememberedSettings_;
   std::string acceptedKindsText_;
   bool showMessages_ = false;

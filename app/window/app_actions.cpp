@@ -11,6 +11,7 @@
 #include "io/png.h"
 #include "panels/picture_view.h"
 #include "window/app.h"
+#include "window/file_kind.h"
 
 namespace rankscope {
 namespace {
@@ -42,6 +43,62 @@ void App::saveDialog() {
         sessions_.save(path);
       },
       "rankscope-" + stem);
+}
+
+void App::openSweep(const std::filesystem::path& path) {
+  const std::filesystem::path folder = sweepFolder(path);
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "sweep.json", ignored)) {
+    const std::string why = fmt::format("{}: this sweep was not run here yet; rankscope sweep {} runs it",
+                                        path.filename().string(), path.string());
+    openProblem_ = hasSession() ? "" : why;
+    toast(ToastLevel::Error, why);
+    return;
+  }
+  remember(state_.recent, folder.string());
+  sweep_.open(folder);
+}
+
+void App::updateSweep() {
+  const SweepWatch::News news = sweep_.update();
+  sweep_.setWatched(state_.panels.sweep && window_->drawable());
+  if (!news.any) {
+    return;
+  }
+  budget_.request();
+  if (!news.problem.empty()) {
+    openProblem_ = hasSession() || hasSweep() ? "" : news.problem;
+    toast(ToastLevel::Error, news.problem);
+  }
+  if (news.opened) {
+    state_.panels.sweep = true;
+    state_.view.sweep = {};
+    openProblem_.clear();
+    if (!hasSession()) {
+      window_->setTitle(sweep_.overview()->snapshot->folder.filename().string() + " – Rankscope");
+    }
+  }
+}
+
+void App::closeSweep() {
+  sweep_.close();
+  state_.panels.sweep = false;
+  state_.view.sweep = {};
+}
+
+/// What a cell has written is never written again: its Runs go on from a copy. A cell that is not finished is
+/// an experiment like any other.
+void App::openCell(std::int64_t index) {
+  const SweepSnapshot& sweep = *sweep_.overview()->snapshot;
+  const SweepCell cell = cellAt(sweep.sweep, index);
+  const std::optional<CellResult>& result = sweep.results[static_cast<std::size_t>(index)];
+  if (result && !result->runs.empty()) {
+    sessions_.resumeCopy(CellStore(sweep.folder).finishedFolder(cell.name), cell.name);
+  } else {
+    start(cell.experiment, false);
+  }
+  state_.view.sweep.opened = index;
+  cellRequest_ = sessions_.request();
 }
 
 bool App::anyRunning() const {

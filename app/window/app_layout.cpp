@@ -44,15 +44,20 @@ void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, float
 
 /// Sizes in pixels of what is drawn now; 0: left out.
 struct Layout {
-  float left = 0, right = 0, bottom = 0, bar = 0;
+  float left = 0, sweep = 0, right = 0, bottom = 0, bar = 0;
+
+  /// Where what lies right of the setup panel begins, and right of the sweep.
+  float afterLeft() const { return left > 0 ? left + bar : 0; }
+  float afterSweep() const { return afterLeft() + (sweep > 0 ? sweep + bar : 0); }
 };
 
 Layout layOut(const ViewState& view, const PanelVisibility& visible, ImVec2 room, float scale) {
   const PanelSizes sizes =
-      layOutPanels({view.leftWidth, view.rightWidth, view.bottomHeight}, visible,
+      layOutPanels({view.leftWidth, view.rightWidth, view.bottomHeight, view.sweepWidth}, visible,
                    static_cast<double>(room.x / scale), static_cast<double>(room.y / scale));
   const auto pixels = [scale](double size) { return std::floor(static_cast<float>(size) * scale); };
-  return {pixels(sizes.left), pixels(sizes.right), pixels(sizes.bottom), pixels(kSplitterThickness)};
+  return {pixels(sizes.left), pixels(sizes.sweep), pixels(sizes.right), pixels(sizes.bottom),
+          pixels(kSplitterThickness)};
 }
 
 }  // namespace
@@ -62,6 +67,8 @@ UiActions App::actions() {
   actions.send = [this](std::size_t run, Command command) { sessions_.send(run, std::move(command)); };
   actions.sendAll = [this](const Command& command) { sessions_.sendAll(command); };
   actions.invoke = [this](std::string_view id) { commands_.invoke(id); };
+  actions.openCell = [this](std::int64_t cell) { openCell(cell); };
+  actions.rankBy = [this](const std::string& score) { sweep_.rankBy(score); };
   actions.toast = [this](std::string message) { toast(ToastLevel::Info, std::move(message)); };
   return actions;
 }
@@ -185,8 +192,10 @@ void App::drawBody(const UiModel& current) {
                                             palette(settings_.dark).window);
   const float top = row + gap;
   const ImVec2 room(ImGui::GetWindowWidth(), ImGui::GetWindowHeight() - top);
-  const Layout at = layOut(state_.view, state_.panels, room, scale);
-  const float centreX = at.left > 0 ? at.left + at.bar : 0;
+  PanelVisibility visible = state_.panels;
+  visible.sweep = visible.sweep && hasSweep();
+  const Layout at = layOut(state_.view, visible, room, scale);
+  const float centreX = at.afterSweep();
   const float centreWidth = room.x - centreX - (at.right > 0 ? at.right + at.bar : 0);
   const float upper = room.y - (at.bottom > 0 ? at.bottom + at.bar : 0);
   const auto child = [&](const char* id, float x, float y, float width, float height, const auto& draw) {
@@ -206,6 +215,17 @@ void App::drawBody(const UiModel& current) {
     splitter("splitter.left", ImVec2(at.left, top), ImVec2(at.bar, room.y), true, at.left,
              state_.view.leftWidth, ViewState{}.leftWidth, 1, scale, current.dark);
   }
+  const auto drawSweep = [&] { drawSweepPanel(current, state_.view, actions()); };
+  if (visible.sweep && !hasSession()) {
+    // Nothing else has anything to show.
+    child("sweep", at.afterLeft(), top, room.x - at.afterLeft(), room.y, drawSweep);
+    return;
+  }
+  if (at.sweep > 0) {
+    child("sweep", at.afterLeft(), top, at.sweep, room.y, drawSweep);
+    splitter("splitter.sweep", ImVec2(at.afterLeft() + at.sweep, top), ImVec2(at.bar, room.y), true, at.sweep,
+             state_.view.sweepWidth, ViewState{}.sweepWidth, 1, scale, current.dark);
+  }
   child("centre", centreX, top, centreWidth, upper, [&] { drawCentre(current, centreWidth, upper); });
   if (at.bottom > 0) {
     splitter("splitter.bottom", ImVec2(centreX, top + upper), ImVec2(centreWidth, at.bar), false, at.bottom,
@@ -220,6 +240,7 @@ void App::drawBody(const UiModel& current) {
     child("right", x, top, at.right, room.y, [&] { drawRankPanel(current, state_.view, actions()); });
   }
   state_.view.leftWidth = std::clamp(state_.view.leftWidth, 200.0, 700.0);
+  state_.view.sweepWidth = std::clamp(state_.view.sweepWidth, 240.0, 1200.0);
   state_.view.rightWidth = std::clamp(state_.view.rightWidth, 200.0, 1200.0);
   state_.view.bottomHeight = std::clamp(state_.view.bottomHeight, 100.0, 900.0);
 }
@@ -255,6 +276,7 @@ void App::drawCentre(const UiModel& current, float width, float height) {
 void App::drawStartPage() {
   const Palette& p = palette(settings_.dark);
   const float em = ImGui::GetFontSize();
+  const bool loading = sessions_.loading() || sweep_.loading();
   const float width = std::min(ImGui::GetContentRegionAvail().x, 34 * em);
   ImGui::SetCursorPos(
       ImVec2((ImGui::GetWindowWidth() - width) / 2, std::max(ImGui::GetWindowHeight() * 0.28F, em)));
@@ -262,12 +284,12 @@ void App::drawStartPage() {
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
   {
     const ScopedFont large(FontRole::Large);
-    ImGui::TextUnformatted(sessions_.loading() ? "Opening …" : "Nothing is open");
+    ImGui::TextUnformatted(loading ? "Opening …" : "Nothing is open");
   }
-  if (!openProblem_.empty() && !sessions_.loading()) {
+  if (!openProblem_.empty() && !loading) {
     colouredText(p.error, openProblem_);
   }
-  if (!sessions_.loading()) {
+  if (!loading) {
     colouredText(p.textDim, "Drop " + acceptedKindsText_ + " here, or begin with one of these:");
     ImGui::Dummy(ImVec2(0, em * 0.3F));
     if (labelledIconButton("open", Icon::Folder, "Open…")) {

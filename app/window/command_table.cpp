@@ -56,8 +56,15 @@ Shortcut control(int code) {
 
 void addFileCommands(CommandList& list, CommandHost& host) {
   Menu menu(list, "File");
-  menu.add("file.open", "Open…", "A picture, an experiment, a checkpoint or a results folder.", control('O'),
-           [&] { host.openFileDialog(); });
+  menu.add("file.open", "Open…", "A picture, an experiment, a checkpoint, a results folder or a sweep.",
+           control('O'), [&] { host.openFileDialog(); });
+  menu.add("file.open-sweep", "Open sweep…",
+           "The folder that rankscope sweep writes, also while it is running: heat map and table of its "
+           "cells. A click on a cell opens its runs.",
+           {}, [&] { host.openFileDialog(); });
+  menu.add("file.close-sweep", "Close sweep", "What is open of its cells stays open.", {},
+           [&] { host.closeSweep(); })
+      .when([&] { return host.hasSweep(); });
   menu.add("file.save", "Save experiment…",
            "Results, report and checkpoints of every run into a folder of your choice.", control('S'),
            [&] { host.saveDialog(); })
@@ -183,7 +190,9 @@ void addWindowCommands(CommandList& list, CommandHost& host) {
                  &PanelVisibility::right);
   addPanelToggle(menu, host, "window.bottom", "Curves", "Below: scores, loss and the scrubber.", GLFW_KEY_F4,
                  &PanelVisibility::bottom);
-  menu.line();
+  addPanelToggle(menu, host, "window.sweep", "Sweep", "The sweep that is open, beside the pictures.",
+                 GLFW_KEY_F5, &PanelVisibility::sweep);
+  menu.when([&] { return host.hasSweep(); }).line();
   menu.add("window.theme", "Light theme", "Dark on light, or light on dark.", {'L', true, true, false},
            [&] { host.toggleTheme(); })
       .ticked([&] { return !host.isDark(); });

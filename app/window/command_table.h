@@ -20,6 +20,7 @@ class CommandHost {
   virtual bool anyRunning() const = 0;
   virtual std::size_t runCount() const = 0;
   virtual bool canResume() const = 0;
+  virtual bool hasSweep() const = 0;
   virtual bool isDark() const = 0;
   virtual bool messagesShown() const = 0;
 
@@ -30,6 +31,7 @@ class CommandHost {
   virtual void openFileDialog() = 0;
   virtual void saveDialog() = 0;
   virtual void resumeLast() = 0;
+  virtual void closeSweep() = 0;
   virtual void openSample(const std::string& name) = 0;
   virtual void quit() = 0;
 

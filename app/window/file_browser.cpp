@@ -40,6 +40,15 @@ fs::path expandHome(const std::string& typed) {
                                  : fs::path(typed == "~" ? homeFolder() : fs::path(typed));
 }
 
+/// What a folder is opened as; "" for one to be entered.
+const char* opensAs(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder / "experiment.json", ignored)) {
+    return "results";
+  }
+  return fs::exists(folder / "sweep.json", ignored) ? "sweep" : "";
+}
+
 }  // namespace
 
 void FileBrowser::open(Purpose purpose, const fs::path& folder, OnChosen onChosen,
@@ -86,9 +95,9 @@ void FileBrowser::readEntries() {
     }
     std::error_code ignored;
     const bool isFolder = entry->is_directory(ignored);
-    const bool isResults = isFolder && fs::exists(entry->path() / "experiment.json", ignored);
     const std::uintmax_t bytes = isFolder || !entry->is_regular_file(ignored) ? 0 : entry->file_size(ignored);
-    entries_.push_back({entry->path().filename().string(), isFolder, isResults, bytes});
+    entries_.push_back(
+        {entry->path().filename().string(), isFolder, isFolder ? opensAs(entry->path()) : "", bytes});
   }
 }
 
@@ -120,7 +129,8 @@ void FileBrowser::choose(const fs::path& path) {
 
 void FileBrowser::activate(const Entry& entry) {
   const fs::path path = folder_ / entry.name;
-  if (entry.isFolder && !(entry.isResults && purpose_ == Purpose::Open)) {
+  const bool opens = *entry.opensAs != '\0' && purpose_ == Purpose::Open;
+  if (entry.isFolder && !opens) {
     enter(path);
   } else if (purpose_ == Purpose::Open) {
     choose(path);
@@ -131,7 +141,7 @@ void FileBrowser::goTo(const std::string& typed) {
   const fs::path path = expandHome(typed);
   const fs::path full = path.is_absolute() ? path : folder_ / path;
   std::error_code ignored;
-  const bool opens = purpose_ == Purpose::Open && fs::exists(full / "experiment.json", ignored);
+  const bool opens = purpose_ == Purpose::Open && *opensAs(full) != '\0';
   if (fs::is_directory(full, ignored) && !opens) {
     enter(full);
   } else if (fs::exists(full, ignored) && purpose_ == Purpose::Open) {
@@ -209,13 +219,14 @@ void FileBrowser::drawEntries(bool dark) {
     if (entry.name == selected_ && std::exchange(scrollToSelected_, false)) {
       ImGui::SetScrollHereY(0.5F);
     }
-    const Icon icon = entry.isFolder ? (entry.isResults ? Icon::Save : Icon::Folder)
+    const bool opens = *entry.opensAs != '\0';
+    const Icon icon = entry.isFolder ? (opens ? Icon::Save : Icon::Folder)
                                      : (looksAcceptable(entry.name) ? Icon::Image : Icon::File);
     drawIcon(*ImGui::GetWindowDrawList(), icon,
              ImVec2(corner.x + em * 0.7F, corner.y + ImGui::GetTextLineHeight() / 2), em * 0.85F, p.textDim);
     ImGui::SameLine(ImGui::GetCursorStartPos().x + em * 1.6F);
     ImGui::TextUnformatted(entry.name.c_str());
-    const std::string detail = entry.isResults ? "results" : (entry.isFolder ? "" : formatBytes(entry.bytes));
+    const std::string detail = entry.isFolder ? entry.opensAs : formatBytes(entry.bytes);
     if (!detail.empty()) {
       ImGui::SameLine();
       alignRight(ImGui::CalcTextSize(detail.c_str()).x + em * 0.3F);
@@ -314,7 +325,7 @@ void FileBrowser::draw(const std::vector<std::string>& recent, bool dark, float 
   {
     const ScopedFont bold(FontRole::Bold);
     ImGui::TextUnformatted(purpose_ == Purpose::Open
-                               ? "Open a picture, experiment, checkpoint or results folder"
+                               ? "Open a picture, experiment, checkpoint, results folder or sweep"
                                : "Save the experiment into a folder");
   }
   if (purpose_ == Purpose::SaveFolder) {

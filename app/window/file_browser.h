@@ -28,7 +28,7 @@ class FileBrowser {
   struct Entry {
     std::string name;
     bool isFolder = false;
-    bool isResults = false;  ///< a folder that holds an experiment
+    const char* opensAs = "";  ///< "results" or "sweep": a folder that is opened rather than entered
     std::uintmax_t bytes = 0;
   };
 

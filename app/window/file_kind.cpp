@@ -15,6 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kSweepFile = "sweep.json";
+
 bool isSignalEnding(const std::string& ending) {
   const std::vector<std::string> endings = supportedSignalEndings();
   return std::find(endings.begin(), endings.end(), ending) != endings.end();
@@ -30,13 +32,23 @@ std::string beginningOf(const fs::path& path) {
   return bytes;
 }
 
+bool hasKey(const std::string& text, const std::string& key) {
+  const std::size_t at = text.find("\"" + key + "\"");
+  const std::size_t after =
+      at == std::string::npos ? at : text.find_first_not_of(" \t\r\n", at + key.size() + 2);
+  return after != std::string::npos && text[after] == ':';
+}
+
 FileKind kindOfFolder(const fs::path& path) {
   std::error_code failure;
   const fs::directory_iterator probe(path, failure);
   if (failure) {
     return FileKind::Unreadable;
   }
-  return fs::exists(path / "experiment.json", failure) ? FileKind::ResultsFolder : FileKind::Folder;
+  if (fs::exists(path / "experiment.json", failure)) {
+    return FileKind::ResultsFolder;
+  }
+  return fs::exists(path / kSweepFile, failure) ? FileKind::Sweep : FileKind::Folder;
 }
 
 FileKind kindOfFile(const fs::path& path) {
@@ -48,8 +60,11 @@ FileKind kindOfFile(const fs::path& path) {
     return FileKind::Checkpoint;
   }
   if (ending == "json") {
-    return beginningOf(path).find("\"rankscope\"") != std::string::npos ? FileKind::Experiment
-                                                                        : FileKind::Unknown;
+    const std::string beginning = beginningOf(path);
+    if (hasKey(beginning, "rankscope-sweep")) {
+      return FileKind::Sweep;
+    }
+    return hasKey(beginning, "rankscope") ? FileKind::Experiment : FileKind::Unknown;
   }
   return isSignalEnding(ending) ? FileKind::Image : FileKind::Unknown;
 }
@@ -78,14 +93,24 @@ FileKind fileKind(const fs::path& path) {
   return fs::is_regular_file(status) ? kindOfFile(path) : FileKind::Unknown;
 }
 
+fs::path sweepFolder(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) {
+    return path;
+  }
+  return path.filename() == kSweepFile ? path.parent_path()
+                                       : path.parent_path() / (path.stem().string() + "-sweep");
+}
+
 bool looksAcceptable(const fs::path& path) {
   const std::string ending = endingOf(path);
   return ending == "safetensors" || ending == "json" || isSignalEnding(ending);
 }
 
 std::string acceptedKinds() {
-  return fmt::format("a picture ({}), an experiment (.json), a checkpoint (.safetensors) or a results folder",
-                     joinNames(supportedSignalEndings()));
+  return fmt::format(
+      "a picture ({}), an experiment (.json), a checkpoint (.safetensors), a results folder or a sweep",
+      joinNames(supportedSignalEndings()));
 }
 
 std::string sizeForLiveTraining(int width, int height, double maximumPixels) {

@@ -13,6 +13,7 @@ enum class FileKind {
   Experiment,     ///< experiment.json: starts it afresh
   Checkpoint,     ///< .safetensors: goes on from it
   ResultsFolder,  ///< holds an experiment.json: goes on from it
+  Sweep,          ///< a sweep's folder, or a sweep file: sweepFolder
   Folder,         ///< any other folder
   Unknown,
 };
@@ -21,10 +22,15 @@ enum class FileKind {
 /// loaded.
 FileKind fileKind(const std::filesystem::path& path);
 
+/// The folder of a sweep: the path itself, or where `rankscope sweep` puts the results of a sweep file, or
+/// the folder whose sweep.json it is.
+std::filesystem::path sweepFolder(const std::filesystem::path& path);
+
 /// Whether fileKind would be one that the window can open, judged by the name alone: for lists of many files.
 bool looksAcceptable(const std::filesystem::path& path);
 
-/// "a picture (png, jpg, …), an experiment (.json), a checkpoint (.safetensors) or a results folder".
+/// "a picture (png, jpg, …), an experiment (.json), a checkpoint (.safetensors), a results folder or a
+/// sweep".
 std::string acceptedKinds();
 
 /// WxH with the same shape and at most `maximumPixels`, or "" if it has no more than those already.

@@ -59,6 +59,12 @@ constexpr std::array kTopics{
           "these frequencies is learnt; networks begin at the left. It is recorded with the pictures and "
           "follows "
           "the scrubber."},
+    Topic{
+        "Sweep",
+        "The score of a sweep's cells over any two of its fields: the mean over the seeds, bright is good, a "
+        "star marks the best. Point at a cell for its seeds and for why one failed; click it, or a row of "
+        "the "
+        "table, to open its runs. F5 hides the sweep. One that is still running is followed."},
     Topic{"Setup",
           "Sliders (rates, the partial power, the rank penalty) apply at once. Everything else waits for "
           "Restart, which trains the changed experiment from "

@@ -1,6 +1,7 @@
 #include "window/layout.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace rankscope {
 namespace {
@@ -10,6 +11,7 @@ constexpr double kSmallestUpper = 240;
 constexpr double kSmallestLeft = 220;
 constexpr double kSmallestRight = 260;
 constexpr double kSmallestBottom = 130;
+constexpr double kSmallestSweep = 280;
 
 /// `wanted`, or less but at least `smallest`, if it leaves `reserved` of `room`; else 0.
 double fitted(bool visible, double wanted, double smallest, double room, double reserved) {
@@ -17,18 +19,36 @@ double fitted(bool visible, double wanted, double smallest, double room, double 
   return visible && most >= smallest ? std::clamp(wanted, smallest, most) : 0;
 }
 
+/// The same, with the first of these reserves that leaves enough.
+double fittedWith(bool visible, double wanted, double smallest, double room,
+                  std::initializer_list<double> reserves) {
+  for (const double reserved : reserves) {
+    if (const double size = fitted(visible, wanted, smallest, room, reserved); size > 0) {
+      return size;
+    }
+  }
+  return 0;
+}
+
+double taken(double size) {
+  return size > 0 ? size + kSplitterThickness : 0;
+}
+
 }  // namespace
 
 PanelSizes layOutPanels(const PanelSizes& wanted, const PanelVisibility& visible, double width,
                         double height) {
   PanelSizes sizes;
-  const double forRight = visible.right ? kSmallestRight + kSplitterThickness : 0;
-  sizes.left = fitted(visible.left, wanted.left, kSmallestLeft, width, kSmallestCentre + forRight);
-  if (sizes.left == 0) {
-    sizes.left = fitted(visible.left, wanted.left, kSmallestLeft, width, kSmallestCentre);
-  }
-  const double taken = sizes.left > 0 ? sizes.left + kSplitterThickness : 0;
-  sizes.right = fitted(visible.right, wanted.right, kSmallestRight, width - taken, kSmallestCentre);
+  const double forLeft = visible.left ? taken(kSmallestLeft) : 0;
+  const double forRight = visible.right ? taken(kSmallestRight) : 0;
+  sizes.sweep =
+      fittedWith(visible.sweep, wanted.sweep, kSmallestSweep, width,
+                 {kSmallestCentre + forLeft + forRight, kSmallestCentre + forLeft, kSmallestCentre});
+  const double room = width - taken(sizes.sweep);
+  sizes.left = fittedWith(visible.left, wanted.left, kSmallestLeft, room,
+                          {kSmallestCentre + forRight, kSmallestCentre});
+  sizes.right =
+      fitted(visible.right, wanted.right, kSmallestRight, room - taken(sizes.left), kSmallestCentre);
   sizes.bottom = fitted(visible.bottom, wanted.bottom, kSmallestBottom, height, kSmallestUpper);
   return sizes;
 }

@@ -68,6 +68,16 @@ std::vector<RunResult> collect(const fs::path& folder, std::vector<std::future<R
   return results;
 }
 
+void copyFolder(const fs::path& from, const fs::path& to) {
+  makeWritableFolder(to);
+  std::error_code failure;
+  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing, failure);
+  if (failure) {
+    throw UserError(from.string(), fmt::format("cannot be copied to {}: {}", to.string(), failure.message()),
+                    "check that it is there and that there is room");
+  }
+}
+
 std::string savedText(const fs::path& folder, const std::vector<RunResult>& results) {
   std::vector<std::string> without;
   for (const RunResult& result : results) {
@@ -162,6 +172,13 @@ void SessionController::start(const ExperimentSpec& spec, bool playing, bool fit
 
 void SessionController::resume(const fs::path& path) {
   open(path.string(), true, [path, options = options({}, false)] { return Session::resume(path, options); });
+}
+
+void SessionController::resumeCopy(const fs::path& path, const std::string& what) {
+  open(what, true, [path, copy = nextFolder(), options = options({}, false)] {
+    copyFolder(path, copy);
+    return Session::resume(copy, options);
+  });
 }
 
 void SessionController::discard(SessionPtr session) {

@@ -44,6 +44,13 @@ class SessionController {
   /// Goes on from a results folder or a checkpoint, paused.
   void resume(const std::filesystem::path& path);
 
+  /// Goes on from a copy of a results folder, paused: what is in the folder itself stays as it is.
+  /// @param what is opened, for "Opening …"
+  void resumeCopy(const std::filesystem::path& path, const std::string& what);
+
+  /// Changes with every request to open something, and so tells whose session it is that was opened.
+  std::uint64_t request() const { return newest_; }
+
   /// Writes checkpoints of the current session into `folder`, and results of the same steps, in the
   /// background.
   /// @param overwrite also what would be lost by it; else Events::occupied says so and nothing is written

@@ -59,7 +59,8 @@ Json viewToJson(const ViewState& view) {
           {"error-maximum", view.errorMaximum},     {"rank-quantity", view.rankQuantity},
           {"against-seconds", view.againstSeconds}, {"logarithmic-steps", view.logarithmicSteps},
           {"error-spectrum", view.errorSpectrum},   {"left-width", view.leftWidth},
-          {"right-width", view.rightWidth},         {"bottom-height", view.bottomHeight}};
+          {"right-width", view.rightWidth},         {"bottom-height", view.bottomHeight},
+          {"sweep-width", view.sweepWidth}};
 }
 
 ViewState viewFromJson(const Json& json) {
@@ -76,6 +77,7 @@ ViewState viewFromJson(const Json& json) {
   readClamped(json, "left-width", view.leftWidth, 160.0, 1000.0);
   readClamped(json, "right-width", view.rightWidth, 160.0, 2000.0);
   readClamped(json, "bottom-height", view.bottomHeight, 80.0, 2000.0);
+  readClamped(json, "sweep-width", view.sweepWidth, 160.0, 2000.0);
   return view;
 }
 

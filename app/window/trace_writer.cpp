@@ -45,12 +45,23 @@ Json runToJson(const RunView& run) {
   return json;
 }
 
+Json sweepToJson(const SweepOverview& sweep, const SweepView& view) {
+  return {{"name", sweep.snapshot->folder.filename().string()},
+          {"cells", sweep.snapshot->results.size()},
+          {"finished", sweep.snapshot->finished},
+          {"failed", sweep.snapshot->failed},
+          {"running", sweep.snapshot->beingRun},
+          {"score", sweep.score},
+          {"opened", view.opened}};
+}
+
 Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const ViewState& view) {
   Json json = {{"session", moment.session}, {"signal", moment.signal}, {"toast", moment.toast},
                {"dialog", moment.dialog},   {"dark", model.dark},      {"scale", model.scale},
                {"zoom", view.zoom},         {"scrub", view.scrubStep}, {"layer", view.layer},
                {"flip", view.flipToTarget}};
   json["error_spectrum"] = view.errorSpectrum;
+  json["sweep"] = model.sweep == nullptr ? Json(nullptr) : sweepToJson(*model.sweep, view.sweep);
   json["runs"] = Json::array();
   for (const RunView& run : model.runs) {
     json["runs"].push_back(runToJson(run));

@@ -1,7 +1,9 @@
 #include "sweep/cell_store.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -36,6 +38,10 @@ bool stillNamed(const fs::path& path, int descriptor) {
   struct stat open {};
   return ::stat(path.c_str(), &named) == 0 && ::fstat(descriptor, &open) == 0 &&
          named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+}
+
+fs::path lockPath(const CellStore& store) {
+  return store.folder() / ".lock";
 }
 
 void waitForLock(int descriptor) {
@@ -120,12 +126,29 @@ CellLock::~CellLock() {
   ::close(descriptor_);
 }
 
-SweepLock::SweepLock(const CellStore& store) : descriptor_(openLock(store.folder() / ".lock")) {
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    throw UserError(store.folder().string(), "another process is running this sweep",
-                    "wait for it, or name another folder with --out");
+SweepLock::SweepLock(const CellStore& store) : descriptor_(openLock(lockPath(store))) {
+  // Whoever merely asks whether it is held has it for an instant.
+  constexpr int kAttempts = 20;
+  constexpr std::chrono::milliseconds kPause{10};
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
+      return;
+    }
+    std::this_thread::sleep_for(kPause);
   }
+  ::close(descriptor_);
+  throw UserError(store.folder().string(), "another process is running this sweep",
+                  "wait for it, or name another folder with --out");
+}
+
+bool SweepLock::isHeld(const CellStore& store) {
+  const int descriptor = ::open(lockPath(store).c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return false;
+  }
+  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return held;
 }
 
 SweepLock::~SweepLock() {

@@ -62,11 +62,16 @@ class CellLock {
   int descriptor_ = -1;
 };
 
-/// Held by the process that directs a sweep on this machine. @throws UserError if another does
+/// Held by the process that directs a sweep.
 class SweepLock {
  public:
+  /// @throws UserError if another process holds it
   explicit SweepLock(const CellStore& store);
   ~SweepLock();
+
+  /// Whether a process holds it now. Writes nothing.
+  static bool isHeld(const CellStore& store);
+
   SweepLock(const SweepLock&) = delete;
   SweepLock& operator=(const SweepLock&) = delete;
 

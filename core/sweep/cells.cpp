@@ -104,6 +104,14 @@ std::vector<std::int64_t> coordinatesOf(const SweepSpec& sweep, std::int64_t poi
   return coordinates;
 }
 
+std::int64_t pointAt(const SweepSpec& sweep, const std::vector<std::int64_t>& coordinates) {
+  std::int64_t point = coordinates.at(0);
+  for (std::size_t axis = 0; axis < sweep.grid.size(); ++axis) {
+    point = point * atLeastOne(sweep.grid[axis].values.size()) + coordinates.at(axis + 1);
+  }
+  return point;
+}
+
 SweepPoint pointOf(const SweepSpec& sweep, std::int64_t point) {
   const std::vector<std::int64_t> coordinates = coordinatesOf(sweep, point);
   SweepPoint fields;

@@ -39,6 +39,9 @@ std::int64_t indexOf(const SweepSpec& sweep, const CellPlace& place);
 /// Which entry of the list (first) and value of each axis a point is.
 std::vector<std::int64_t> coordinatesOf(const SweepSpec& sweep, std::int64_t point);
 
+/// The point with these coordinates.
+std::int64_t pointAt(const SweepSpec& sweep, const std::vector<std::int64_t>& coordinates);
+
 /// The fields that a point sets.
 SweepPoint pointOf(const SweepSpec& sweep, std::int64_t point);
 

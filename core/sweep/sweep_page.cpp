@@ -6,13 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "io/color_map.h"
 #include "results/html.h"
 #include "results/report_sections.h"
 #include "results/svg_heat_map.h"
 #include "sweep/sweep_map.h"
-#include "train/score_info.h"
+#include "sweep/sweep_words.h"
 
 namespace rankscope {
 namespace {
@@ -47,16 +46,10 @@ struct Page {
   double high = 1;
 };
 
-ScoreInfo wordsOfScore(const std::string& score) {
-  ScoreInfo words = scoreInfo(score);
-  words.label = score == "loss" ? "Loss" : words.label;
-  words.unit = words.unit.empty() ? "" : " " + words.unit;
-  return words;
-}
-
 Page makePage(const SweepSpec& sweep, const SweepResults& results) {
   Page page{sweep, results, rankingScore(sweep, results), {}, {}};
-  page.words = wordsOfScore(page.score);
+  page.words = valueInfo(page.score);
+  page.words.unit = page.words.unit.empty() ? "" : " " + page.words.unit;
   page.groups = groupResults(sweep, results, page.score);
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -71,29 +64,6 @@ Page makePage(const SweepSpec& sweep, const SweepResults& results) {
     page.high = high;
   }
   return page;
-}
-
-std::string scoreText(const Page& page, double value) {
-  if (!std::isfinite(value)) {
-    return "–";
-  }
-  return lowerIsBetter(page.score) ? formatShort(value) : report::decimal(value, page.words.decimals);
-}
-
-std::string deviationText(const SweepGroup& group) {
-  return std::isfinite(group.deviation) ? fmt::format("{:.2g}", group.deviation) : "–";
-}
-
-std::string withDeviation(const Page& page, const SweepGroup& group) {
-  const std::string mean = scoreText(page, group.mean);
-  return std::isfinite(group.deviation) ? mean + " ± " + deviationText(group) : mean;
-}
-
-/// Bright is good, whichever way the score goes.
-double brightness(const Page& page, double value) {
-  const double span = page.high > page.low ? page.high - page.low : 1;
-  const double t = page.high > page.low ? (value - page.low) / span : 1;
-  return lowerIsBetter(page.score) && page.high > page.low ? 1 - t : t;
 }
 
 const char* textColorOn(const Rgb& color) {
@@ -114,13 +84,13 @@ std::string mapCell(const Page& page, const std::optional<SweepGroup>& group) {
   }
   const std::string tip = escapeHtml(fmt::format(
       "{}: {} {} over {} seed{}{}", describePoint(pointOf(page.sweep, group->point)), page.words.label,
-      withDeviation(page, *group), group->finished, group->finished == 1 ? "" : "s",
+      meanText(page.score, *group), group->finished, group->finished == 1 ? "" : "s",
       group->failed > 0 ? fmt::format(", {} failed", group->failed) : ""));
   if (group->finished == 0) {
     return fmt::format("<td class=\"none\" title=\"{}\">{}</td>", tip, cellLink(page, *group, "failed"));
   }
-  const Rgb color = colorMap(brightness(page, group->mean));
-  std::string text = (group->best ? "★ " : "") + scoreText(page, group->mean);
+  const Rgb color = colorMap(goodness(page.score, page.low, page.high, group->mean));
+  std::string text = (group->best ? "★ " : "") + valueText(page.score, group->mean);
   if (std::isfinite(group->deviation)) {
     text += fmt::format("<small>± {}</small>", deviationText(*group));
   }
@@ -155,10 +125,13 @@ std::string mapTable(const Page& page, const SweepMap& map) {
 std::string mapSection(const Page& page) {
   const std::vector<SweepMap> maps = mapsOf(page.sweep, page.groups);
   const bool lower = lowerIsBetter(page.score);
+  const std::string formula =
+      page.words.formula.empty() ? "" : fmt::format(" {}: {}.", page.words.label, page.words.formula);
   std::string out = fmt::format(
-      "<h2>{} over the sweep</h2>\n<p class=\"muted\">Mean over the seeds, ± sample standard "
-      "deviation. ★ marks the best. A cell leads to the report of its first seed. {}: {}.</p>\n",
-      escapeHtml(page.words.label), escapeHtml(page.words.label), escapeHtml(page.words.formula));
+      "<h2>{} over the sweep</h2>\n<p class=\"muted\">Mean over the seeds, ± sample standard deviation. "
+      "★ marks the best; bright is good{}. A cell leads to the report of its first seed.{}</p>\n",
+      escapeHtml(page.words.label), lower && page.low > 0 ? ", on a logarithmic scale" : "",
+      escapeHtml(formula));
   out += report::colorScale(lower ? page.high : page.low, lower ? page.low : page.high,
                             page.words.label + page.words.unit);
   for (std::size_t i = 0; i < std::min(maps.size(), kMostMaps); ++i) {
@@ -204,7 +177,7 @@ std::string tableSection(const Page& page) {
         "<td>{}</td><td>{}</td></tr>\n",
         group.best ? "★ " : "", cellLink(page, group, escapeHtml(words.empty() ? "the base" : words)),
         escapeHtml(fileLabel(source)), escapeHtml(group.runName), group.best ? " class=\"best\"" : "",
-        scoreText(page, group.mean), deviationText(group), group.finished, group.failed);
+        valueText(page.score, group.mean), deviationText(group), group.finished, group.failed);
   }
   out += "</table></div>\n";
   if (order.size() > kMostTableRows) {
@@ -242,7 +215,7 @@ std::string finding(const Page& page) {
       std::count_if(page.groups.begin(), page.groups.end(), [](const auto& g) { return g.best; });
   if (more == 1) {
     const std::string words = describePoint(pointOf(page.sweep, best->point));
-    out += fmt::format(" The best {} is {}{}{}.", page.words.label, withDeviation(page, *best),
+    out += fmt::format(" The best {} is {}{}{}.", page.words.label, meanText(page.score, *best),
                        page.words.unit, words.empty() ? "" : ", at " + words);
   }
   return out;

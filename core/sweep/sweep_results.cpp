@@ -151,12 +151,12 @@ double RunNumbers::value(const std::string& wanted) const {
   return kNaN;
 }
 
-std::optional<CellResult> readCell(const CellStore& store, const SweepCell& cell) {
-  const std::optional<CellOutcome> outcome = store.outcome(cell.name);
+std::optional<CellResult> readCell(const CellStore& store, const std::string& cell) {
+  const std::optional<CellOutcome> outcome = store.outcome(cell);
   if (!outcome) {
     return std::nullopt;
   }
-  return CellResult{cell.name, *outcome, readSummary(store.finishedFolder(cell.name) / "summary.json")};
+  return CellResult{cell, *outcome, readSummary(store.finishedFolder(cell) / "summary.json")};
 }
 
 std::string rankingScore(const SweepSpec& sweep, const SweepResults& results) {
@@ -181,6 +181,16 @@ std::string rankingScore(const SweepSpec& sweep, const SweepResults& results) {
 bool lowerIsBetter(const std::string& score) {
   return score == "loss" || score == "seconds" || score.starts_with("lpips") ||
          score.starts_with("chamfer") || score.starts_with("mse") || score.starts_with("mae");
+}
+
+double goodness(const std::string& score, double low, double high, double value) {
+  if (!(high > low)) {
+    return 1;
+  }
+  if (!lowerIsBetter(score)) {
+    return (value - low) / (high - low);
+  }
+  return low > 0 ? std::log(high / value) / std::log(high / low) : (high - value) / (high - low);
 }
 
 std::vector<SweepGroup> groupResults(const SweepSpec& sweep, const SweepResults& results,

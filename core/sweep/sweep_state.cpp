@@ -31,7 +31,7 @@ bool SweepState::look(std::int64_t index) {
   if (results_[static_cast<std::size_t>(index)]) {
     return true;
   }
-  std::optional<CellResult> result = readCell(store_, cell(index));
+  std::optional<CellResult> result = readCell(store_, cell(index).name);
   if (!result) {
     return false;
   }
@@ -83,6 +83,7 @@ std::string SweepState::bestSoFar() const {
 void SweepState::writeTables() const {
   using Json = nlohmann::ordered_json;
   writeFileAtomically(store_.folder() / "table.csv", sweepCsv(sweep_, results_));
+  writeFileAtomically(store_.folder() / "means.csv", sweepMeansCsv(sweep_, results_));
   writeFileAtomically(
       store_.folder() / "table.json",
       sweepTableJson(sweep_, results_).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -37,7 +37,7 @@ class SweepState {
   /// "psnr 24.10 at lr=0.01, muon-lr=0.03": the best value of one cell so far; empty if there is none.
   std::string bestSoFar() const;
 
-  /// table.csv, table.json and sweep.html.
+  /// table.csv, means.csv, table.json and sweep.html.
   void writeTables() const;
 
  private:

@@ -129,6 +129,27 @@ std::string csvRow(const SweepSpec& sweep, const Row& row, const Columns& column
   return line + "," + quoted(row.cell.outcome.reason) + "\n";
 }
 
+/// Every value's groups, all in the same order.
+std::vector<std::vector<SweepGroup>> groupsByValue(const SweepSpec& sweep, const SweepResults& results,
+                                                   const std::vector<std::string>& values) {
+  std::vector<std::vector<SweepGroup>> groups;
+  for (const std::string& value : values) {
+    groups.push_back(groupResults(sweep, results, value));
+  }
+  return groups;
+}
+
+/// @param ranked the same group as the table is ranked by
+std::string meansStart(const SweepSpec& sweep, const SweepGroup& ranked, const Columns& columns) {
+  const SweepPoint point = pointOf(sweep, ranked.point);
+  std::string line = quoted(fileLabel(sourceOf(sweep, ranked.file)));
+  for (const std::string& field : columns.fields) {
+    line += "," + quoted(fieldText(point, field));
+  }
+  return line + fmt::format(",{},{},{},{}", quoted(ranked.runName), ranked.finished, ranked.failed,
+                            ranked.best ? 1 : 0);
+}
+
 Json fieldsToJson(const SweepPoint& point) {
   Json json = Json::object();
   for (const auto& [field, value] : point) {
@@ -200,6 +221,29 @@ std::string sweepCsv(const SweepSpec& sweep, const SweepResults& results) {
   csv += ",reason\n";
   for (const Row& row : rowsOf(results)) {
     csv += csvRow(sweep, row, columns);
+  }
+  return csv;
+}
+
+std::string sweepMeansCsv(const SweepSpec& sweep, const SweepResults& results) {
+  const Columns columns = columnsOf(sweep, results);
+  std::string csv = "file";
+  for (const std::string& field : columns.fields) {
+    csv += "," + field;
+  }
+  csv += ",run,seeds,failed,best";
+  for (const std::string& value : columns.values) {
+    csv += "," + quoted(value) + "," + quoted(value + "_deviation");
+  }
+  csv += "\n";
+  const std::vector<SweepGroup> ranked = groupResults(sweep, results, rankingScore(sweep, results));
+  const std::vector<std::vector<SweepGroup>> groups = groupsByValue(sweep, results, columns.values);
+  for (std::size_t row = 0; row < ranked.size(); ++row) {
+    csv += meansStart(sweep, ranked[row], columns);
+    for (const std::vector<SweepGroup>& value : groups) {
+      csv += "," + number(value[row].mean) + "," + number(value[row].deviation);
+    }
+    csv += "\n";
   }
   return csv;
 }

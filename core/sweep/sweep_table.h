@@ -50,14 +50,18 @@ struct SweepGroup {
 /// One entry per cell; null where it is not finished.
 using SweepResults = std::vector<std::optional<CellResult>>;
 
-/// nullopt while the cell is not finished. @throws UserError for a folder that no sweep wrote
-std::optional<CellResult> readCell(const CellStore& store, const SweepCell& cell);
+/// nullopt while the cell of that name is not finished. @throws UserError for a folder that no sweep wrote
+std::optional<CellResult> readCell(const CellStore& store, const std::string& cell);
 
 /// The score that groups are ranked by: the sweep's, or the first that any result has, or the loss.
 std::string rankingScore(const SweepSpec& sweep, const SweepResults& results);
 
 /// Losses and distances; every other score is better when it is higher.
 bool lowerIsBetter(const std::string& score);
+
+/// Where a value lies between the worst and the best of a sweep, from 0 to 1, on a logarithmic scale where
+/// lower is better and all are positive: what a heat map's colours show. 1 if there is only one value.
+double goodness(const std::string& score, double low, double high, double value);
 
 /// In the order of the points, then the files, then the Runs. Groups without a finished cell are left out.
 std::vector<SweepGroup> groupResults(const SweepSpec& sweep, const SweepResults& results,
@@ -66,6 +70,10 @@ std::vector<SweepGroup> groupResults(const SweepSpec& sweep, const SweepResults&
 /// table.csv: cell, file, the swept fields, seed, run, outcome, steps, seconds, loss, the scores,
 /// stable_rank_0 …, reason. Numbers read back exactly; empty where nothing is known.
 std::string sweepCsv(const SweepSpec& sweep, const SweepResults& results);
+
+/// means.csv: file, the swept fields, run, seeds (finished), failed, best (1 or 0), and of every value its
+/// mean and sample standard deviation over the seeds, as NAME and NAME_deviation.
+std::string sweepMeansCsv(const SweepSpec& sweep, const SweepResults& results);
 
 /// table.json: {"rankscope-sweep-table": 1, "score", "cells", "finished", "failed", "groups": […], "rows":
 /// […]}.

@@ -90,6 +90,17 @@ class TableTest(SweepTest):
         best = max(table["groups"], key=lambda g: g["mean"])
         self.assertEqual([g["best"] for g in table["groups"]], [g is best for g in table["groups"]])
         self.assertEqual(sorted({int(r["seed"]) for r in rows}), [3, 4, 5])
+        means = list(csv.DictReader((self.out / "means.csv").read_text(encoding="utf-8").splitlines()))
+        self.assertEqual([float(m["lr"]) for m in means], [g["fields"]["lr"] for g in table["groups"]])
+        for row, group in zip(means, table["groups"]):
+            self.assertEqual((float(row["psnr"]), float(row["psnr_deviation"])), (group["mean"], group["deviation"]))
+            losses = [float(r["loss"]) for r in rows if r["lr"] == row["lr"]]
+            self.assertAlmostEqual(float(row["loss"]), statistics.mean(losses), places=12)
+            self.assertAlmostEqual(float(row["loss_deviation"]), statistics.stdev(losses), places=12)
+            self.assertEqual((row["seeds"], row["failed"], row["best"]), ("3", "0", "1" if group is best else "0"))
+        page = (self.out / "sweep.html").read_text(encoding="utf-8")
+        self.assertEqual(page.count('class="best" style'), 1, "the map marks the best, once")
+        self.assertIn(f"★ {best['mean']:.2f}<small>± {best['deviation']:.2g}</small>", page)
 
     def test_a_cell_is_what_fit_would_give(self):
         self.write(fields={**TINY, "steps": 15}, grid={"muon-lr": [3e-2]}, seeds=[2])
@@ -131,6 +142,17 @@ class TableTest(SweepTest):
         self.assertEqual((seen["kind"], seen["cells"], seen["seeds"]), ("sweep", 12, [0, 1]))
         self.assertEqual(seen["grid"], [{"name": "lr", "values": 2}, {"name": "width", "values": 3}])
         self.assert_done(run("inspect", self.spec))
+
+    def test_a_sweeps_folder(self):
+        self.write(fields={**TINY, "steps": 3}, grid={"lr": [1e-3]}, files=["picture.png", "none.png"])
+        run("sweep", self.spec)
+        seen = read_json(run("inspect", self.out, "--json"))
+        self.assertEqual((seen["kind"], seen["cells"], seen["finished"], seen["failed"], seen["running"]),
+                         ("sweep", 2, 2, 1, False))
+        self.assertEqual(seen["files"], [str(self.picture), str(self.folder / "none.png")])
+        # There is no display in these tests.
+        self.assert_refused(run(self.out), "sweep.html")
+        self.assert_refused(run(self.spec), "rankscope sweep")
 
     def test_a_longer_sweep_keeps_what_is_done(self):
         self.write(fields={**TINY, "steps": 5}, grid={"lr": [1e-3]})
@@ -182,6 +204,8 @@ class FailureTest(SweepTest):
             ('{"rankscope-sweep": 2}', ["version 2"]),
             ('{"rankscope-sweep": 1, "gird": {}}', ["gird", "grid"]),
             ('{"rankscope-sweep": 1, "grid": {"muonlr": [1]}}', ["muonlr", "muon-lr"]),
+            ('{"rankscope-sweep": 1, "list": [{"widht": 3}]}', ["widht", "width"]),
+            ('{"rankscope-sweep": 1, "fields": {"optimiser": "muon"}}', ["optimiser", "optimizer"]),
             ('{"rankscope-sweep": 1, "grid": {"lr": [1e-3, 1e9]}}', ["lr", "1e9", "out of range"]),
             ('{"rankscope-sweep": 1, "grid": {"lr": 1e-3}}', ["lr", "list"]),
             ('{"rankscope-sweep": 1, "grid": {"lr": []}}', ["lr", "list"]),

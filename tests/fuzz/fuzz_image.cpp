@@ -1,13 +1,11 @@
-// Any bytes must either decode to a whole, finite picture, the same one each time, or be refused by a
-// UserError.
+// Any bytes must either decode to a whole, finite picture, the same one each time, or be refused.
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <vector>
 
-#include "base/error.h"
+#include "fuzz_support.h"
 #include "signal/image_file.h"
 
 namespace {
@@ -45,27 +43,21 @@ void mendCheckSums(std::vector<std::uint8_t>& bytes) {
   }
 }
 
-void require(bool condition) {
-  if (!condition) {
-    std::abort();
-  }
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace rankscope;
+  using fuzz::require;
   std::vector<std::uint8_t> bytes(data, data + size);
   mendCheckSums(bytes);
-  try {
-    const rankscope::Image image = rankscope::decodeImage(bytes, "input");
+  fuzz::decodeOrRefuse([&] {
+    const Image image = decodeImage(bytes, "input");
     require(image.width > 0 && image.height > 0 && image.channels >= 1 && image.channels <= 4);
     require(image.pixels.size() == image.pixelCount() * static_cast<std::size_t>(image.channels));
     for (const float value : image.pixels) {
       require(std::isfinite(value));
     }
-    require(rankscope::decodeImage(bytes, "input").pixels == image.pixels);
-  } catch (const rankscope::UserError&) {
-    // Refused in the way that a user understands.
-  }
+    require(decodeImage(bytes, "input").pixels == image.pixels);
+  });
   return 0;
 }

@@ -9,41 +9,19 @@
 #include "sweep/sweep_map.h"
 #include "sweep/sweep_page.h"
 #include "sweep/sweep_state.h"
+#include "sweep_fixture.h"
 
 namespace rankscope {
 namespace {
 
 using testing::TemporaryFolder;
+using testing::twoByThree;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-SweepSpec twoByThree() {
-  return parseSweep(R"({"rankscope-sweep": 1, "grid": {"lr": [1, 2], "muon-lr": [3, 4, 5]}, "seeds": 3})",
-                    "test");
-}
-
-CellResult result(const std::string& name, double psnr) {
-  CellResult cell{name, {}, {{}}};
-  cell.runs[0].name = "muon";
-  cell.runs[0].steps = 10;
-  cell.runs[0].values = {{"seconds", 1.5}, {"loss", 0.25}, {"psnr", psnr}};
-  cell.runs[0].stableRanks = {1.5, 2.5};
-  return cell;
-}
-
-/// psnr = 10·point + seed.
-SweepResults filled(const SweepSpec& sweep) {
-  SweepResults results(static_cast<std::size_t>(cellCount(sweep).value()));
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const CellPlace place = placeOf(sweep, static_cast<std::int64_t>(i));
-    results[i] = result("cell" + std::to_string(i), static_cast<double>(10 * place.point + place.seed));
-  }
-  return results;
-}
-
 TEST(SweepTable, MeansAndDeviationsOverTheSeeds) {
   const SweepSpec sweep = twoByThree();
-  const std::vector<SweepGroup> groups = groupResults(sweep, filled(sweep), "psnr");
+  const std::vector<SweepGroup> groups = groupResults(sweep, testing::filledResults(sweep), "psnr");
   ASSERT_EQ(groups.size(), 6U);
   for (const SweepGroup& group : groups) {
     EXPECT_DOUBLE_EQ(group.mean, static_cast<double>(10 * group.point + 1));
@@ -52,12 +30,13 @@ TEST(SweepTable, MeansAndDeviationsOverTheSeeds) {
     EXPECT_EQ(group.best, group.point == 5);
     EXPECT_EQ(group.firstCell, group.point);
   }
-  EXPECT_TRUE(groupResults(sweep, filled(sweep), "loss")[0].best) << "the lowest, and the first of equals";
+  EXPECT_TRUE(groupResults(sweep, testing::filledResults(sweep), "loss")[0].best)
+      << "the lowest, and the first of equals";
 }
 
 TEST(SweepTable, FailuresCountButDoNotEnterTheMean) {
   const SweepSpec sweep = twoByThree();
-  SweepResults results = filled(sweep);
+  SweepResults results = testing::filledResults(sweep);
   results[5]->outcome = {true, "the loss became NaN"};
   results[5]->runs.clear();
   results[11]->outcome = {true, "the loss became NaN"};
@@ -79,7 +58,7 @@ TEST(SweepTable, FailuresCountButDoNotEnterTheMean) {
 TEST(SweepTable, CsvReadsBackAndQuotes) {
   RANKSCOPE_NEEDS_FILE_ORACLE();
   const SweepSpec sweep = twoByThree();
-  SweepResults results = filled(sweep);
+  SweepResults results = testing::filledResults(sweep);
   results[0]->runs[0].values[2].second = 0.1 + 0.2;
   results[1]->outcome = {true, "said \"no\", and left"};
   results[1]->runs.clear();
@@ -100,11 +79,43 @@ TEST(SweepTable, CsvReadsBackAndQuotes) {
   EXPECT_EQ(csv["rows"][2][10], "");
 }
 
+TEST(SweepTable, MeansOfEveryValueWithTheBestMarked) {
+  RANKSCOPE_NEEDS_FILE_ORACLE();
+  const SweepSpec sweep = twoByThree();
+  SweepResults results = testing::filledResults(sweep);
+  results[1].reset();
+  results[7]->outcome = {true, "the loss became NaN"};
+  results[7]->runs.clear();
+  const TemporaryFolder folder;
+  writeFileAtomically(folder.path() / "m.csv", sweepMeansCsv(sweep, results));
+  const auto csv = testing::askFileOracle({"read-csv", (folder.path() / "m.csv").string()});
+  EXPECT_EQ(csv["header"],
+            nlohmann::json::parse(R"(["file", "lr", "muon-lr", "run", "seeds", "failed", "best", "seconds",
+      "seconds_deviation", "loss", "loss_deviation", "psnr", "psnr_deviation"])"));
+  ASSERT_EQ(csv["rows"].size(), 6U);
+  EXPECT_EQ(csv["rows"][0], nlohmann::json::parse(R"(["harbour", "1", "3", "muon", "3", "0", "0", "1.5", "0",
+      "0.25", "0", "1", "1"])"));
+  EXPECT_EQ(csv["rows"][1], nlohmann::json::parse(R"(["harbour", "1", "4", "muon", "1", "1", "0", "1.5", "",
+      "0.25", "", "12", ""])"));
+  EXPECT_EQ(csv["rows"][5][6], "1") << "the best by the score that ranks";
+}
+
+TEST(SweepTable, GoodnessRunsFromTheWorstToTheBest) {
+  EXPECT_DOUBLE_EQ(goodness("psnr", 20, 30, 20), 0);
+  EXPECT_DOUBLE_EQ(goodness("psnr", 20, 30, 27.5), 0.75);
+  EXPECT_DOUBLE_EQ(goodness("psnr", 20, 30, 30), 1);
+  EXPECT_DOUBLE_EQ(goodness("loss", 1e-4, 1e-1, 1e-4), 1);
+  EXPECT_NEAR(goodness("loss", 1e-4, 1e-1, 1e-3), 2.0 / 3, 1e-12) << "decades, not differences";
+  EXPECT_DOUBLE_EQ(goodness("loss", 1e-4, 1e-1, 1e-1), 0);
+  EXPECT_DOUBLE_EQ(goodness("loss", 0, 4, 1), 0.75) << "no logarithm of zero";
+  EXPECT_DOUBLE_EQ(goodness("psnr", 20, 20, 20), 1);
+}
+
 TEST(SweepTable, MapsLieAsTheGridDoes) {
   const SweepSpec sweep = parseSweep(
       R"({"rankscope-sweep": 1, "grid": {"lr": [1, 2], "muon-lr": [3, 4, 5], "width": [6, 7], "steps": [9]}})",
       "test");
-  const SweepResults results = filled(sweep);
+  const SweepResults results = testing::filledResults(sweep);
   const std::vector<SweepMap> maps = mapsOf(sweep, groupResults(sweep, results, "psnr"));
   ASSERT_EQ(maps.size(), 2U);
   EXPECT_EQ(maps[0].title, "width=6");
@@ -125,7 +136,7 @@ TEST(SweepTable, MapsLieAsTheGridDoes) {
 TEST(SweepTable, PageIsWholeMarksTheBestAndEscapes) {
   RANKSCOPE_NEEDS_FILE_ORACLE();
   const SweepSpec sweep = twoByThree();
-  SweepResults results = filled(sweep);
+  SweepResults results = testing::filledResults(sweep);
   results[1]->outcome = {true, "<script>alert(1)</script>"};
   results[1]->runs.clear();
   const std::string page = buildSweepPage("a & b", sweep, results);

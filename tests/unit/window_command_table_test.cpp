@@ -17,6 +17,7 @@ class FakeHost : public CommandHost {
   bool anyRunning() const override { return false; }
   std::size_t runCount() const override { return 2; }
   bool canResume() const override { return session; }
+  bool hasSweep() const override { return sweep; }
   bool isDark() const override { return true; }
   bool messagesShown() const override { return false; }
   ExperimentSpec& draft() override { return draft_; }
@@ -25,6 +26,7 @@ class FakeHost : public CommandHost {
   void openFileDialog() override { asked = "open"; }
   void saveDialog() override { asked = "save"; }
   void resumeLast() override { asked = "resume"; }
+  void closeSweep() override { asked = "close sweep"; }
   void openSample(const std::string& name) override { asked = "sample " + name; }
   void quit() override { asked = "quit"; }
   void togglePlaying() override { asked = "play"; }
@@ -46,6 +48,7 @@ class FakeHost : public CommandHost {
   void toggleHelp() override { asked = "help"; }
 
   bool session = true;
+  bool sweep = true;
   std::string asked;
 
  private:
@@ -106,8 +109,9 @@ TEST_F(CommandTable, DoesWhatTheKeysPromise) {
 
 TEST_F(CommandTable, KeepsQuietWhenNothingIsOpen) {
   host_.session = false;
+  host_.sweep = false;
   for (const char* id : {"file.save", "run.play", "run.step", "run.reset", "run.extend", "view.fit",
-                         "view.zoom-in", "file.resume-last"}) {
+                         "view.zoom-in", "file.resume-last", "file.close-sweep", "window.sweep"}) {
     EXPECT_FALSE(list_.invoke(id)) << id;
   }
   EXPECT_TRUE(list_.invoke("file.open"));
@@ -131,6 +135,8 @@ TEST_F(CommandTable, ChangesTheView) {
   EXPECT_EQ(host_.draft().pace, "free");
   list_.invoke("window.right");
   EXPECT_FALSE(host_.panels().right);
+  list_.invoke("window.sweep");
+  EXPECT_TRUE(host_.panels().sweep);
 }
 
 }  // namespace

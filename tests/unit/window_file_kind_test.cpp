@@ -48,6 +48,21 @@ TEST_F(FileKinds, TellResultsFromOtherFolders) {
   EXPECT_EQ(fileKind(root_), FileKind::ResultsFolder);
 }
 
+TEST_F(FileKinds, TellASweepByItsFolderAndItsFile) {
+  const fs::path spec = file("rates.json", R"({"rankscope-sweep" : 1, "experiment": {"rankscope": 1}})");
+  EXPECT_EQ(fileKind(spec), FileKind::Sweep);
+  EXPECT_EQ(sweepFolder(spec), root_ / "rates-sweep");
+  EXPECT_EQ(fileKind(file("source.json", R"({"rankscope": 1, "signal": {"source": "rankscope-sweep"}})")),
+            FileKind::Experiment);
+  fs::create_directory(root_ / "rates-sweep");
+  EXPECT_EQ(fileKind(root_ / "rates-sweep"), FileKind::Folder);
+  fs::copy(spec, root_ / "rates-sweep" / "sweep.json");
+  EXPECT_EQ(fileKind(root_ / "rates-sweep"), FileKind::Sweep);
+  EXPECT_EQ(sweepFolder(root_ / "rates-sweep"), root_ / "rates-sweep");
+  EXPECT_EQ(fileKind(root_ / "rates-sweep" / "sweep.json"), FileKind::Sweep);
+  EXPECT_EQ(sweepFolder(root_ / "rates-sweep" / "sweep.json"), root_ / "rates-sweep");
+}
+
 TEST_F(FileKinds, TellWhatIsNotThereOrNoFile) {
   EXPECT_EQ(fileKind(root_ / "missing.png"), FileKind::Missing);
   EXPECT_EQ(fileKind("/dev/null"), FileKind::Unknown);
@@ -55,7 +70,7 @@ TEST_F(FileKinds, TellWhatIsNotThereOrNoFile) {
 
 TEST(Accepted, NamesEveryKind) {
   const std::string text = acceptedKinds();
-  for (const char* kind : {"png", "hdr", ".json", ".safetensors", "folder"}) {
+  for (const char* kind : {"png", "hdr", ".json", ".safetensors", "folder", "sweep"}) {
     EXPECT_NE(text.find(kind), std::string::npos) << kind;
   }
   EXPECT_TRUE(looksAcceptable("x.png"));

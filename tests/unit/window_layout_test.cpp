@@ -44,6 +44,32 @@ TEST(Layout, AlwaysLeavesRoomForThePictures) {
   }
 }
 
+constexpr PanelSizes kWithSweep{300, 380, 230, 430};
+constexpr PanelVisibility kSweepShown{true, true, true, true};
+
+TEST(Layout, ASweepLiesBesideThePictures) {
+  const PanelSizes sizes = layOutPanels(kWithSweep, kSweepShown, 1600, 840);
+  EXPECT_EQ(sizes.left, 300);
+  EXPECT_EQ(sizes.sweep, 430);
+  EXPECT_EQ(sizes.right, 380);
+  EXPECT_EQ(layOutPanels(kWithSweep, {}, 1600, 840).sweep, 0);
+}
+
+TEST(Layout, ASweepIsLeftOutLast) {
+  const PanelSizes middle = layOutPanels(kWithSweep, kSweepShown, 1000, 840);
+  EXPECT_GT(middle.left, 0);
+  EXPECT_GT(middle.sweep, 0);
+  EXPECT_EQ(middle.right, 0);
+  const PanelSizes narrow = layOutPanels(kWithSweep, kSweepShown, 800, 840);
+  EXPECT_EQ(narrow.left, 0);
+  EXPECT_GT(narrow.sweep, 0);
+  for (double width = 10; width < 2000; width += 37) {
+    const PanelSizes sizes = layOutPanels({2000, 2000, 2000, 2000}, kSweepShown, width, 900);
+    const double taken = sizes.left + sizes.sweep + sizes.right;
+    EXPECT_TRUE(taken == 0 || width - taken >= 400) << width;
+  }
+}
+
 TEST(Layout, HidesWhatTheUserHides) {
   const PanelSizes sizes = layOutPanels(kWanted, {false, true, false}, 1600, 840);
   EXPECT_EQ(sizes.left, 0);
