@@ -283,8 +283,7 @@ TEST_F(TraineeTest, WhatIsPredictedIsOfTheOutputsShown) {
       const std::vector<float>& measured = trainee->observation()->values;
       double sum = 0;
       for (std::size_t i = 0; i < measured.size(); ++i) {
-        sum += std::pow(
-            static_cast<double>(trainee->predicted()[i]) - static_cast<double>(measured[i]), 2);
+        sum += std::pow(static_cast<double>(trainee->predicted()[i]) - static_cast<double>(measured[i]), 2);
       }
       EXPECT_NEAR(loss, sum / static_cast<double>(measured.size()), 1e-5 * loss) << optimizer;
     }

@@ -73,8 +73,7 @@ TEST(Experiment, SlowScoresAreAskedForWhereTheyAreRecordedOnly) {
     experiment.send(0, Render{10});
     ASSERT_TRUE(eventually([&] { return experiment.frame(0)->replay != nullptr; }));
     const auto replay = experiment.frame(0)->replay;
-    EXPECT_EQ(replay->predicted,
-              std::vector<float>(replay->outputs.begin(), replay->outputs.begin() + 3));
+    EXPECT_EQ(replay->predicted, std::vector<float>(replay->outputs.begin(), replay->outputs.begin() + 3));
   }
 }
 
