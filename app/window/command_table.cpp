@@ -67,9 +67,11 @@ void addFileCommands(CommandList& list, CommandHost& host) {
            [&] { host.resumeLast(); })
       .when([&] { return host.canResume(); })
       .line();
-  for (const SampleInfo& sample : sampleList()) {
-    menu.add(("file.sample." + sample.name).c_str(), ("New from sample: " + sample.title).c_str(),
-             sample.help.c_str(), {}, [&host, name = sample.name] { host.openSample(name); });
+  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList()}) {
+    for (const SampleInfo& sample : samples) {
+      menu.add(("file.sample." + sample.name).c_str(), ("New from sample: " + sample.title).c_str(),
+               sample.help.c_str(), {}, [&host, name = sample.name] { host.openSample(name); });
+    }
   }
   menu.line();
   menu.add("file.quit", "Quit", "Saves a checkpoint and closes the window.", control('Q'),

@@ -84,8 +84,9 @@ bool looksAcceptable(const fs::path& path) {
 }
 
 std::string acceptedKinds() {
-  return fmt::format("a picture ({}), an experiment (.json), a checkpoint (.safetensors) or a results folder",
-                     joinNames(supportedSignalEndings()));
+  return fmt::format(
+      "a picture or sound ({}), an experiment (.json), a checkpoint (.safetensors) or a results folder",
+      joinNames(supportedSignalEndings()));
 }
 
 std::string sizeForLiveTraining(int width, int height, double maximumPixels) {

@@ -77,7 +77,10 @@ PropertyEditor::Look SetupPanel::neutralLook(const Context& context, const std::
   return {palette(context.dark).textDim, context.dark, prefix};
 }
 
-SetupPanel::SetupPanel() : samples_(sampleList()) {}
+SetupPanel::SetupPanel() : samples_(sampleList()) {
+  const std::vector<SampleInfo> pieces = audioSampleList();
+  samples_.insert(samples_.end(), pieces.begin(), pieces.end());
+}
 
 void SetupPanel::adopt(const ExperimentSpec& spec) {
   linked_ = std::all_of(spec.runs.begin(), spec.runs.end(), [&](const RunSpec& run) {
@@ -118,13 +121,13 @@ void SetupPanel::drawSignal(const Context& context, const Requests& requests) {
     requests.invoke("file.open");
   }
   traceItem("setup.open");
-  tooltip("Open a picture, an experiment, a checkpoint or a results folder.", "Ctrl+O");
+  tooltip("Open a picture, a sound, an experiment, a checkpoint or a results folder.", "Ctrl+O");
   ImGui::SameLine();
   if (labelledIconButton("samples", Icon::Image, "Samples", half)) {
     ImGui::OpenPopup("samples");
   }
   traceItem("setup.samples");
-  tooltip("Built-in pictures, each made to show something.");
+  tooltip("Built-in pictures and sounds, each made to show something.");
   if (ImGui::BeginPopup("samples")) {
     for (const SampleInfo& sample : samples_) {
       if (ImGui::MenuItem(sample.title.c_str(), nullptr,

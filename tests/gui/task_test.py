@@ -10,8 +10,8 @@ from window import SCREEN, WindowTest, png_bytes
 from xdnd import DropSource
 
 BLANK = np.array((32, 36, 42))  # kBlankColor of render/picture_shader.h
-# Three colours in blocks, so that no two neighbours are alike.
-PIXELS = [[(40 + 50 * (x % 5), 30 + 40 * (y % 6), 200 - 30 * ((x + y) % 6)) for x in range(48)] for y in range(32)]
+# Smooth, so that small networks learn it, and yet with no two neighbours alike.
+PIXELS = [[(30 + 4 * x, 20 + 6 * y, 120 + 60 * ((x + y) % 2)) for x in range(48)] for y in range(32)]
 
 
 def dicom_bytes(values):
@@ -74,7 +74,8 @@ class TaskTest(WindowTest):
 
     def restart(self, window, task):
         window.click("setup.restart")
-        window.wait(lambda: window.state["task"] == task, f"a session of the task {task}")
+        window.wait(lambda: "setup.restart" not in window.widgets, "a session of these settings")
+        self.assertEqual(window.state["task"], task)
         window.wait_run_states("running", "running")
 
     def pause(self, window):
