@@ -34,6 +34,8 @@ struct ViewState {
   bool showErrors = true;
   ErrorMetric errorMetric = ErrorMetric::Absolute;
   double errorMaximum = 0.25;  ///< top of the error colour scale
+  double sinogramErrorMaximum = 0.1;  ///< the same of sinograms, in shares of the measured one's range
+  bool showMeasurement = false;       ///< what the task measures instead of the picture, where there is such
   bool flipToTarget = false;   ///< true while the flip key is held
 
   // Rank inspector.

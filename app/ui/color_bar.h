@@ -17,6 +17,7 @@ enum class ColorScale {
   Sequential,  ///< io/color_map.h
   Reversed,    ///< the same from its other end: for what is better when it is lower
   Diverging,   ///< blue below zero, amber above, dark at zero
+  Gray,        ///< black to white: of values that are shown as they are
 };
 
 using ColorTable = std::array<ImU32, 256>;

@@ -74,9 +74,11 @@ void addFileCommands(CommandList& list, CommandHost& host) {
            [&] { host.resumeLast(); })
       .when([&] { return host.canResume(); })
       .line();
-  for (const SampleInfo& sample : sampleList()) {
-    menu.add(("file.sample." + sample.name).c_str(), ("New from sample: " + sample.title).c_str(),
-             sample.help.c_str(), {}, [&host, name = sample.name] { host.openSample(name); });
+  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList()}) {
+    for (const SampleInfo& sample : samples) {
+      menu.add(("file.sample." + sample.name).c_str(), ("New from sample: " + sample.title).c_str(),
+               sample.help.c_str(), {}, [&host, name = sample.name] { host.openSample(name); });
+    }
   }
   menu.line();
   menu.add("file.quit", "Quit", "Saves a checkpoint and closes the window.", control('Q'),
@@ -143,6 +145,12 @@ void addPictureCommands(Menu& menu, CommandHost& host) {
            [&] { host.view().zoom = 1; })
       .when(open)
       .line();
+  menu.add("view.measurement", "Show what is measured",
+           "What the task measures instead of the picture: known pixels, the reduced picture, or the "
+           "sinogram.",
+           key('D'), [&] { host.toggleMeasurement(); })
+      .when([&] { return host.hasMeasurement(); })
+      .ticked([&] { return host.view().showMeasurement; });
   menu.add("view.errors", "Show errors", "An error map beside each reconstruction.", key('M'),
            [&] { host.view().showErrors = !host.view().showErrors; })
       .ticked([&] { return host.view().showErrors; });

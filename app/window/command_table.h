@@ -43,6 +43,8 @@ class CommandHost {
   virtual void restart() = 0;
   virtual void addRun() = 0;
 
+  virtual bool hasMeasurement() const = 0;  ///< whether the task measures something other than the signal
+  virtual void toggleMeasurement() = 0;
   virtual void zoomBy(double factor) = 0;
   virtual void moveLayer(int by) = 0;
 

@@ -29,8 +29,8 @@ std::filesystem::path sweepFolder(const std::filesystem::path& path);
 /// Whether fileKind would be one that the window can open, judged by the name alone: for lists of many files.
 bool looksAcceptable(const std::filesystem::path& path);
 
-/// "a picture (png, jpg, …), an experiment (.json), a checkpoint (.safetensors), a results folder or a
-/// sweep".
+/// "a picture or sound (png, jpg, …), an experiment (.json), a checkpoint (.safetensors), a results folder or
+/// a sweep".
 std::string acceptedKinds();
 
 /// WxH with the same shape and at most `maximumPixels`, or "" if it has no more than those already.

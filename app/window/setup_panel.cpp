@@ -36,10 +36,6 @@ PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run,
   return {accentOf(context, run), context.dark, prefix};
 }
 
-PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
-  return {palette(context.dark).textDim, context.dark, prefix};
-}
-
 /// Whether a field of the signal says something about this one: by its kind and its file's ending, as the
 /// panel does not read files. What was set shows in any case.
 bool signalFieldShows(const PropertyTable& table, const Property& row, const SignalSpec& spec,
@@ -77,7 +73,14 @@ std::optional<std::size_t> SetupPanel::trainingRun(const Context& context, std::
   return index && *index < context.frames.size() ? index : std::nullopt;
 }
 
-SetupPanel::SetupPanel() : samples_(sampleList()) {}
+PropertyEditor::Look SetupPanel::neutralLook(const Context& context, const std::string& prefix) {
+  return {palette(context.dark).textDim, context.dark, prefix};
+}
+
+SetupPanel::SetupPanel() : samples_(sampleList()) {
+  const std::vector<SampleInfo> pieces = audioSampleList();
+  samples_.insert(samples_.end(), pieces.begin(), pieces.end());
+}
 
 void SetupPanel::adopt(const ExperimentSpec& spec) {
   linked_ = std::all_of(spec.runs.begin(), spec.runs.end(), [&](const RunSpec& run) {
@@ -118,13 +121,13 @@ void SetupPanel::drawSignal(const Context& context, const Requests& requests) {
     requests.invoke("file.open");
   }
   traceItem("setup.open");
-  tooltip("Open a picture, an experiment, a checkpoint or a results folder.", "Ctrl+O");
+  tooltip("Open a picture, a sound, an experiment, a checkpoint or a results folder.", "Ctrl+O");
   ImGui::SameLine();
   if (labelledIconButton("samples", Icon::Image, "Samples", half)) {
     ImGui::OpenPopup("samples");
   }
   traceItem("setup.samples");
-  tooltip("Built-in pictures, each made to show something.");
+  tooltip("Built-in pictures and sounds, each made to show something.");
   if (ImGui::BeginPopup("samples")) {
     for (const SampleInfo& sample : samples_) {
       if (ImGui::MenuItem(sample.title.c_str(), nullptr,
@@ -283,6 +286,8 @@ void SetupPanel::draw(const Context& context, const Requests& requests) {
   const float bar = changed ? ImGui::GetFrameHeight() + 2 * ImGui::GetStyle().WindowPadding.y : 0;
   shim::beginChild("fields", ImVec2(0, -bar - (changed ? 1.0F : 0.0F)));
   drawSignal(context, requests);
+  heading("Task", context.dark);
+  drawTask(context);
   if (!context.draft.runs.empty()) {
     drawShared(context);
   }

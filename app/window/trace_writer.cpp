@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "panels/comparison.h"
 
 namespace rankscope {
 namespace {
@@ -37,7 +38,9 @@ Json runToJson(const RunView& run) {
                {"partial_power", run.frame->rates.partialPower},
                {"rank_weight", run.frame->rates.rankWeight},
                {"psnr", nullptr}};
+  json["scores"] = Json::object();
   for (const Score& score : run.frame->evaluation.scores) {
+    json["scores"][score.name] = std::isfinite(score.value) ? Json(score.value) : Json(nullptr);
     if (score.name == "psnr" && std::isfinite(score.value)) {
       json["psnr"] = score.value;
     }
@@ -62,6 +65,8 @@ Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const 
                {"flip", view.flipToTarget}};
   json["error_spectrum"] = view.errorSpectrum;
   json["sweep"] = model.sweep == nullptr ? Json(nullptr) : sweepToJson(*model.sweep, view.sweep);
+  json["task"] = model.spec == nullptr ? "" : model.spec->task.task;
+  json["measurement"] = shownObservation(model, view) != nullptr;
   json["runs"] = Json::array();
   for (const RunView& run : model.runs) {
     json["runs"].push_back(runToJson(run));

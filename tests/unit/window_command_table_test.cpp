@@ -36,6 +36,8 @@ class FakeHost : public CommandHost {
   void extend() override { asked = "extend"; }
   void restart() override { asked = "restart"; }
   void addRun() override { asked = "add"; }
+  bool hasMeasurement() const override { return measures; }
+  void toggleMeasurement() override { asked = "measurement"; }
   void zoomBy(double factor) override { asked = factor > 1 ? "in" : "out"; }
   void moveLayer(int by) override { asked = by > 0 ? "next" : "previous"; }
   void toggleTheme() override { asked = "theme"; }
@@ -49,6 +51,7 @@ class FakeHost : public CommandHost {
 
   bool session = true;
   bool sweep = true;
+  bool measures = true;
   std::string asked;
 
  private:
@@ -98,8 +101,8 @@ TEST_F(CommandTable, DoesWhatTheKeysPromise) {
       {"help", {290, false, false, false}},       {"larger", {'=', true, false, false}},
       {"smaller", {'-', true, false, false}},     {"standard", {'0', true, false, false}},
       {"screenshot", {301, false, false, false}}, {"previous", {'[', false, false, false}},
-      {"next", {']', false, false, false}},       {"quit", {'Q', true, false, false}},
-      {"toggle 1", {'2', false, false, false}}};
+      {"next", {']', false, false, false}},       {"measurement", {'D', false, false, false}},
+      {"quit", {'Q', true, false, false}},        {"toggle 1", {'2', false, false, false}}};
   for (const auto& [deed, shortcut] : wanted) {
     host_.asked.clear();
     EXPECT_TRUE(list_.handle(shortcut)) << deed;
@@ -116,6 +119,8 @@ TEST_F(CommandTable, KeepsQuietWhenNothingIsOpen) {
   }
   EXPECT_TRUE(list_.invoke("file.open"));
   EXPECT_FALSE(list_.invoke("run.toggle.5"));
+  host_.measures = false;
+  EXPECT_FALSE(list_.invoke("view.measurement"));
 }
 
 TEST_F(CommandTable, ChangesTheView) {
