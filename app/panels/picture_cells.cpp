@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "panels/cell_parts.h"
 #include "panels/picture_scene.h"
 #include "panels/recorded.h"
 #include "ui/color_bar.h"
@@ -15,14 +16,6 @@
 
 namespace rankscope {
 namespace {
-
-ImVec2 cornerOf(const ScreenRect& rect) {
-  return {static_cast<float>(rect.x), static_cast<float>(rect.y)};
-}
-
-ImVec2 endOf(const ScreenRect& rect) {
-  return {static_cast<float>(rect.x + rect.w), static_cast<float>(rect.y + rect.h)};
-}
 
 void drawTexture(const PictureScene& scene, const ScreenRect& cell, const Texture2D& texture) {
   const Placement at = scene.placement(cell);
@@ -43,99 +36,18 @@ void drawTexture(const PictureScene& scene, const ScreenRect& cell, const Textur
       ImVec2(static_cast<float>(right), static_cast<float>(bottom)), uv(left, top), uv(right, bottom));
 }
 
-/// Swatch and name at the left, the newest score at the right, details between them where they fit.
 void drawHeader(const PictureScene& scene, const ScreenRect& cell, ImU32 accent, const std::string& name,
                 const std::string& detail, const std::string& value) {
-  const float scale = scene.look.scale;
-  const Palette& colours = *scene.look.palette;
-  const float y = static_cast<float>(cell.y - scene.layout.header);
-  ImFont* bold = font(FontRole::Bold);
-  ImFont* small = font(FontRole::Small);
-  float left = static_cast<float>(cell.x);
-  float right = static_cast<float>(cell.x + cell.w);
-  // Where there is no room for all, the name goes before the score.
-  const float named = textSize(bold, name).x + 24 * scale;
-  if (!value.empty() && named + textSize(bold, value).x <= right - left) {
-    drawText(bold, ImVec2(right, y), colours.text, value, 1);
-    right -= textSize(bold, value).x + 8 * scale;
-  } else if (const auto unit = value.find(' '); unit != std::string::npos) {
-    const std::string number = value.substr(0, unit);
-    if (textSize(bold, number).x + 50 * scale <= right - left) {
-      drawText(bold, ImVec2(right, y), colours.text, number, 1);
-      right -= textSize(bold, number).x + 6 * scale;
-    }
-  }
-  if (accent != 0) {
-    const float size = 9 * scale;
-    const float top = std::floor(y + (bold->FontSize - size) / 2 + scale);
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(left, top), ImVec2(left + size, top + size), accent,
-                                              2 * scale);
-    left += size + 7 * scale;
-  }
-  const std::string title = fitText(bold, name, std::max(right - left, 0.0F));
-  drawText(bold, ImVec2(left, y), colours.text, title);
-  left += textSize(bold, title).x + 8 * scale;
-  // Where there is no room for all of it, the step is what matters.
-  const auto begin = std::min(detail.find("step "), detail.size());
-  const std::string shorter = detail.substr(begin, detail.find(", ", begin) - begin);
-  for (const std::string& text : {detail, shorter}) {
-    if (textSize(small, text).x <= right - left) {
-      drawText(small, ImVec2(left, y + bold->FontSize - small->FontSize - scale), colours.textDim, text);
-      break;
-    }
-  }
-}
-
-std::string originText(const ShownPicture& picture) {
-  switch (picture.origin) {
-    case PictureOrigin::Recorded:
-      return fmt::format("recorded, step {}", formatCount(picture.step));
-    case PictureOrigin::Replayed:
-      return fmt::format("re-rendered, step {}", formatCount(picture.step));
-    case PictureOrigin::Live:
-      return fmt::format("step {}", formatCount(picture.step));
-    case PictureOrigin::None:
-    case PictureOrigin::Target:
-      break;
-  }
-  return "";
-}
-
-const char* stateText(RunState state) {
-  switch (state) {
-    case RunState::Paused:
-      return "paused";
-    case RunState::Finished:
-      return "finished";
-    case RunState::Failed:
-      return "failed";
-    case RunState::Stopped:
-      return "stopped";
-    case RunState::Running:
-      break;
-  }
-  return "";
+  drawCellHeader({cell.x, cell.y - scene.layout.header, cell.w, scene.layout.header}, accent, name, detail,
+                 value, scene.look);
 }
 
 void drawRunHeader(const PictureScene& scene, std::size_t run) {
   const RunView& view = scene.model.runs[run];
   const ShownPicture& picture = scene.pictures[run];
-  const ScreenRect cell = scene.cell(static_cast<int>(run) + 1, false);
-  std::string value;
-  if (const auto moment = momentOfPicture(*view.frame, picture); moment && !moment->scores.empty()) {
-    const Score& score = moment->scores.front();
-    value = std::isfinite(score.value) ? fmt::format("{:.2f} {}", score.value, scoreUnit(score.name)) : "–";
-  }
-  std::string detail = scene.view.flipToTarget ? "shows the target" : originText(picture);
-  const char* state = stateText(view.frame->state);
-  if (picture.origin == PictureOrigin::Live && !scene.view.flipToTarget) {
-    if (view.frame->failure && view.frame->failure->step != picture.step) {
-      detail = "last good picture, " + detail;
-    } else if (*state != '\0') {
-      detail += fmt::format(", {}", state);
-    }
-  }
-  drawHeader(scene, cell, accentColour(view.accent, scene.model.dark), view.name, detail, value);
+  drawHeader(scene, scene.cell(static_cast<int>(run) + 1, false), accentColour(view.accent, scene.model.dark),
+             view.name, detailText(*view.frame, picture.origin, picture.step, scene.view.flipToTarget),
+             scoreText(momentOfPicture(*view.frame, picture)));
 }
 
 void drawTargetHeader(const PictureScene& scene) {
@@ -172,27 +84,9 @@ void drawErrorScale(const PictureScene& scene) {
 }
 
 void drawFailure(const PictureScene& scene, std::size_t run) {
-  const Frame& frame = *scene.model.runs[run].frame;
-  if (!frame.failure) {
-    return;
+  if (const Frame& frame = *scene.model.runs[run].frame; frame.failure) {
+    drawCellFailure(scene.cell(static_cast<int>(run) + 1, false), *frame.failure, scene.look);
   }
-  const ScreenRect cell = scene.cell(static_cast<int>(run) + 1, false);
-  const Palette& colours = *scene.look.palette;
-  const float pad = 8 * scene.look.scale;
-  const std::string text = frame.failure->what + "\n" + frame.failure->hint;
-  ImFont* body = font(FontRole::Body);
-  const float wrap = static_cast<float>(cell.w) - 2 * pad;
-  const ImVec2 size = body->CalcTextSizeA(body->FontSize, wrap, wrap, text.c_str());
-  const ImVec2 end = endOf(cell);
-  const ImVec2 corner(static_cast<float>(cell.x),
-                      std::max(end.y - size.y - 2 * pad, static_cast<float>(cell.y)));
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(corner, end, colours.panel);
-  list->AddRectFilled(corner, ImVec2(corner.x + 3 * scene.look.scale, end.y), colours.error);
-  list->PushClipRect(corner, end, true);
-  list->AddText(body, body->FontSize, ImVec2(corner.x + pad, corner.y + pad), colours.text, text.c_str(),
-                nullptr, wrap);
-  list->PopClipRect();
 }
 
 /// Fills a cell around its picture, and not under it: on software GL every covered pixel counts.
@@ -214,22 +108,8 @@ void drawSurround(const PictureScene& scene, const ScreenRect& cell) {
   fill(right, top, cell.x + cell.w, bottom);
 }
 
-/// An empty frame with a word in it, until there is a picture.
 void drawWaiting(const PictureScene& scene, const ScreenRect& cell, std::size_t run) {
-  ImGui::GetWindowDrawList()->AddRect(cornerOf(cell), endOf(cell), scene.look.palette->border);
-  ImFont* body = font(FontRole::Body);
-  const ImVec2 middle(static_cast<float>(cell.x + cell.w / 2),
-                      static_cast<float>(cell.y + cell.h / 2) - body->FontSize / 2);
-  const bool failed = scene.model.runs[run].frame->state == RunState::Failed;
-  std::string text = failed ? "no picture" : "waiting for the first picture";
-  if (scene.view.scrubStep >= 0) {
-    const auto& kept = scene.model.runs[run].frame->history->pictures;
-    text = kept.empty()
-               ? "nothing recorded yet"
-               : fmt::format("pictures before step {} were not kept", formatCount(kept.front()->step));
-  }
-  drawText(body, middle, scene.look.palette->textFaint, fitText(body, text, static_cast<float>(cell.w)),
-           0.5F);
+  drawCellNote(cell, waitingText(*scene.model.runs[run].frame, scene.view.scrubStep, "picture"), scene.look);
 }
 
 }  // namespace

@@ -28,6 +28,14 @@ struct ViewState {
   double errorMaximum = 0.25;  ///< top of the error colour scale
   bool flipToTarget = false;   ///< true while the flip key is held
 
+  // Sounds. Every waveform and spectrogram shows the same stretch of time.
+  bool spectrogram = false;
+  double soundBegin = 0;  ///< what is seen, in fractions of the sound
+  double soundEnd = 1;
+  double soundTop = 1;         ///< highest frequency seen, as a share of half the sample rate
+  int soundWindow = 0;         ///< of spectrograms, in samples; 0: the usual one
+  double soundDecibels = 100;  ///< from the bottom to the top of the spectrograms' colour scale
+
   // Rank inspector.
   int layer = 1;
   MatrixKind matrixKind = MatrixKind::Weight;
@@ -57,10 +65,19 @@ struct RunView {
   int accent = 0;  ///< index of its accent colour, the same everywhere
 };
 
+/// What can be heard. Sound 0 is the target, k + 1 the output of Run k.
+struct ListeningView {
+  bool possible = false;
+  std::string reason;   ///< why it is not possible, or not yet
+  int playing = -1;     ///< which sound; -1: none
+  double position = 0;  ///< of what is heard now, in fractions of the sound
+};
+
 struct UiModel {
-  const Signal* signal = nullptr;  ///< null while loading or when nothing is open
+  SignalPtr signal;  ///< null while loading or when nothing is open
   const ExperimentSpec* spec = nullptr;
   std::vector<RunView> runs;
+  ListeningView listening;
   float scale = 1;  ///< UI scale: multiply every size in pixels
   bool dark = true;
 };
@@ -72,6 +89,12 @@ struct UiActions {
   std::function<void(std::string_view commandId)>
       invoke;  ///< a command of the command list, e.g. "run.pause"
   std::function<void(std::string message)> toast;
+
+  /// Calls `work` on a thread of its own, and then what it returns on the UI thread; or `failed` there, with
+  /// a line of text, if it threw.
+  std::function<void(std::function<std::function<void()>()> work,
+                     std::function<void(std::string message)> failed)>
+      inBackground;
 };
 
 }  // namespace rankscope

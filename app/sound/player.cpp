@@ -58,6 +58,7 @@ class Playback {
 
   /// @returns "" or why it does not play
   std::string start() {
+    const StderrSilence silence;
     const PaDeviceIndex device = Pa_GetDefaultOutputDevice();
     const PaDeviceInfo* info = Pa_GetDeviceInfo(device);
     if (info == nullptr) {
@@ -139,6 +140,7 @@ struct SoundPlayer::Parts {
 
   void findDevice() {
     silenceSoundLibraries();
+    const StderrSilence silence;
     if (initialised) {
       // The list of devices is made once per initialisation.
       Pa_Terminate();
@@ -148,21 +150,24 @@ struct SoundPlayer::Parts {
   }
 
   void begin(SoundClip clip) {
-    auto next = std::make_unique<Playback>(std::move(clip),
-                                           [this] { ask([](Parts& parts) { parts.ended = true; }); });
-    Playback* started = next.get();
     {
       const std::lock_guard lock(mutex);
       ended = false;
       state = State::Playing;
-      playback = std::move(next);
     }
-    const std::string why = started->start();
-    if (!why.empty()) {
-      close();
+    auto next = std::make_unique<Playback>(std::move(clip),
+                                           [this] { ask([](Parts& parts) { parts.ended = true; }); });
+    const std::string why = next->start();
+    {
+      // Only what has started is shown to the UI thread. It may have ended by now; then serve() is about to
+      // hear.
       const std::lock_guard lock(mutex);
-      problem = why;
-      state = State::Ready;
+      if (why.empty()) {
+        playback = std::move(next);
+      } else {
+        problem = why;
+        state = wanted ? state : State::Ready;
+      }
     }
     wake();
   }

@@ -40,7 +40,8 @@ App::App(const WindowOptions& options)
           jobs_, options.machine, folders_.state / "autosave", [waker = waker_] { waker->wake(); },
           sessionEvents()),
       draft_(defaultExperiment()),
-      acceptedKindsText_(acceptedKinds()) {
+      acceptedKindsText_(acceptedKinds()),
+      player_([waker = waker_] { waker->wake(); }) {
   std::string problem;
   settings_ = loadSettings(folders_, problem);
   startupProblems_.push_back(std::exchange(problem, {}));
@@ -56,6 +57,7 @@ App::App(const WindowOptions& options)
   openFirst();
   window_ = std::make_unique<GlfwWindow>(state_.place, waker_);
   textures_ = makePictureTextures();
+  audioShapes_ = makeAudioShapes();
   help_.renderer = window_->renderer();
   if (trace_) {
     ImGui::GetIO().UserData = &uiTrace_;
@@ -68,6 +70,7 @@ App::~App() {
   rememberEverything();
   sessions_.finishSaving();
   textures_.reset();
+  audioShapes_.reset();
   window_.reset();
   sessions_.shutDown();
 }
@@ -119,6 +122,12 @@ void App::sessionOpened() {
   state_.view.scrubStep = -1;
   state_.view.zoom = 0;
   state_.view.centreX = state_.view.centreY = 0.5;
+  state_.view.soundBegin = 0;
+  state_.view.soundEnd = state_.view.soundTop = 1;
+  player_.stop();
+  if (hasSound()) {
+    player_.look();
+  }
   state_.view.layer =
       std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.linearLayers() - 1);
   if (window_ != nullptr) {
@@ -185,6 +194,7 @@ void App::turn() {
     budget_.news();
     cause_ = cause_ == "input" ? cause_ : "frame";
   }
+  followSound(now);
   sessions_.setYielding(budget_.acting(now));
   if (window_->drawable() && budget_.due(GlfwWindow::now())) {
     drawFrame(events.any ? events.firstTime : -1);
@@ -221,7 +231,8 @@ UiModel App::model() const {
   if (!hasSession()) {
     return model;
   }
-  model.signal = sessions_.session()->signal().get();
+  model.signal = sessions_.session()->signal();
+  model.listening = listening();
   model.spec = &sessions_.applied();
   for (std::size_t i = 0; i < sessions_.frames().size(); ++i) {
     const RunSpec& spec = sessions_.applied().runs[i];

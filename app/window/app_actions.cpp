@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "io/png.h"
+#include "panels/audio_layout.h"
 #include "panels/picture_view.h"
 #include "window/app.h"
 
@@ -96,6 +97,13 @@ void App::extend() {
 void App::zoomBy(double factor) {
   ViewState& view = state_.view;
   const Signal& signal = *sessions_.session()->signal();
+  if (hasSound()) {
+    const TimeRange range{view.soundBegin, view.soundEnd};
+    const TimeRange next = zoomTime(range, range.begin + range.length() / 2, factor, signal.values.size());
+    view.soundBegin = next.begin;
+    view.soundEnd = next.end;
+    return;
+  }
   if (signal.lattice.extents.size() != 2) {
     return;
   }

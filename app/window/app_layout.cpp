@@ -63,6 +63,9 @@ UiActions App::actions() {
   actions.sendAll = [this](const Command& command) { sessions_.sendAll(command); };
   actions.invoke = [this](std::string_view id) { commands_.invoke(id); };
   actions.toast = [this](std::string message) { toast(ToastLevel::Info, std::move(message)); };
+  actions.inBackground = [this](std::function<std::function<void()>()> work, Jobs::OnError failed) {
+    jobs_.run(std::move(work), std::move(failed));
+  };
   return actions;
 }
 
@@ -247,6 +250,10 @@ void App::drawCentre(const UiModel& current, float width, float height) {
   centreHeight_ = height;
   if (!hasSession()) {
     drawStartPage();
+    return;
+  }
+  if (hasSound()) {
+    drawAudioPanel(current, state_.view, *audioShapes_, actions());
     return;
   }
   drawPicturePanel(current, state_.view, *textures_, actions());

@@ -59,7 +59,8 @@ Json viewToJson(const ViewState& view) {
           {"error-maximum", view.errorMaximum},     {"rank-quantity", view.rankQuantity},
           {"against-seconds", view.againstSeconds}, {"logarithmic-steps", view.logarithmicSteps},
           {"left-width", view.leftWidth},           {"right-width", view.rightWidth},
-          {"bottom-height", view.bottomHeight}};
+          {"bottom-height", view.bottomHeight},     {"spectrogram", view.spectrogram},
+          {"sound-window", view.soundWindow},       {"sound-decibels", view.soundDecibels}};
 }
 
 ViewState viewFromJson(const Json& json) {
@@ -72,6 +73,9 @@ ViewState viewFromJson(const Json& json) {
   readClamped(json, "rank-quantity", view.rankQuantity, 0, 4);
   read(json, "against-seconds", view.againstSeconds);
   read(json, "logarithmic-steps", view.logarithmicSteps);
+  read(json, "spectrogram", view.spectrogram);
+  readClamped(json, "sound-window", view.soundWindow, 0, 8192);
+  readClamped(json, "sound-decibels", view.soundDecibels, 20.0, 160.0);
   readClamped(json, "left-width", view.leftWidth, 160.0, 1000.0);
   readClamped(json, "right-width", view.rightWidth, 160.0, 2000.0);
   readClamped(json, "bottom-height", view.bottomHeight, 80.0, 2000.0);

@@ -36,8 +36,12 @@ Json runToJson(const RunView& run) {
                {"muon_lr", run.frame->rates.muonLr},
                {"partial_power", run.frame->rates.partialPower},
                {"rank_weight", run.frame->rates.rankWeight},
-               {"psnr", nullptr}};
+               {"psnr", nullptr},
+               {"scores", Json::object()}};
   for (const Score& score : run.frame->evaluation.scores) {
+    if (std::isfinite(score.value)) {
+      json["scores"][score.name] = score.value;
+    }
     if (score.name == "psnr" && std::isfinite(score.value)) {
       json["psnr"] = score.value;
     }
@@ -50,6 +54,11 @@ Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const 
                {"dialog", moment.dialog},   {"dark", model.dark},      {"scale", model.scale},
                {"zoom", view.zoom},         {"scrub", view.scrubStep}, {"layer", view.layer},
                {"flip", view.flipToTarget}};
+  json["spectrogram"] = view.spectrogram;
+  json["sound"] = {view.soundBegin, view.soundEnd, view.soundTop};
+  json["listening"] = {{"possible", model.listening.possible},
+                       {"reason", model.listening.reason},
+                       {"playing", model.listening.playing}};
   json["runs"] = Json::array();
   for (const RunView& run : model.runs) {
     json["runs"].push_back(runToJson(run));

@@ -68,8 +68,8 @@ class SoundPlayerTest : public ::testing::Test {
 };
 
 TEST_F(SoundPlayerTest, SaysThatThereIsNoDevice) {
-  // Every card and plug-in is out of reach.
-  settings("<confdir:none>\n");
+  // In place of ALSA's own settings, which would find the cards of this machine.
+  settings("pcm.default { type hw card 31 }\n");
   setenv("ALSA_CONFIG_PATH", (folder_ / ".asoundrc").c_str(), 1);
   SoundPlayer player([] {});
   EXPECT_EQ(player.status().state, State::Unknown);
@@ -121,6 +121,8 @@ TEST_F(SoundPlayerTest, HandsTheSamplesToTheDevice) {
       heard.push_back(units[i] / 32767.0);
     }
   }
+  // A device may begin with silence; the clip does not.
+  heard.erase(heard.begin(), std::find_if(heard.begin(), heard.end(), [](double v) { return v != 0; }));
   ASSERT_GE(heard.size(), 3000U);
   for (std::size_t i = 0; i < 3000; ++i) {
     const float sample = (*samples)[1000 + i];
