@@ -10,12 +10,16 @@ PictureShader::PictureShader()
     : picture_("picture", shaders::fullscreen_vert, shaders::picture_frag),
       errorMap_("error map", shaders::fullscreen_vert, shaders::error_map_frag) {}
 
-void PictureShader::drawPicture(const Texture2D& picture, Texture2D& result) const {
+void PictureShader::drawPicture(const Texture2D& picture, const PictureStyle& style,
+                                Texture2D& result) const {
   result.allocate(picture.width(), picture.height());
   const Framebuffer::Scope scope(framebuffer_, result);
   picture_.use();
   picture_.set("picture", 0);
   picture_.set("channels", picture.channels());
+  picture_.set("low", style.low);
+  picture_.set("high", style.high);
+  picture_.set("notANumber", style.notANumber);
   picture.bind(0);
   pass_.draw();
 }
@@ -36,6 +40,7 @@ void PictureShader::drawErrorMap(const Texture2D& target, const Texture2D& recon
   errorMap_.set("channels", static_cast<float>(target.channels()));
   errorMap_.set("metric", static_cast<int>(style.metric));
   errorMap_.set("maximum", style.maximum);
+  errorMap_.set("notANumber", style.notANumber);
   colorMap.bind(2);
   reconstruction.bind(1);
   target.bind(0);

@@ -61,6 +61,10 @@ void ShaderProgram::set(const char* uniform, float x, float y) const {
   glUniform2f(glGetUniformLocation(handle_.name(), uniform), x, y);
 }
 
+void ShaderProgram::set(const char* uniform, const std::array<float, 3>& value) const {
+  glUniform3fv(glGetUniformLocation(handle_.name(), uniform), 1, value.data());
+}
+
 void FullscreenPass::draw() const {
   glDisable(GL_BLEND);
   glDisable(GL_DEPTH_TEST);

@@ -1,6 +1,7 @@
 // A linked pair of shaders. GL thread only.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ class ShaderProgram {
   void set(const char* uniform, int value) const;
   void set(const char* uniform, float value) const;
   void set(const char* uniform, float x, float y) const;
+  void set(const char* uniform, const std::array<float, 3>& value) const;
 
  private:
   std::string name_;

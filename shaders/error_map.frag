@@ -8,6 +8,7 @@ uniform sampler2D colorMap;
 uniform float channels;
 uniform int metric;     // 0 absolute, 1 squared, 2 signed
 uniform float maximum;  // top of the scale; the signed scale runs from -maximum to maximum
+uniform vec3 notANumber;
 
 void main() {
   ivec2 pixel = ivec2(gl_FragCoord.xy);
@@ -16,7 +17,7 @@ void main() {
   // A channel that the pictures lack reads the same in both, so its difference is zero.
   float scaled = dot(value, vec4(1.0)) / (channels * maximum);
   if (isnan(scaled)) {
-    color = vec4(vec3(128.0 / 255.0), 1.0);  // a gray that is not on the map
+    color = vec4(notANumber, 1.0);
     return;
   }
   float unit = clamp(metric == 2 ? 0.5 + 0.5 * scaled : scaled, 0.0, 1.0);

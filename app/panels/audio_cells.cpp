@@ -160,17 +160,20 @@ void drawAudioHeaders(const AudioScene& scene, const UiActions& actions) {
     }
     if (block == 0) {
       const double seconds = scene.secondsAt(1) - scene.secondsAt(0);
-      drawCellHeader(rect, 0, "Target",
-                     fmt::format("{} samples, {} Hz, {} s", formatCount(scene.model.signal->points),
-                                 formatCount(scene.model.signal->sampleRate), formatReading(seconds)),
-                     "", scene.look);
+      const std::string size =
+          fmt::format("{} samples, {} Hz, {} s", formatCount(scene.model.signal->points),
+                      formatCount(scene.model.signal->sampleRate), formatReading(seconds));
+      drawCellHeader(rect, {0, "Target", size, {}}, scene.look);
       continue;
     }
     const RunView& run = scene.model.runs[static_cast<std::size_t>(block) - 1];
     const ShownSound& sound = scene.sounds[static_cast<std::size_t>(block)];
-    drawCellHeader(rect, accentColour(run.accent, scene.model.dark), run.name,
-                   detailText(*run.frame, sound.origin, sound.step, scene.view.flipToTarget),
-                   scoreText(momentOfSound(*run.frame, sound)), scene.look);
+    CellHeader header{accentColour(run.accent, scene.model.dark), run.name, {}, {}};
+    header.detail = detailText(*run.frame, sound.origin, sound.step, scene.view.flipToTarget);
+    if (const auto moment = momentOfSound(*run.frame, sound); moment && !moment->scores.empty()) {
+      header.values = scoreTexts(moment->scores.front());
+    }
+    drawCellHeader(rect, header, scene.look);
   }
 }
 

@@ -42,22 +42,19 @@ const char* stateText(RunState state) {
   return "";
 }
 
-/// Draws the value at the right end where it fits, else its number alone, and moves `right` before it.
-void drawValue(const std::string& name, const std::string& value, float left, float y, float& right,
-               const PlotLook& look) {
+/// The first of the values for which there is room, at the right. @returns where it begins
+float drawValue(const CellHeader& header, float left, float right, float y, const PlotLook& look) {
   ImFont* bold = font(FontRole::Bold);
-  // Where there is no room for all, the name goes before the score.
-  const float named = textSize(bold, name).x + 24 * look.scale;
-  if (!value.empty() && named + textSize(bold, value).x <= right - left) {
-    drawText(bold, ImVec2(right, y), look.palette->text, value, 1);
-    right -= textSize(bold, value).x + 8 * look.scale;
-  } else if (const auto unit = value.find(' '); unit != std::string::npos) {
-    const std::string number = value.substr(0, unit);
-    if (textSize(bold, number).x + 50 * look.scale <= right - left) {
-      drawText(bold, ImVec2(right, y), look.palette->text, number, 1);
-      right -= textSize(bold, number).x + 6 * look.scale;
+  // Where there is no room for all, the name goes before the words; but its number has to be there.
+  const float named = textSize(bold, header.name).x + 24 * look.scale;
+  for (const std::string& value : header.values) {
+    const float width = textSize(bold, value).x;
+    if (width + (&value == &header.values.back() ? 50 * look.scale : named) <= right - left) {
+      drawText(bold, ImVec2(right, y), look.palette->text, value, 1);
+      return right - width - 8 * look.scale;
     }
   }
+  return right;
 }
 
 }  // namespace
@@ -70,27 +67,26 @@ ImVec2 endOf(const ScreenRect& rect) {
   return {static_cast<float>(rect.x + rect.w), static_cast<float>(rect.y + rect.h)};
 }
 
-void drawCellHeader(const ScreenRect& header, ImU32 accent, const std::string& name,
-                    const std::string& detail, const std::string& value, const PlotLook& look) {
+void drawCellHeader(const ScreenRect& header, const CellHeader& what, const PlotLook& look) {
   const float scale = look.scale;
   const Palette& colours = *look.palette;
   const auto y = static_cast<float>(header.y);
   ImFont* bold = font(FontRole::Bold);
   ImFont* small = font(FontRole::Small);
   auto left = static_cast<float>(header.x);
-  auto right = static_cast<float>(header.x + header.w);
-  drawValue(name, value, left, y, right, look);
-  if (accent != 0) {
+  const float right = drawValue(what, left, static_cast<float>(header.x + header.w), y, look);
+  if (what.accent != 0) {
     const float size = 9 * scale;
     const float top = std::floor(y + (bold->FontSize - size) / 2 + scale);
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(left, top), ImVec2(left + size, top + size), accent,
+    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(left, top), ImVec2(left + size, top + size), what.accent,
                                               2 * scale);
     left += size + 7 * scale;
   }
-  const std::string title = fitText(bold, name, std::max(right - left, 0.0F));
+  const std::string title = fitText(bold, what.name, std::max(right - left, 0.0F));
   drawText(bold, ImVec2(left, y), colours.text, title);
   left += textSize(bold, title).x + 8 * scale;
   // Where there is no room for all of it, the step is what matters.
+  const std::string& detail = what.detail;
   const auto begin = std::min(detail.find("step "), detail.size());
   const std::string shorter = detail.substr(begin, detail.find(", ", begin) - begin);
   for (const std::string& text : {detail, shorter}) {
@@ -143,12 +139,10 @@ std::string detailText(const Frame& frame, PictureOrigin origin, std::int64_t st
   return state.empty() ? detail : detail + ", " + state;
 }
 
-std::string scoreText(const std::optional<RunMoment>& moment) {
-  if (!moment || moment->scores.empty()) {
-    return "";
-  }
-  const Score& score = moment->scores.front();
-  return std::isfinite(score.value) ? fmt::format("{:.2f} {}", score.value, scoreUnit(score.name)) : "–";
+std::vector<std::string> scoreTexts(const Score& score, const std::string& before) {
+  const std::string number = before + (std::isfinite(score.value) ? fmt::format("{:.2f}", score.value) : "–");
+  const std::string unit = scoreUnit(score.name);
+  return unit.empty() ? std::vector{number} : std::vector{number + " " + unit, number};
 }
 
 std::string waitingText(const Frame& frame, std::int64_t scrubStep, const std::string& what) {

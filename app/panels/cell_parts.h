@@ -2,8 +2,8 @@
 // thread only.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "panels/picture_source.h"
 #include "panels/picture_view.h"
@@ -15,10 +15,15 @@ namespace rankscope {
 ImVec2 cornerOf(const ScreenRect& rect);
 ImVec2 endOf(const ScreenRect& rect);
 
-/// Swatch (if `accent` is not 0) and name at the left, `value` ("31.42 dB") at the right, `detail` between
-/// them where it fits.
-void drawCellHeader(const ScreenRect& header, ImU32 accent, const std::string& name,
-                    const std::string& detail, const std::string& value, const PlotLook& look);
+struct CellHeader {
+  ImU32 accent = 0;  ///< 0: no swatch
+  std::string name;
+  std::string detail;
+  std::vector<std::string> values;  ///< the same said at more or less length, longest first
+};
+
+/// Swatch and name at the left, the value at the right, the detail between them where it fits.
+void drawCellHeader(const ScreenRect& header, const CellHeader& what, const PlotLook& look);
 
 /// Over the lower part of a cell.
 void drawCellFailure(const ScreenRect& cell, const Failure& failure, const PlotLook& look);
@@ -29,8 +34,8 @@ void drawCellNote(const ScreenRect& cell, const std::string& text, const PlotLoo
 /// Where what is shown comes from and what its Run does: "step 300, paused".
 std::string detailText(const Frame& frame, PictureOrigin origin, std::int64_t step, bool showsTarget);
 
-/// The first score, "–" if it is no number, "" without a moment.
-std::string scoreText(const std::optional<RunMoment>& moment);
+/// A score with its unit, and without it; "–" for what is no number. @param before "test "
+std::vector<std::string> scoreTexts(const Score& score, const std::string& before = {});
 
 /// Why nothing is shown. @param what "picture" or "sound"
 std::string waitingText(const Frame& frame, std::int64_t scrubStep, const std::string& what);

@@ -35,6 +35,49 @@ void setView(ViewState& view, const PictureView& value) {
   view.centreY = value.centreY;
 }
 
+struct DomainWords {
+  const char* label;
+  const char* help;
+};
+
+DomainWords wordsOf(PictureDomain domain) {
+  switch (domain) {
+    case PictureDomain::Known:
+      return {
+          "Known pixels",
+          "Only the pixels that are trained on, of the target and of each network: what the loss compares."};
+    case PictureDomain::Reduced:
+      return {"Reduced",
+              "The reduced picture that is trained on, and each network's picture reduced the same way: what "
+              "the loss compares."};
+    case PictureDomain::Sinogram:
+      return {"Sinogram",
+              "Line sums, a row per angle: as measured, and of each network's picture. What the loss "
+              "compares."};
+    case PictureDomain::Picture:
+      break;
+  }
+  return {"Picture", ""};
+}
+
+/// Picture, or what the task measures of it; nothing where that is the same.
+void domainTools(const UiModel& model, ViewState& view) {
+  const ObservationPtr observation = observationOf(model);
+  if (observation == nullptr) {
+    return;
+  }
+  const DomainWords words = wordsOf(domainOf(observation.get()));
+  const std::array<StripChoice, 2> choices = {
+      {{"Picture", "The target and what each network gives: what the scores compare.",
+        "picture.domain.picture"},
+       {words.label, words.help, "picture.domain.measured"}}};
+  int chosen = view.showMeasurement ? 1 : 0;
+  if (choiceStrip("domain", choices, chosen)) {
+    showMeasurement(model, view, chosen == 1);
+  }
+  ImGui::SameLine(0, 16 * model.scale);
+}
+
 void zoomTools(const PictureScene& scene, ViewState& view) {
   int chosen = view.zoom <= 0 ? 0 : std::abs(view.zoom - 1) < 1e-6 ? 1 : -1;
   constexpr std::array<const char*, 2> labels = {"Fit", "1:1"};
@@ -56,7 +99,8 @@ void zoomTools(const PictureScene& scene, ViewState& view) {
   tooltip("Screen pixels per picture pixel.");
 }
 
-void errorTools(ViewState& view, float scale) {
+void errorTools(const PictureScene& scene, ViewState& view) {
+  const float scale = scene.look.scale;
   sameLineIfRoom(260 * scale, 16 * scale);
   ImGui::Checkbox("Error map", &view.showErrors);
   traceItem("picture.errors");
@@ -77,10 +121,13 @@ void errorTools(ViewState& view, float scale) {
   }
   sameLineIfRoom(92 * scale);
   ImGui::SetNextItemWidth(92 * scale);
-  auto maximum = static_cast<float>(view.errorMaximum);
-  if (ImGui::DragFloat("##maximum", &maximum, maximum * 0.01F, 0.001F, 2.0F, "max %.3g",
+  const auto unit = static_cast<float>(errorUnit(scene.shown, view));
+  auto maximum = static_cast<float>(errorMaximum(scene.shown, view));
+  if (ImGui::DragFloat("##maximum", &maximum, maximum * 0.01F,
+                       unit * static_cast<float>(kSmallestErrorMaximum),
+                       unit * static_cast<float>(kLargestErrorMaximum), "max %.3g",
                        ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic)) {
-    view.errorMaximum = std::clamp(static_cast<double>(maximum), 0.001, 2.0);
+    setErrorMaximum(scene.shown, view, static_cast<double>(maximum));
   }
   traceItem("picture.maximum");
   tooltip(
@@ -105,8 +152,8 @@ void findHoveredPixel(PictureScene& scene, const ScreenRect& cell, ImVec2 mouse)
   const Placement at = scene.placement(cell);
   const double x = std::floor(at.toPictureX(mouse.x));
   const double y = std::floor(at.toPictureY(mouse.y));
-  if (x >= 0 && y >= 0 && x < scene.extent.width && y < scene.extent.height) {
-    scene.hovered = PixelAt{static_cast<int>(x), static_cast<int>(y)};
+  if (x >= 0 && y >= 0 && x < scene.shown.display.width && y < scene.shown.display.height) {
+    scene.hovered = PixelAt{static_cast<int>(x), static_cast<int>(y) / scene.shown.rowHeight()};
   }
 }
 
@@ -119,9 +166,9 @@ void interact(PictureScene& scene, ViewState& view) {
   const ScreenRect first = scene.cell(0, false);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
     if (view.zoom <= 0) {
-      view.zoom = fitZoom(scene.extent, first);
+      view.zoom = fitZoom(scene.shown.display, first);
     }
-    setView(view, panBy(viewOf(view), scene.extent, first, io.MouseDelta.x, io.MouseDelta.y));
+    setView(view, panBy(viewOf(view), scene.shown.display, first, io.MouseDelta.x, io.MouseDelta.y));
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
   }
   if (!ImGui::IsItemHovered()) {
@@ -132,7 +179,7 @@ void interact(PictureScene& scene, ViewState& view) {
     return;
   }
   if (io.MouseWheel != 0) {
-    setView(view, zoomAbout(viewOf(view), scene.extent, *cell, io.MousePos.x, io.MousePos.y,
+    setView(view, zoomAbout(viewOf(view), scene.shown.display, *cell, io.MousePos.x, io.MousePos.y,
                             std::pow(kWheelZoom, io.MouseWheel)));
   }
   if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
@@ -142,18 +189,8 @@ void interact(PictureScene& scene, ViewState& view) {
 }
 
 PictureScene makeScene(const UiModel& model, const ViewState& view) {
-  PictureScene scene{model,
-                     view,
-                     {&palette(model.dark), model.scale},
-                     extentOf(*model.signal),
-                     targetPicture(*model.signal),
-                     {},
-                     {},
-                     {},
-                     {}};
-  for (const RunView& run : model.runs) {
-    scene.pictures.push_back(runPicture(*model.signal, *run.frame, view.scrubStep));
-  }
+  PictureScene scene{model, view, {&palette(model.dark), model.scale}, compare(model, view), {}, {}, {}, {}};
+  scene.gutter = gutterOf(scene.shown, scene.look);
   return scene;
 }
 
@@ -163,8 +200,9 @@ void layOutScene(PictureScene& scene, float statusHeight) {
   const float scale = scene.look.scale;
   const ImVec2 size(std::max(room.x, 1.0F), std::max(room.y - statusHeight, 1.0F));
   scene.canvas = rectOf(ImGui::GetCursorScreenPos(), size);
-  scene.layout = layOut(scene.blocks(), scene.view.showErrors && !scene.pictures.empty(), scene.extent,
-                        size.x, size.y, 8 * scale, font(FontRole::Bold)->FontSize + 6 * scale);
+  scene.layout =
+      layOut(scene.blocks(), scene.view.showErrors && !scene.shown.pictures.empty(), scene.shown.display,
+             size.x, size.y, 8 * scale, font(FontRole::Bold)->FontSize + 6 * scale);
 }
 
 }  // namespace
@@ -175,25 +213,28 @@ void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& te
     return;
   }
   forgetStaleScrub(model, view);
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  domainTools(model, view);
+  const ImVec2 afterDomain = ImGui::GetCursorScreenPos();
   PictureScene scene = makeScene(model, view);
   const float statusHeight = font(FontRole::Mono)->FontSize + 10 * model.scale;
-  // The tools need the zoom, which needs the layout, which needs the tools' height: one row of them is
+  // The other tools need the zoom, which needs the layout, which needs the tools' height: one row of them is
   // assumed.
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + ImGui::GetFrameHeightWithSpacing()));
   layOutScene(scene, statusHeight);
-  ImGui::SetCursorScreenPos(corner);
+  ImGui::SetCursorScreenPos(afterDomain);
   zoomTools(scene, view);
-  errorTools(view, model.scale);
+  errorTools(scene, view);
   drawRecordTools(model, view, actions,
                   "Recorded pictures are small. This computes the picture in full from the recorded weights "
                   "nearest to the scrubber, and goes to their step.");
   layOutScene(scene, statusHeight);
   interact(scene, view);
 
-  textures.update(*model.signal, scene.pictures, view);
-  textures.setScale(scene.placement(scene.cell(0, false)).scale, scene.extent);
+  textures.update(scene.shown, view);
+  textures.setScale(scene.placement(scene.cell(0, false)).scale, scene.shown.samples);
   drawPictureCells(scene, textures);
+  drawSinogramAxes(scene);
   drawPixelValues(scene);
   drawOverlays(scene);
   drawHoverMarkers(scene);

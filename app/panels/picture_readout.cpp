@@ -27,12 +27,14 @@ struct PixelRange {
   int left = 0, top = 0, right = 0, bottom = 0;  ///< right and bottom are one past
 };
 
-PixelRange visiblePixels(const Placement& at, const ScreenRect& cell, PictureExtent extent) {
+PixelRange visiblePixels(const PictureScene& scene, const Placement& at, const ScreenRect& cell) {
   const auto low = [](double v) { return std::max(0, static_cast<int>(std::floor(v))); };
   const auto high = [](double v, int most) { return std::min(most, static_cast<int>(std::ceil(v))); };
-  return {low(at.toPictureX(cell.x)), low(at.toPictureY(cell.y)),
+  const PictureExtent extent = scene.shown.samples;
+  const int height = scene.shown.rowHeight();
+  return {low(at.toPictureX(cell.x)), low(at.toPictureY(cell.y) / height),
           high(at.toPictureX(cell.x + cell.w), extent.width),
-          high(at.toPictureY(cell.y + cell.h), extent.height)};
+          high(at.toPictureY(cell.y + cell.h) / height, extent.height)};
 }
 
 /// Rec. 709 luma of what the pixel looks like.
@@ -65,25 +67,36 @@ std::array<float, 4> valuesAt(const ShownPicture& picture, PixelAt pixel, Pictur
   return values;
 }
 
-/// One of several lines of text, centred in a pixel's square.
-void drawInPixel(const Placement& at, PixelAt pixel, int line, int lines, ImU32 ink,
-                 const std::string& text) {
+/// One of several lines of text, centred where a pixel lies.
+void drawInPixel(const ScreenRect& place, int line, int lines, ImU32 ink, const std::string& text) {
   ImFont* small = font(FontRole::Small);
-  const double top =
-      at.toScreenY(pixel.y + 0.5) + (line - lines / 2.0) * static_cast<double>(small->FontSize);
-  const ImVec2 middle(static_cast<float>(at.toScreenX(pixel.x + 0.5)), static_cast<float>(top));
+  const double top = place.y + place.h / 2 + (line - lines / 2.0) * static_cast<double>(small->FontSize);
+  const ImVec2 middle(static_cast<float>(place.x + place.w / 2), static_cast<float>(top));
   drawText(small, middle, ink, text, 0.5F);
+}
+
+/// Values as the picture's shades: 0 black, 1 white.
+std::array<float, 4> asShown(std::array<float, 4> values, const Comparison& shown) {
+  if (shown.domain == PictureDomain::Sinogram) {
+    for (float& value : values) {
+      value = static_cast<float>((static_cast<double>(value) - shown.low) / (shown.high - shown.low));
+    }
+  }
+  return values;
 }
 
 void drawPictureValues(const PictureScene& scene, const ScreenRect& cell, const ShownPicture& picture) {
   const Placement at = scene.placement(cell);
-  const PixelRange range = visiblePixels(at, cell, scene.extent);
+  const PixelRange range = visiblePixels(scene, at, cell);
   for (int y = range.top; y < range.bottom; ++y) {
     for (int x = range.left; x < range.right; ++x) {
-      const std::array<float, 4> values = valuesAt(picture, {x, y}, scene.extent);
-      const ImU32 ink = readableInk(brightness(values, picture.channels));
+      if (picture.isBlank(x, y, scene.shown.samples)) {
+        continue;
+      }
+      const std::array<float, 4> values = valuesAt(picture, {x, y}, scene.shown.samples);
+      const ImU32 ink = readableInk(brightness(asShown(values, scene.shown), picture.channels));
       for (int c = 0; c < picture.channels; ++c) {
-        drawInPixel(at, {x, y}, c, picture.channels, channelInk(ink, c, picture.channels),
+        drawInPixel(scene.pixel(at, {x, y}), c, picture.channels, channelInk(ink, c, picture.channels),
                     formatChannel(values[static_cast<std::size_t>(c)]));
       }
     }
@@ -92,17 +105,21 @@ void drawPictureValues(const PictureScene& scene, const ScreenRect& cell, const 
 
 void drawErrorValues(const PictureScene& scene, const ScreenRect& cell, std::size_t run) {
   const Placement at = scene.placement(cell);
-  const PixelRange range = visiblePixels(at, cell, scene.extent);
+  const PixelRange range = visiblePixels(scene, at, cell);
+  const double maximum = errorMaximum(scene.shown, scene.view);
   const bool diverging = scene.view.errorMetric == ErrorMetric::Signed;
   const ColorScale colours = diverging ? ColorScale::Diverging : ColorScale::Sequential;
   for (int y = range.top; y < range.bottom; ++y) {
     for (int x = range.left; x < range.right; ++x) {
+      if (scene.shown.pictures[run].isBlank(x, y, scene.shown.samples)) {
+        continue;
+      }
       const double error = pixelError(scene, run, {x, y});
-      const double unit = error / scene.view.errorMaximum;
+      const double unit = error / maximum;
       const ImVec4 colour =
           ImGui::ColorConvertU32ToFloat4(colorAt(colours, diverging ? 0.5 + unit / 2 : unit));
       const double luma = brightness({colour.x, colour.y, colour.z, 1}, 3);
-      drawInPixel(at, {x, y}, 0, 1, readableInk(luma), formatChannel(static_cast<float>(error)));
+      drawInPixel(scene.pixel(at, {x, y}), 0, 1, readableInk(luma), formatChannel(static_cast<float>(error)));
     }
   }
 }
@@ -117,13 +134,14 @@ void clippedTo(const ScreenRect& cell, Draw draw) {
 
 void drawMarker(const PictureScene& scene, const ScreenRect& cell) {
   const Placement at = scene.placement(cell);
-  const double x = at.toScreenX(scene.hovered->x);
-  const double y = at.toScreenY(scene.hovered->y);
+  const ScreenRect place = scene.pixel(at, *scene.hovered);
   // A pixel too small to be outlined gets a ring around it.
-  const double grow = std::max(0.0, (7 * scene.look.scale - at.scale) / 2);
-  const ImVec2 low(static_cast<float>(std::floor(x - grow)), static_cast<float>(std::floor(y - grow)));
-  const ImVec2 high(static_cast<float>(std::ceil(x + at.scale + grow)),
-                    static_cast<float>(std::ceil(y + at.scale + grow)));
+  const double growX = std::max(0.0, (7 * scene.look.scale - place.w) / 2);
+  const double growY = std::max(0.0, (7 * scene.look.scale - place.h) / 2);
+  const ImVec2 low(static_cast<float>(std::floor(place.x - growX)),
+                   static_cast<float>(std::floor(place.y - growY)));
+  const ImVec2 high(static_cast<float>(std::ceil(place.x + place.w + growX)),
+                    static_cast<float>(std::ceil(place.y + place.h + growY)));
   if (!cell.contains(low.x, low.y) || !cell.contains(high.x, high.y)) {
     return;
   }
@@ -148,6 +166,9 @@ std::string errorText(double error) {
 
 std::string pixelText(const ShownPicture& picture, PixelAt pixel, PictureExtent extent) {
   std::string text;
+  if (picture.isBlank(pixel.x, pixel.y, extent)) {
+    return "  not known";
+  }
   for (int c = 0; c < picture.channels; ++c) {
     text += channelText(picture.valueAt(pixel.x, pixel.y, c, extent));
   }
@@ -162,12 +183,17 @@ struct StatusPart {
 };
 
 std::vector<StatusPart> statusParts(const PictureScene& scene) {
-  std::vector<StatusPart> parts{{0, "target", pixelText(scene.target, *scene.hovered, scene.extent), ""}};
-  for (std::size_t run = 0; run < scene.pictures.size(); ++run) {
+  const Comparison& shown = scene.shown;
+  const PixelAt pixel = *scene.hovered;
+  const char* target = shown.domain == PictureDomain::Sinogram ? "measured" : "target";
+  std::vector<StatusPart> parts{{0, target, pixelText(shown.target(), pixel, shown.samples), ""}};
+  for (std::size_t run = 0; run < shown.pictures.size(); ++run) {
     const RunView& view = scene.model.runs[run];
-    const double error = pixelError(scene, run, *scene.hovered);
+    const ShownPicture& picture = shown.pictures[run];
+    const bool blank = picture.isBlank(pixel.x, pixel.y, shown.samples);
     parts.push_back({accentColour(view.accent, scene.model.dark), view.name,
-                     pixelText(scene.pictures[run], *scene.hovered, scene.extent), errorText(error)});
+                     blank ? "" : pixelText(picture, pixel, shown.samples),
+                     blank ? "" : errorText(pixelError(scene, run, pixel))});
   }
   return parts;
 }
@@ -182,13 +208,24 @@ float statusWidth(const std::vector<StatusPart>& parts, bool values, float gap) 
   return width;
 }
 
+/// Where the hovered pixel is.
+std::string placeText(const PictureScene& scene) {
+  const PixelAt pixel = *scene.hovered;
+  if (scene.shown.domain != PictureDomain::Sinogram) {
+    return fmt::format("x {:<5} y {:<5}", pixel.x, pixel.y);
+  }
+  const Observation& sinogram = *scene.shown.observation();
+  return fmt::format("{:>7.2f}°  detector {:<+7.1f}", angleAt(sinogram, pixel.y + 0.5),
+                     detectorAt(sinogram, pixel.x + 0.5));
+}
+
 void drawHoverStatus(const PictureScene& scene, ImVec2 at, float width) {
   const Palette& colours = *scene.look.palette;
   ImFont* small = font(FontRole::Small);
   ImFont* mono = font(FontRole::Mono);
   const float gap = 6 * scene.look.scale;
   const float drop = mono->FontSize - small->FontSize;
-  const std::string place = fmt::format("x {:<5} y {:<5}", scene.hovered->x, scene.hovered->y);
+  const std::string place = placeText(scene);
   drawText(mono, at, colours.text, place);
   const float right = at.x + width;
   float x = at.x + textSize(mono, place).x + gap;
@@ -219,14 +256,16 @@ void drawHoverStatus(const PictureScene& scene, ImVec2 at, float width) {
 }  // namespace
 
 double pixelError(const PictureScene& scene, std::size_t run, PixelAt pixel) {
-  const ShownPicture& picture = scene.pictures[run];
+  const ShownPicture& picture = scene.shown.pictures[run];
+  const ShownPicture& target = scene.shown.targetOfRun(run);
+  const PictureExtent samples = scene.shown.samples;
   if (picture.origin == PictureOrigin::None || picture.channels == 0) {
     return std::numeric_limits<double>::quiet_NaN();
   }
   double sum = 0;
   for (int c = 0; c < picture.channels; ++c) {
-    const double difference = static_cast<double>(scene.target.valueAt(pixel.x, pixel.y, c, scene.extent)) -
-                              static_cast<double>(picture.valueAt(pixel.x, pixel.y, c, scene.extent));
+    const double difference = static_cast<double>(target.valueAt(pixel.x, pixel.y, c, samples)) -
+                              static_cast<double>(picture.valueAt(pixel.x, pixel.y, c, samples));
     sum += scene.view.errorMetric == ErrorMetric::Absolute  ? std::abs(difference)
            : scene.view.errorMetric == ErrorMetric::Squared ? difference * difference
                                                             : difference;
@@ -242,7 +281,9 @@ void drawPixelValues(const PictureScene& scene) {
   for (int block = 0; block < scene.blocks(); ++block) {
     const auto run = static_cast<std::size_t>(std::max(block - 1, 0));
     const bool showsTarget = block == 0 || scene.view.flipToTarget;
-    const ShownPicture& picture = showsTarget ? scene.target : scene.pictures[run];
+    const ShownPicture& picture =
+        block == 0 ? scene.shown.target()
+                   : (showsTarget ? scene.shown.targetOfRun(run) : scene.shown.pictures[run]);
     if (picture.origin == PictureOrigin::None) {
       continue;
     }
@@ -279,10 +320,14 @@ void drawPictureStatus(const PictureScene& scene) {
   }
   ImFont* small = font(FontRole::Small);
   constexpr std::array<const char*, 5> kinds = {"", "gray", "gray + alpha", "RGB", "RGBA"};
-  const int channels = std::clamp(scene.target.channels, 0, 4);
-  const std::string text =
-      fmt::format("{} × {} {} · wheel zooms, drag moves, double click fits", scene.extent.width,
-                  scene.extent.height, kinds[static_cast<std::size_t>(channels)]);
+  const int channels = std::clamp(scene.shown.target().channels, 0, 4);
+  const PictureExtent samples = scene.shown.samples;
+  const std::string what =
+      scene.shown.domain == PictureDomain::Sinogram
+          ? fmt::format("{} angles × {} detector positions", samples.height, samples.width)
+          : fmt::format("{} × {} {}", samples.width, samples.height,
+                        kinds[static_cast<std::size_t>(channels)]);
+  const std::string text = what + " · wheel zooms, drag moves, double click fits";
   drawText(small, ImVec2(at.x, at.y + mono->FontSize - small->FontSize), scene.look.palette->textDim,
            fitText(small, text, width));
 }

@@ -19,7 +19,7 @@ ShownPicture fullPicture(const Signal& signal, PictureOrigin origin, std::int64_
   if (values.size() != at(0, extent.height, extent.width, signal.outputDimension)) {
     return {};
   }
-  return {origin, step, extent.width, extent.height, signal.outputDimension, values, {}, nullptr};
+  return {origin, step, extent.width, extent.height, signal.outputDimension, values, {}, nullptr, {}};
 }
 
 /// Means along rows: from (width x rest) to (to x rest), `stride` floats between neighbours, `count` lanes
@@ -47,8 +47,12 @@ std::vector<Share> sharesOf(int from, int to) {
 
 }  // namespace
 
+bool ShownPicture::isBlank(int x, int y, PictureExtent extent) const {
+  return !known.empty() && known[at(x, y, extent.width, 1)] <= 0;
+}
+
 float ShownPicture::valueAt(int x, int y, int channel, PictureExtent extent) const {
-  if (origin == PictureOrigin::None || channel >= channels) {
+  if (origin == PictureOrigin::None || channel >= channels || isBlank(x, y, extent)) {
     return std::numeric_limits<float>::quiet_NaN();
   }
   const int column =
@@ -97,7 +101,8 @@ ShownPicture runPicture(const Signal& signal, const Frame& frame, std::int64_t s
           small->channels,
           {},
           small->pixels,
-          *std::find_if(pictures.begin(), pictures.end(), same)};
+          *std::find_if(pictures.begin(), pictures.end(), same),
+          {}};
 }
 
 std::optional<RunMoment> momentOfPicture(const Frame& frame, const ShownPicture& picture) {

@@ -30,9 +30,12 @@ struct ShownPicture {
   std::span<const float> floats;        ///< of all but Recorded
   std::span<const std::uint8_t> bytes;  ///< of Recorded
   std::shared_ptr<const void> owner;    ///< null for the target
+  std::span<const float> known;         ///< 0 per pixel that is left blank; of full size, or empty: none is
 
-  /// The value at a pixel of the full-size picture `extent`; the covering pixel of a reduced one.
+  /// The value at a pixel of the full-size picture `extent`; the covering pixel of a reduced one. NaN where
+  /// it is left blank.
   float valueAt(int x, int y, int channel, PictureExtent extent) const;
+  bool isBlank(int x, int y, PictureExtent extent) const;
 };
 
 /// Zero for a signal that is not a picture.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "panels/panels.h"
 #include "ui/color_bar.h"
 
@@ -18,15 +16,37 @@ void uploadTable(Texture2D& texture, ColorScale scale) {
   texture.upload(256, 1, 3, std::span<const std::uint8_t>(texels));
 }
 
-ErrorMapStyle styleOf(const ViewState& view) {
-  const auto metric = view.errorMetric == ErrorMetric::Squared  ? ErrorMapMetric::Squared
-                      : view.errorMetric == ErrorMetric::Signed ? ErrorMapMetric::Signed
-                                                                : ErrorMapMetric::Absolute;
-  return {metric, static_cast<float>(std::max(view.errorMaximum, 1e-6))};
+ErrorMapStyle styleOf(const Comparison& comparison, const ViewState& view) {
+  ErrorMapStyle style;
+  style.metric = view.errorMetric == ErrorMetric::Squared  ? ErrorMapMetric::Squared
+                 : view.errorMetric == ErrorMetric::Signed ? ErrorMapMetric::Signed
+                                                           : ErrorMapMetric::Absolute;
+  style.maximum = static_cast<float>(std::max(errorMaximum(comparison, view), 1e-6));
+  if (comparison.domain == PictureDomain::Known) {
+    style.notANumber = kBlankColor;
+  }
+  return style;
 }
 
-bool same(const ErrorMapStyle& a, const ErrorMapStyle& b) {
-  return a.metric == b.metric && a.maximum == b.maximum;
+/// Row-major interleaved values of `extent`, NaN where the picture is left blank. Neighbours are not mixed:
+/// each texel is the pixel at its middle.
+std::vector<float> blankedValues(const ShownPicture& shown, PictureExtent full, PictureExtent extent) {
+  std::vector<float> values;
+  values.reserve(static_cast<std::size_t>(extent.width) * static_cast<std::size_t>(extent.height) *
+                 static_cast<std::size_t>(shown.channels));
+  const auto middle = [](int texel, int texels, int pixels) {
+    return static_cast<int>((2 * static_cast<std::int64_t>(texel) + 1) * pixels / (2 * texels));
+  };
+  for (int row = 0; row < extent.height; ++row) {
+    const int y = middle(row, extent.height, full.height);
+    for (int column = 0; column < extent.width; ++column) {
+      const int x = middle(column, extent.width, full.width);
+      for (int channel = 0; channel < shown.channels; ++channel) {
+        values.push_back(shown.valueAt(x, y, channel, full));
+      }
+    }
+  }
+  return values;
 }
 
 PictureExtent limited(PictureExtent extent, int largest) {
@@ -62,78 +82,92 @@ PictureTextures::PictureTextures() : largest_(std::min(maximumTextureSize(), kLa
   uploadTable(diverging_, ColorScale::Diverging);
 }
 
-void PictureTextures::update(const Signal& signal, const std::vector<ShownPicture>& pictures,
-                             const ViewState& view) {
-  updateTarget(signal);
-  while (runs_.size() > pictures.size()) {
+void PictureTextures::update(const Comparison& comparison, const ViewState& view) {
+  updateTargets(comparison);
+  const std::size_t runs = comparison.pictures.size();
+  while (runs_.size() > runs) {
     runs_.pop_back();
   }
-  while (runs_.size() < pictures.size()) {
+  while (runs_.size() < runs) {
     runs_.emplace_back();
   }
-  for (std::size_t k = 0; k < pictures.size(); ++k) {
-    if (pictures[k].origin != PictureOrigin::None) {
-      updateRun(runs_[k], pictures[k], signal, view);
+  for (std::size_t run = 0; run < runs; ++run) {
+    if (comparison.pictures[run].origin != PictureOrigin::None) {
+      updateRun(run, comparison, view);
     }
   }
 }
 
-void PictureTextures::updateTarget(const Signal& signal) {
-  const PictureExtent extent = extentOf(signal);
-  const std::string digest =
-      fmt::format("{} {} x {} x {}", signal.digest, extent.width, extent.height, signal.outputDimension);
-  if (digest == targetDigest_) {
+void PictureTextures::updateTargets(const Comparison& comparison) {
+  if (comparison.signal == signal_ && comparison.observations == observations_) {
     return;
   }
-  targetDigest_ = digest;
-  reduced_.clear();
-  upload(target_, targetPicture(signal));
+  signal_ = comparison.signal;
+  observations_ = comparison.observations;
+  targets_.clear();
+  for (const ShownPicture& target : comparison.targets) {
+    targets_.emplace_back();
+    upload(targets_.back().picture, target, comparison);
+  }
   for (RunTextures& run : runs_) {
+    run.owner = nullptr;
     run.errorMapFresh = false;
   }
 }
 
-void PictureTextures::updateRun(RunTextures& run, const ShownPicture& picture, const Signal& signal,
-                                const ViewState& view) {
+void PictureTextures::updateRun(std::size_t index, const Comparison& comparison, const ViewState& view) {
+  RunTextures& run = runs_[index];
+  const ShownPicture& picture = comparison.pictures[index];
   if (run.owner != picture.owner) {
-    upload(run.picture, picture);
+    upload(run.picture, picture, comparison);
     run.owner = picture.owner;
     run.errorMapFresh = false;
   }
-  const ErrorMapStyle style = styleOf(view);
-  if (!view.showErrors || (run.errorMapFresh && same(run.style, style))) {
+  const ErrorMapStyle style = styleOf(comparison, view);
+  if (!view.showErrors || (run.errorMapFresh && run.style == style)) {
     return;
   }
-  shader_.drawErrorMap(targetOfSize(signal, run.picture.extent), run.picture.source,
-                       style.metric == ErrorMapMetric::Signed ? diverging_ : sequential_, style,
-                       run.errorMap);
+  shader_.drawErrorMap(targetOfSize(comparison, comparison.targetOf[index], run.picture.extent),
+                       run.picture.source, style.metric == ErrorMapMetric::Signed ? diverging_ : sequential_,
+                       style, run.errorMap);
   run.style = style;
   run.errorMapFresh = true;
 }
 
-const Texture2D& PictureTextures::targetOfSize(const Signal& signal, PictureExtent extent) {
+const Texture2D& PictureTextures::targetOfSize(const Comparison& comparison, std::size_t index,
+                                               PictureExtent extent) {
+  TargetTextures& target = targets_[index];
   const auto equal = [&](PictureExtent other) {
     return other.width == extent.width && other.height == extent.height;
   };
-  if (equal(target_.extent)) {
-    return target_.source;
+  if (equal(target.picture.extent)) {
+    return target.picture.source;
   }
-  const auto found = std::find_if(reduced_.begin(), reduced_.end(),
-                                  [&](const ReducedTarget& target) { return equal(target.extent); });
-  if (found != reduced_.end()) {
+  const auto found = std::find_if(target.reduced.begin(), target.reduced.end(),
+                                  [&](const ReducedTarget& reduced) { return equal(reduced.extent); });
+  if (found != target.reduced.end()) {
     return found->source;
   }
+  const ShownPicture& shown = comparison.targets[index];
   const std::vector<float> values =
-      reducePicture(signal.values, extentOf(signal), signal.outputDimension, extent);
-  reduced_.push_back({extent, {}});
-  reduced_.back().source.upload(extent.width, extent.height, signal.outputDimension, std::span(values));
-  return reduced_.back().source;
+      reducePicture(shown.floats, {shown.width, shown.height}, shown.channels, extent);
+  target.reduced.push_back({extent, {}});
+  target.reduced.back().source.upload(extent.width, extent.height, shown.channels, std::span(values));
+  return target.reduced.back().source;
 }
 
-void PictureTextures::upload(Picture& picture, const ShownPicture& shown) {
+void PictureTextures::upload(Picture& picture, const ShownPicture& shown, const Comparison& comparison) {
   const PictureExtent full{shown.width, shown.height};
   picture.extent = limited(full, largest_);
-  if (!shown.bytes.empty()) {
+  PictureStyle style;
+  style.low = static_cast<float>(comparison.low);
+  style.high = static_cast<float>(comparison.high);
+  if (!shown.known.empty()) {
+    style.notANumber = kBlankColor;
+    picture.extent = limited(comparison.samples, largest_);
+    const std::vector<float> values = blankedValues(shown, comparison.samples, picture.extent);
+    picture.source.upload(picture.extent.width, picture.extent.height, shown.channels, std::span(values));
+  } else if (!shown.bytes.empty()) {
     picture.source.upload(shown.width, shown.height, shown.channels, shown.bytes);
     picture.extent = full;
   } else if (picture.extent.width == full.width && picture.extent.height == full.height) {
@@ -142,17 +176,19 @@ void PictureTextures::upload(Picture& picture, const ShownPicture& shown) {
     const std::vector<float> values = reducePicture(shown.floats, full, shown.channels, picture.extent);
     picture.source.upload(picture.extent.width, picture.extent.height, shown.channels, std::span(values));
   }
-  shader_.drawPicture(picture.source, picture.shown);
+  shader_.drawPicture(picture.source, style, picture.shown);
 }
 
-void PictureTextures::setScale(double scale, PictureExtent extent) {
+void PictureTextures::setScale(double scale, PictureExtent samples) {
   const auto choose = [&](PictureExtent texels, Texture2D& texture) {
     if (texture.width() > 0) {
-      const double texelPixels = scale * extent.width / std::max(texels.width, 1);
-      texture.setSampling(samplingFor(texelPixels, texels.width < extent.width));
+      const double texelPixels = scale * samples.width / std::max(texels.width, 1);
+      texture.setSampling(samplingFor(texelPixels, texels.width < samples.width));
     }
   };
-  choose(target_.extent, target_.shown);
+  for (TargetTextures& target : targets_) {
+    choose(target.picture.extent, target.picture.shown);
+  }
   for (RunTextures& run : runs_) {
     choose(run.picture.extent, run.picture.shown);
     choose(run.picture.extent, run.errorMap);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "panels/picture_source.h"
+#include "panels/comparison.h"
 #include "panels/ui_model.h"
 #include "render/picture_shader.h"
 #include "render/texture.h"
@@ -17,13 +17,14 @@ class PictureTextures {
  public:
   PictureTextures();
 
-  /// Brings every texture up to date with what the panels show. `pictures` has one entry per Run.
-  void update(const Signal& signal, const std::vector<ShownPicture>& pictures, const ViewState& view);
+  /// Brings every texture up to date with what the panels show.
+  void update(const Comparison& comparison, const ViewState& view);
 
-  /// Chooses how textures are read for pictures shown at `scale` screen pixels per full-size pixel.
-  void setScale(double scale, PictureExtent extent);
+  /// Chooses how textures are read for pictures shown at `scale` screen pixels per sample across.
+  void setScale(double scale, PictureExtent samples);
 
-  const Texture2D& target() const { return target_.shown; }
+  /// @param target index into Comparison::targets
+  const Texture2D& target(std::size_t target) const { return targets_[target].picture.shown; }
   const Texture2D& picture(std::size_t run) const { return runs_[run].picture.shown; }
   const Texture2D& errorMap(std::size_t run) const { return runs_[run].errorMap; }
 
@@ -45,19 +46,23 @@ class PictureTextures {
     PictureExtent extent;
     Texture2D source;
   };
+  struct TargetTextures {
+    Picture picture;
+    std::vector<ReducedTarget> reduced;
+  };
 
-  void updateTarget(const Signal& signal);
-  void updateRun(RunTextures& run, const ShownPicture& picture, const Signal& signal, const ViewState& view);
-  const Texture2D& targetOfSize(const Signal& signal, PictureExtent extent);
-  void upload(Picture& picture, const ShownPicture& shown);
+  void updateTargets(const Comparison& comparison);
+  void updateRun(std::size_t run, const Comparison& comparison, const ViewState& view);
+  const Texture2D& targetOfSize(const Comparison& comparison, std::size_t target, PictureExtent extent);
+  void upload(Picture& picture, const ShownPicture& shown, const Comparison& comparison);
 
   PictureShader shader_;
   Texture2D sequential_;
   Texture2D diverging_;
-  Picture target_;
-  std::string targetDigest_;
+  std::vector<TargetTextures> targets_;
+  std::string signal_;
+  std::vector<ObservationPtr> observations_;  ///< of targets_: kept alive, so that their addresses mean them
   std::vector<RunTextures> runs_;
-  std::vector<ReducedTarget> reduced_;
   int largest_ = 0;
 };
 

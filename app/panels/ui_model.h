@@ -25,8 +25,10 @@ struct ViewState {
   double centreY = 0.5;
   bool showErrors = true;
   ErrorMetric errorMetric = ErrorMetric::Absolute;
-  double errorMaximum = 0.25;  ///< top of the error colour scale
-  bool flipToTarget = false;   ///< true while the flip key is held
+  double errorMaximum = 0.25;         ///< top of the error colour scale
+  double sinogramErrorMaximum = 0.1;  ///< the same of sinograms, in shares of the measured one's range
+  bool showMeasurement = false;       ///< what the task measures instead of the picture, where there is such
+  bool flipToTarget = false;          ///< true while the flip key is held
 
   // Sounds. Every waveform and spectrogram shows the same stretch of time.
   bool spectrogram = false;

@@ -33,10 +33,11 @@ ColorTable makeTable(ColorScale scale) {
   const std::array<Rgb, 256> sequential = colorMapTable();
   for (std::size_t k = 0; k < table.size(); ++k) {
     const double signedUnit = static_cast<double>(k) / 255.0 * 2 - 1;
-    const Rgb& rgb = sequential[k];
-    table[k] = scale == ColorScale::Sequential
-                   ? IM_COL32(rgb[0], rgb[1], rgb[2], 255)
-                   : between(signedUnit < 0 ? kBelow : kAbove, std::abs(signedUnit));
+    const auto level = static_cast<std::uint8_t>(k);
+    const Rgb rgb = scale == ColorScale::Gray ? Rgb{level, level, level} : sequential[k];
+    table[k] = scale == ColorScale::Diverging
+                   ? between(signedUnit < 0 ? kBelow : kAbove, std::abs(signedUnit))
+                   : IM_COL32(rgb[0], rgb[1], rgb[2], 255);
   }
   return table;
 }
@@ -68,7 +69,16 @@ void drawGradient(ImVec2 minimum, ImVec2 maximum, BarDirection direction, ColorS
 const ColorTable& colorTable(ColorScale scale) {
   static const ColorTable sequential = makeTable(ColorScale::Sequential);
   static const ColorTable diverging = makeTable(ColorScale::Diverging);
-  return scale == ColorScale::Sequential ? sequential : diverging;
+  static const ColorTable gray = makeTable(ColorScale::Gray);
+  switch (scale) {
+    case ColorScale::Diverging:
+      return diverging;
+    case ColorScale::Gray:
+      return gray;
+    case ColorScale::Sequential:
+      break;
+  }
+  return sequential;
 }
 
 ImU32 colorAt(ColorScale scale, double unit) {

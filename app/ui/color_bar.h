@@ -16,6 +16,7 @@ namespace rankscope {
 enum class ColorScale {
   Sequential,  ///< io/color_map.h
   Diverging,   ///< blue below zero, amber above, dark at zero
+  Gray,        ///< black to white: of values that are shown as they are
 };
 
 using ColorTable = std::array<ImU32, 256>;

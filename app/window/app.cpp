@@ -8,6 +8,7 @@
 #include <GLFW/glfw3.h>
 
 #include "base/error.h"
+#include "signal/source_kind.h"
 #include "spec/experiment_json.h"
 #include "ui/theme.h"
 #include "window/file_kind.h"
@@ -20,8 +21,16 @@ constexpr double kLongestWait = 0.5;
 constexpr double kRememberInterval = 2;
 constexpr std::size_t kKeptAutosaves = 10;
 
-/// A user's picture takes the place of the former one; size and cut belonged to that.
+/// What a user opens takes the place of the former signal; size and cut belonged to that. Another kind of
+/// source brings its own task, the same kind keeps what is being done.
+/// @throws UserError if the file cannot be read
 ExperimentSpec withSource(ExperimentSpec spec, const std::string& source) {
+  const SourceKind kind = sourceKind(source);
+  const std::vector<std::string> fitting = fittingTasks(kind);
+  if (fitting != fittingTasks(sourceKindByName(spec.signal.source)) ||
+      std::find(fitting.begin(), fitting.end(), spec.task.task) == fitting.end()) {
+    TaskSpec::properties().assign(&spec.task, "task", usualTask(kind));
+  }
   const std::string alpha = spec.signal.alpha;
   spec.signal = {};
   spec.signal.source = source;
@@ -135,7 +144,15 @@ void App::sessionOpened() {
   }
 }
 
+void App::openSource(const std::string& source, bool playing) {
+  sessions_.start(withSource(draft_, source), playing, true);
+}
+
 void App::acceptFile(const std::string& path, bool playing) {
+  if (path.starts_with("sample:")) {
+    openSource(path, playing);
+    return;
+  }
   std::error_code ignored;
   const std::filesystem::path full = std::filesystem::absolute(path, ignored);
   const auto refuse = [&](const std::string& why) {
@@ -145,7 +162,11 @@ void App::acceptFile(const std::string& path, bool playing) {
   switch (fileKind(full)) {
     case FileKind::Image:
       remember(state_.recent, full.string());
-      sessions_.start(withSource(draft_, full.string()), playing, true);
+      try {
+        openSource(full.string(), playing);
+      } catch (const UserError& fault) {
+        refuse(fault.what());
+      }
       return;
     case FileKind::Experiment:
       remember(state_.recent, full.string());

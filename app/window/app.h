@@ -6,6 +6,7 @@
 #include <string>
 
 #include "panels/audio_source.h"
+#include "panels/comparison.h"
 #include "panels/panels.h"
 #include "sound/player.h"
 #include "ui/ui_trace.h"
@@ -36,7 +37,7 @@ class App : private CommandHost {
   /// Until the window is closed.
   void run();
 
-  /// The one way in for files: dropped, chosen, recent or from the command line.
+  /// The one way in for files, and for "sample:NAME": dropped, chosen, recent or from the command line.
   void acceptFile(const std::string& path, bool playing);
 
  private:
@@ -53,6 +54,7 @@ class App : private CommandHost {
              std::function<void()> action = {});
   SessionController::Events sessionEvents();
   void sessionOpened();
+  void openSource(const std::string& source, bool playing);
 
   // app_layout.cpp: what is where.
   void build();
@@ -88,6 +90,8 @@ class App : private CommandHost {
   void extend() override;
   void restart() override { start(draft_, true); }
   void addRun() override { SetupPanel::addRun(draft_); }
+  bool hasMeasurement() const override { return observationOf(model()) != nullptr; }
+  void toggleMeasurement() override { showMeasurement(model(), state_.view, !state_.view.showMeasurement); }
   void zoomBy(double factor) override;
   void moveLayer(int by) override;
   void toggleTheme() override;

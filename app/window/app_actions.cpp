@@ -96,21 +96,21 @@ void App::extend() {
 
 void App::zoomBy(double factor) {
   ViewState& view = state_.view;
-  const Signal& signal = *sessions_.session()->signal();
   if (hasSound()) {
     const TimeRange range{view.soundBegin, view.soundEnd};
-    const TimeRange next = zoomTime(range, range.begin + range.length() / 2, factor, signal.values.size());
+    const TimeRange next = zoomTime(range, range.begin + range.length() / 2, factor,
+                                    sessions_.session()->signal()->values.size());
     view.soundBegin = next.begin;
     view.soundEnd = next.end;
     return;
   }
-  if (signal.lattice.extents.size() != 2) {
+  const UiModel shown = model();
+  const PictureExtent picture = displayExtent(*shown.signal, shownObservation(shown, view).get());
+  if (picture.width <= 0) {
     return;
   }
   // The panel lays its cells out itself; the middle of a cell of about its size is the same point of the
   // picture.
-  const PictureExtent picture{static_cast<int>(signal.lattice.extents[1]),
-                              static_cast<int>(signal.lattice.extents[0])};
   const PictureLayout cells =
       layOut(static_cast<int>(sessions_.frames().size()) + 1, view.showErrors, picture,
              static_cast<double>(centreWidth_), static_cast<double>(centreHeight_),
@@ -130,10 +130,7 @@ void App::moveLayer(int by) {
 }
 
 void App::openSample(const std::string& name) {
-  ExperimentSpec spec = draft_;
-  spec.signal = {};
-  spec.signal.source = "sample:" + name;
-  start(spec, true);
+  openSource("sample:" + name, true);
 }
 
 void App::toggleTheme() {

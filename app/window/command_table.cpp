@@ -163,6 +163,12 @@ void addPictureCommands(Menu& menu, CommandHost& host) {
            [&] { host.view().zoom = 1; })
       .when(open)
       .line();
+  menu.add("view.measurement", "Show what is measured",
+           "What the task measures instead of the picture: known pixels, the reduced picture, or the "
+           "sinogram.",
+           key('D'), [&] { host.toggleMeasurement(); })
+      .when([&] { return host.hasMeasurement(); })
+      .ticked([&] { return host.view().showMeasurement; });
   menu.add("view.errors", "Show errors", "An error map beside each reconstruction.", key('M'),
            [&] { host.view().showErrors = !host.view().showErrors; })
       .ticked([&] { return host.view().showErrors; });

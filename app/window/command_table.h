@@ -41,6 +41,9 @@ class CommandHost {
   virtual void restart() = 0;
   virtual void addRun() = 0;
 
+  virtual bool hasMeasurement() const = 0;  ///< whether the task measures something other than the signal
+  virtual void toggleMeasurement() = 0;
+
   // Sounds: 0 is the target, k + 1 the output of Run k.
   virtual bool hasSound() const = 0;  ///< the signal is one
   virtual bool canPlay() const = 0;

@@ -35,6 +35,12 @@ constexpr std::array kTopics{
           "follows. Zoomed in far enough, each pixel shows its values. Hold T to flip every picture to the "
           "target; E changes how errors "
           "are measured."},
+    Topic{
+        "What is measured",
+        "Inpainting, super-resolution and CT do not train on the picture itself, but on some of its pixels, "
+        "on a reduced picture, or on a sinogram: line sums over the picture at each angle. D shows these "
+        "instead of the pictures, measured and of each network's picture; the error is then the one that "
+        "training lowers. The task is chosen in the setup panel."},
     Topic{"Sounds",
           "Waveforms: each run over the target, which stays visible as gray where the run does not reach it, "
           "and "

@@ -55,12 +55,20 @@ Json child(const Json& json, const char* key) {
 }
 
 Json viewToJson(const ViewState& view) {
-  return {{"show-errors", view.showErrors},         {"error-metric", static_cast<int>(view.errorMetric)},
-          {"error-maximum", view.errorMaximum},     {"rank-quantity", view.rankQuantity},
-          {"against-seconds", view.againstSeconds}, {"logarithmic-steps", view.logarithmicSteps},
-          {"left-width", view.leftWidth},           {"right-width", view.rightWidth},
-          {"bottom-height", view.bottomHeight},     {"spectrogram", view.spectrogram},
-          {"sound-window", view.soundWindow},       {"sound-decibels", view.soundDecibels}};
+  return {{"show-errors", view.showErrors},
+          {"error-metric", static_cast<int>(view.errorMetric)},
+          {"error-maximum", view.errorMaximum},
+          {"sinogram-error-maximum", view.sinogramErrorMaximum},
+          {"show-measurement", view.showMeasurement},
+          {"rank-quantity", view.rankQuantity},
+          {"against-seconds", view.againstSeconds},
+          {"logarithmic-steps", view.logarithmicSteps},
+          {"left-width", view.leftWidth},
+          {"right-width", view.rightWidth},
+          {"bottom-height", view.bottomHeight},
+          {"spectrogram", view.spectrogram},
+          {"sound-window", view.soundWindow},
+          {"sound-decibels", view.soundDecibels}};
 }
 
 ViewState viewFromJson(const Json& json) {
@@ -70,6 +78,8 @@ ViewState viewFromJson(const Json& json) {
   readClamped(json, "error-metric", metric, 0, 2);
   view.errorMetric = static_cast<ErrorMetric>(metric);
   readClamped(json, "error-maximum", view.errorMaximum, 1e-4, 10.0);
+  readClamped(json, "sinogram-error-maximum", view.sinogramErrorMaximum, 1e-4, 10.0);
+  read(json, "show-measurement", view.showMeasurement);
   readClamped(json, "rank-quantity", view.rankQuantity, 0, 4);
   read(json, "against-seconds", view.againstSeconds);
   read(json, "logarithmic-steps", view.logarithmicSteps);

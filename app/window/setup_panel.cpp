@@ -36,10 +36,6 @@ PropertyEditor::Look lookOf(const SetupPanel::Context& context, std::size_t run,
   return {accentOf(context, run), context.dark, prefix};
 }
 
-PropertyEditor::Look neutralLook(const SetupPanel::Context& context, const std::string& prefix) {
-  return {palette(context.dark).textDim, context.dark, prefix};
-}
-
 /// Whether a field of the signal says something about this one: by its kind and its file's ending, as the
 /// panel does not read files. What was set shows in any case.
 bool signalFieldShows(const PropertyTable& table, const Property& row, const SignalSpec& spec,
@@ -79,6 +75,10 @@ std::optional<std::size_t> SetupPanel::trainingRun(const Context& context, std::
   const auto index =
       context.applied == nullptr ? std::nullopt : appliedIndex(context.draft, run, *context.applied);
   return index && *index < context.frames.size() ? index : std::nullopt;
+}
+
+PropertyEditor::Look SetupPanel::neutralLook(const Context& context, const std::string& prefix) {
+  return {palette(context.dark).textDim, context.dark, prefix};
 }
 
 SetupPanel::SetupPanel() : samples_(sampleList()) {}
@@ -287,6 +287,8 @@ void SetupPanel::draw(const Context& context, const Requests& requests) {
   const float bar = changed ? ImGui::GetFrameHeight() + 2 * ImGui::GetStyle().WindowPadding.y : 0;
   shim::beginChild("fields", ImVec2(0, -bar - (changed ? 1.0F : 0.0F)));
   drawSignal(context, requests);
+  heading("Task", context.dark);
+  drawTask(context);
   if (!context.draft.runs.empty()) {
     drawShared(context);
   }

@@ -50,6 +50,7 @@ class SetupPanel {
 
  private:
   void drawSignal(const Context& context, const Requests& requests);
+  void drawTask(const Context& context);
   void drawShared(const Context& context);
   void drawRun(const Context& context, const Requests& requests, std::size_t index);
   bool drawRunHeader(const Context& context, std::size_t index);
@@ -59,6 +60,7 @@ class SetupPanel {
                 const PropertyEditor::Look& look, double now);
   /// The Run that trains as this one of the draft, if any.
   static std::optional<std::size_t> trainingRun(const Context& context, std::size_t run);
+  static PropertyEditor::Look neutralLook(const Context& context, const std::string& prefix);
   void drawRestart(const Context& context, const Requests& requests);
 
   PropertyEditor editor_;

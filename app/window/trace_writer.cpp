@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "panels/comparison.h"
 
 namespace rankscope {
 namespace {
@@ -36,12 +37,10 @@ Json runToJson(const RunView& run) {
                {"muon_lr", run.frame->rates.muonLr},
                {"partial_power", run.frame->rates.partialPower},
                {"rank_weight", run.frame->rates.rankWeight},
-               {"psnr", nullptr},
-               {"scores", Json::object()}};
+               {"psnr", nullptr}};
+  json["scores"] = Json::object();
   for (const Score& score : run.frame->evaluation.scores) {
-    if (std::isfinite(score.value)) {
-      json["scores"][score.name] = score.value;
-    }
+    json["scores"][score.name] = std::isfinite(score.value) ? Json(score.value) : Json(nullptr);
     if (score.name == "psnr" && std::isfinite(score.value)) {
       json["psnr"] = score.value;
     }
@@ -59,6 +58,8 @@ Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const 
   json["listening"] = {{"possible", model.listening.possible},
                        {"reason", model.listening.reason},
                        {"playing", model.listening.playing}};
+  json["task"] = model.spec == nullptr ? "" : model.spec->task.task;
+  json["measurement"] = shownObservation(model, view) != nullptr;
   json["runs"] = Json::array();
   for (const RunView& run : model.runs) {
     json["runs"].push_back(runToJson(run));

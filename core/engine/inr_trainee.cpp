@@ -77,11 +77,11 @@ class InrTrainee : public Trainee {
   std::int64_t outputsStep() const override { return outputsStep_; }
   std::vector<Score> slowScores() override { return objective_->slowScores(outputs_, targets_); }
   ObservationPtr observation() const override { return objective_->observation(); }
-  std::span<const float> predicted() const override { return objective_->predicted(); }
+  std::span<const float> predicted() const override { return predicted_; }
   WeightSnapshotPtr snapshot() const override {
     return std::make_shared<const WeightSnapshot>(inr_->snapshot(stepsDone()));
   }
-  std::vector<float> render(const WeightSnapshot& weights) override;
+  Rendering render(const WeightSnapshot& weights) override;
   Rates rates() const override;
   void setBaseRates(const Rates& rates) override { baseRates_ = rates; }
   void reset() override { build(Start::Fresh); }
@@ -104,6 +104,7 @@ class InrTrainee : public Trainee {
   Evaluation describe(double loss, bool whole) const;
   void update(const Batch& batch, double loss);
   double partialLoss() const;
+  void keepPrediction();
 
   RunSpec run_;
   TaskSpec task_;
@@ -119,6 +120,7 @@ class InrTrainee : public Trainee {
   at::Tensor trainTargets_;  ///< n x c
   mutable at::Tensor hostOutputs_;
   std::int64_t outputsStep_ = -1;
+  std::vector<float> predicted_;  ///< of outputs_
   std::unique_ptr<Inr> inr_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<RankPenalty> penalty_;
@@ -169,6 +171,12 @@ double InrTrainee::partialLoss() const {
   return objective_->lossAndGradient(outputs, trainTargets_, outputs.size(0), noGradient);
 }
 
+/// The objective's own are those of whatever it saw last: a line search goes on from here.
+void InrTrainee::keepPrediction() {
+  const std::span<const float> seen = objective_->predicted();
+  predicted_.assign(seen.begin(), seen.end());
+}
+
 InrTrainee::Batch InrTrainee::nextBatch(bool whole) const {
   if (whole) {
     return {x_, targets_, outputs_};
@@ -208,6 +216,7 @@ Evaluation InrTrainee::step() {
   const Evaluation before = describe(loss, whole);
   if (whole) {
     outputsStep_ = before.step;
+    keepPrediction();
   }
   update(batch, loss);
   return before;
@@ -221,6 +230,7 @@ Evaluation InrTrainee::evaluate() {
     loss = partialLoss();
   } else {
     loss = engine_->evaluate(x_, targets_, outputs_);
+    keepPrediction();
   }
   outputsStep_ = stepsDone();
   return describe(loss, true);
@@ -231,7 +241,7 @@ std::span<const float> InrTrainee::outputs() const {
   return {hostOutputs_.data_ptr<float>(), static_cast<std::size_t>(hostOutputs_.numel())};
 }
 
-std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
+Rendering InrTrainee::render(const WeightSnapshot& weights) {
   const at::NoGradGuard guard;
   Rng unused(0);
   const std::unique_ptr<Inr> copy = makeInr(run_.model, shapeOf(*signal_), unused);
@@ -239,10 +249,18 @@ std::vector<float> InrTrainee::render(const WeightSnapshot& weights) {
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);
   at::Tensor outputs = at::empty_like(targets_);
-  engine.forward(x_, outputs);
+  Rendering rendering;
+  if (objective_->pointwise()) {
+    engine.forward(x_, outputs);
+  } else {
+    engine.evaluate(x_, targets_, outputs);
+    const std::span<const float> seen = objective_->predicted();
+    rendering.predicted.assign(seen.begin(), seen.end());
+  }
   const at::Tensor host = outputs.to(at::kCPU).contiguous();
   const float* values = host.data_ptr<float>();
-  return std::vector<float>(values, values + host.numel());
+  rendering.outputs.assign(values, values + host.numel());
+  return rendering;
 }
 
 Rates InrTrainee::rates() const {

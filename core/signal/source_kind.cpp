@@ -40,6 +40,10 @@ std::string endingOf(const std::string& path) {
   return ending;
 }
 
+bool isSample(const std::string& source) {
+  return source.starts_with("sample:");
+}
+
 /// A file whose content says nothing is taken for what its name says, so that the right loader refuses it.
 SourceKind kindByName(const std::string& path) {
   const std::string ending = endingOf(path);
@@ -55,8 +59,8 @@ SourceKind kindByName(const std::string& path) {
 }  // namespace
 
 SourceKind sourceKind(const std::string& source) {
-  if (source.starts_with("sample:")) {
-    return isAudioSample(source.substr(source.find(':') + 1)) ? SourceKind::Audio : SourceKind::Picture;
+  if (isSample(source)) {
+    return sourceKindByName(source);
   }
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(source, ignored)) {
@@ -76,8 +80,29 @@ SourceKind sourceKind(const std::string& source) {
   return looksLikeAudio(bytes) ? SourceKind::Audio : kindByName(source);
 }
 
+SourceKind sourceKindByName(const std::string& source) {
+  if (isSample(source)) {
+    return isAudioSample(source.substr(source.find(':') + 1)) ? SourceKind::Audio : SourceKind::Picture;
+  }
+  return kindByName(source);
+}
+
+std::vector<std::string> fittingTasks(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::Audio:
+      return {"audio"};
+    case SourceKind::Dicom:
+      return {"ct", "image", "inpaint", "superres"};
+    case SourceKind::Picture:
+    case SourceKind::Hdr:
+    case SourceKind::Exr:
+      break;
+  }
+  return {"image", "inpaint", "superres", "ct"};
+}
+
 std::string usualTask(SourceKind kind) {
-  return kind == SourceKind::Audio ? "audio" : "image";
+  return fittingTasks(kind).front();
 }
 
 }  // namespace rankscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace rankscope {
 
@@ -10,7 +11,14 @@ enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio };
 /// @param source a file, or "sample:NAME" @throws UserError if the file cannot be read
 SourceKind sourceKind(const std::string& source);
 
-/// The task that a source is for if nothing else is said: "image" or "audio".
+/// The same by the name alone, for who must not wait for a disk: nothing is read, and a file may hold
+/// something else than its ending says.
+SourceKind sourceKindByName(const std::string& source);
+
+/// The tasks that a source of this kind can be given, the usual one first.
+std::vector<std::string> fittingTasks(SourceKind kind);
+
+/// The task that a source is for if nothing else is said: "image", "ct" for DICOM, or "audio".
 std::string usualTask(SourceKind kind);
 
 }  // namespace rankscope

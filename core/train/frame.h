@@ -31,7 +31,8 @@ struct Failure {
 /// Outputs re-rendered from recorded weights at the user's request.
 struct Replay {
   std::int64_t step = 0;
-  std::vector<float> outputs;  ///< N x c
+  std::vector<float> outputs;    ///< N x c
+  std::vector<float> predicted;  ///< what the task measures of them; empty as Frame::predicted is null
 };
 
 struct Frame {

@@ -234,7 +234,9 @@ void Run::act(const Render& command) {
   }
   try {
     const Pool::Turn turn(*around_.pool);
-    replay_ = std::make_shared<const Replay>(Replay{command.step, trainee_.render(**found)});
+    Rendering rendering = trainee_.render(**found);
+    replay_ = std::make_shared<const Replay>(
+        Replay{command.step, std::move(rendering.outputs), std::move(rendering.predicted)});
     changed_ = urgent_ = true;
   } catch (const std::exception& error) {
     say(fmt::format("step {} could not be rendered: {}", command.step, error.what()));

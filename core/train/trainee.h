@@ -30,6 +30,12 @@ struct Evaluation {
   bool wholeSignal = true;  ///< false: over a part of the points only, and the scores with it
 };
 
+/// The whole signal as a network with certain weights gives it.
+struct Rendering {
+  std::vector<float> outputs;    ///< N x c
+  std::vector<float> predicted;  ///< what the task would measure of them, as Trainee::predicted()
+};
+
 /// One model, its optimizer and its random numbers. Belongs to one thread at a time; no member may be called
 /// concurrently, except those of the objects it hands out.
 class Trainee {
@@ -61,8 +67,9 @@ class Trainee {
   /// A copy of the parameters now.
   virtual WeightSnapshotPtr snapshot() const = 0;
 
-  /// The N x c outputs that the network would give with these weights; leaves the Run's own weights alone.
-  virtual std::vector<float> render(const WeightSnapshot& weights) = 0;
+  /// What the network would give with these weights; leaves the Run's own weights, outputs() and predicted()
+  /// alone. Needs a Pool::Turn.
+  virtual Rendering render(const WeightSnapshot& weights) = 0;
 
   /// What the next update will use, after the schedule.
   virtual Rates rates() const = 0;

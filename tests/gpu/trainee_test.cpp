@@ -112,8 +112,8 @@ TEST_P(OnCuda, RenderingAgreesWithTheCpu) {
   trained(*cuda, kSteps);
   const WeightSnapshotPtr weights = cuda->snapshot();
   const Pool::Turn turn(*pool_);
-  EXPECT_LT(farthest(cpu->render(*weights), cuda->outputs()), 1e-4);
-  EXPECT_LT(farthest(cuda->render(*weights), cuda->outputs()), 1e-5);
+  EXPECT_LT(farthest(cpu->render(*weights).outputs, cuda->outputs()), 1e-4);
+  EXPECT_LT(farthest(cuda->render(*weights).outputs, cuda->outputs()), 1e-5);
 }
 
 TEST_P(OnCuda, ACheckpointGoesOnOnEitherDevice) {

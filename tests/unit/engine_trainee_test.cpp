@@ -149,7 +149,7 @@ TEST_F(TraineeTest, RenderShowsOtherWeightsAndLeavesItsOwnAlone) {
     trainee->step();
   }
   const auto before = trainee->checkpoint({});
-  EXPECT_EQ(trainee->render(*start), initial);
+  EXPECT_EQ(trainee->render(*start).outputs, initial);
   EXPECT_EQ(trainee->checkpoint({}), before);
 }
 
@@ -266,6 +266,36 @@ TEST_F(TraineeTest, OperatorTasksShowWhatTheyWouldMeasureAndTakeNoBatches) {
     }
     EXPECT_LT(trainee->evaluate().loss, before);
     EXPECT_THROW(make(runSpec("adam", 50), task), UserError);
+  }
+}
+
+TEST_F(TraineeTest, WhatIsPredictedIsOfTheOutputsShown) {
+  TaskSpec task;
+  task.task = "superres";
+  task.scale = 2;
+  task.reduction = "average";
+  for (const std::string optimizer : {"adam", "lbfgs"}) {
+    const auto trainee = make(runSpec(optimizer), task);
+    const Pool::Turn turn(*pool);
+    // The line search of L-BFGS looks elsewhere within a step.
+    for (int step = 0; step < 3; ++step) {
+      const double loss = trainee->step().loss;
+      const std::vector<float>& measured = trainee->observation()->values;
+      double sum = 0;
+      for (std::size_t i = 0; i < measured.size(); ++i) {
+        sum += std::pow(static_cast<double>(trainee->predicted()[i]) - static_cast<double>(measured[i]), 2);
+      }
+      EXPECT_NEAR(loss, sum / static_cast<double>(measured.size()), 1e-5 * loss) << optimizer;
+    }
+    const WeightSnapshotPtr now = trainee->snapshot();
+    const std::vector<float> before(trainee->predicted().begin(), trainee->predicted().end());
+    const Rendering rendering = trainee->render(*now);
+    EXPECT_EQ(std::vector<float>(trainee->predicted().begin(), trainee->predicted().end()), before);
+    EXPECT_NE(rendering.predicted, before);
+    trainee->evaluate();
+    EXPECT_EQ(rendering.predicted,
+              std::vector<float>(trainee->predicted().begin(), trainee->predicted().end()));
+    EXPECT_EQ(rendering.outputs, std::vector<float>(trainee->outputs().begin(), trainee->outputs().end()));
   }
 }
 

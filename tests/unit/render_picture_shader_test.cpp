@@ -73,11 +73,12 @@ class RenderTest : public testing::Test {
     return pixels;
   }
 
-  std::vector<Color> shown(int width, int height, int channels, const std::vector<float>& values) {
+  std::vector<Color> shown(int width, int height, int channels, const std::vector<float>& values,
+                           const PictureStyle& style = {}) {
     Texture2D source;
     Texture2D result;
     source.upload(width, height, channels, std::span(values));
-    shader_->drawPicture(source, result);
+    shader_->drawPicture(source, style, result);
     return pixelsOf(result);
   }
 
@@ -135,6 +136,25 @@ TEST_F(RenderTest, notANumberStandsOut) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   EXPECT_EQ(shown(2, 1, 3, {0, nan, 0, 0, 0, 0}), (std::vector<Color>{{255, 0, 255}, {0, 0, 0}}));
   EXPECT_EQ(errorMap(1, 3, {0, 0, 0}, {nan, 0, 0}, {}).front(), (Color{128, 128, 128}));
+}
+
+TEST_F(RenderTest, valuesOfAnotherRangeAreStretched) {
+  PictureStyle style;
+  style.low = -2;
+  style.high = 8;
+  EXPECT_EQ(shown(4, 1, 1, {-2, 0, 8, 20}, style),
+            (std::vector<Color>{{0, 0, 0}, {51, 51, 51}, {255, 255, 255}, {255, 255, 255}}));
+  EXPECT_EQ(shown(1, 1, 2, {0, 1}, style).front(), (Color{51, 51, 51})) << "alpha is no value";
+}
+
+TEST_F(RenderTest, whatNobodyKnowsIsBlank) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  PictureStyle style;
+  style.notANumber = {0.2F, 0.4F, 0.6F};
+  EXPECT_EQ(shown(2, 1, 3, {nan, nan, nan, 1, 1, 1}, style),
+            (std::vector<Color>{{51, 102, 153}, {255, 255, 255}}));
+  const ErrorMapStyle errors{ErrorMapMetric::Absolute, 1, style.notANumber};
+  EXPECT_EQ(errorMap(1, 3, {nan, nan, nan}, {nan, nan, nan}, errors).front(), (Color{51, 102, 153}));
 }
 
 TEST_F(RenderTest, errorMapsGoThroughTheColourMap) {

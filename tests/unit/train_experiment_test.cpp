@@ -70,6 +70,10 @@ TEST(Experiment, SlowScoresAreAskedForWhereTheyAreRecordedOnly) {
     ASSERT_TRUE(frame->observation);
     ASSERT_TRUE(frame->predicted);
     EXPECT_EQ(*frame->predicted, std::vector<float>(frame->outputs->begin(), frame->outputs->begin() + 3));
+    experiment.send(0, Render{10});
+    ASSERT_TRUE(eventually([&] { return experiment.frame(0)->replay != nullptr; }));
+    const auto replay = experiment.frame(0)->replay;
+    EXPECT_EQ(replay->predicted, std::vector<float>(replay->outputs.begin(), replay->outputs.begin() + 3));
   }
 }
 

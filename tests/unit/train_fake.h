@@ -132,11 +132,12 @@ class Trainee : public rankscope::Trainee {
     return snapshot;
   }
 
-  std::vector<float> render(const WeightSnapshot& weights) override {
+  Rendering render(const WeightSnapshot& weights) override {
     if (settings_.renderThrows) {
       throw std::runtime_error("no paint");
     }
-    return weights.arrays.at(0).values;
+    const std::vector<float>& values = weights.arrays.at(0).values;
+    return {values, {values.begin(), values.begin() + (settings_.slowlyScored ? 3 : 0)}};
   }
 
   Rates rates() const override { return {rate_, 0}; }

@@ -39,6 +39,8 @@ class FakeHost : public CommandHost {
   void playOrStop(std::size_t which) override { asked = "hear " + std::to_string(which); }
   std::size_t lastPlayed() const override { return 2; }
   void exportSound(std::size_t run) override { asked = "export " + std::to_string(run); }
+  bool hasMeasurement() const override { return measures; }
+  void toggleMeasurement() override { asked = "measurement"; }
   void zoomBy(double factor) override { asked = factor > 1 ? "in" : "out"; }
   void moveLayer(int by) override { asked = by > 0 ? "next" : "previous"; }
   void toggleTheme() override { asked = "theme"; }
@@ -53,6 +55,7 @@ class FakeHost : public CommandHost {
   bool session = true;
   bool sound = true;
   bool device = true;
+  bool measures = true;
   std::string asked;
 
  private:
@@ -102,8 +105,8 @@ TEST_F(CommandTable, DoesWhatTheKeysPromise) {
       {"help", {290, false, false, false}},       {"larger", {'=', true, false, false}},
       {"smaller", {'-', true, false, false}},     {"standard", {'0', true, false, false}},
       {"screenshot", {301, false, false, false}}, {"previous", {'[', false, false, false}},
-      {"next", {']', false, false, false}},       {"quit", {'Q', true, false, false}},
-      {"toggle 1", {'2', false, false, false}}};
+      {"next", {']', false, false, false}},       {"measurement", {'D', false, false, false}},
+      {"quit", {'Q', true, false, false}},        {"toggle 1", {'2', false, false, false}}};
   for (const auto& [deed, shortcut] : wanted) {
     host_.asked.clear();
     EXPECT_TRUE(list_.handle(shortcut)) << deed;
@@ -119,6 +122,8 @@ TEST_F(CommandTable, KeepsQuietWhenNothingIsOpen) {
   }
   EXPECT_TRUE(list_.invoke("file.open"));
   EXPECT_FALSE(list_.invoke("run.toggle.5"));
+  host_.measures = false;
+  EXPECT_FALSE(list_.invoke("view.measurement"));
 }
 
 TEST_F(CommandTable, PlaysAndExportsSounds) {

@@ -44,6 +44,8 @@ TEST_F(SettingsFiles, ComeBackAsTheyWereSaved) {
   state.view.leftWidth = 333;
   state.view.showErrors = false;
   state.view.errorMetric = ErrorMetric::Signed;
+  state.view.showMeasurement = true;
+  state.view.sinogramErrorMaximum = 0.03;
   state.view.againstSeconds = true;
   state.recent = {"/a/b.png", "/c ü.json"};
   state.lastFolder = "/x/y";
@@ -58,6 +60,8 @@ TEST_F(SettingsFiles, ComeBackAsTheyWereSaved) {
   EXPECT_EQ(read.recent, state.recent);
   EXPECT_EQ(read.lastFolder, "/x/y");
   EXPECT_EQ(read.view.leftWidth, 333);
+  EXPECT_TRUE(read.view.showMeasurement);
+  EXPECT_EQ(read.view.sinogramErrorMaximum, 0.03);
   EXPECT_FALSE(read.view.showErrors);
   EXPECT_EQ(read.view.errorMetric, ErrorMetric::Signed);
   EXPECT_TRUE(read.view.againstSeconds);
