@@ -220,6 +220,15 @@ class AudioTest(WindowTest):
         window.wait(lambda: window.state["scrub"] == -1, "live again")
         self.assertEqual(window.quit(), 0)
 
+    def test_a_file_alone(self):
+        window = self.open(write_wav(self.folder / "alone.wav", tone(1000)))
+        window.wait_widget("audio.run1")
+        self.assertEqual(window.state["task"], "audio")
+        window.wait_step(2)
+        window.wait(lambda: all("snr" in run["scores"] for run in window.runs), "scores")
+        self.look(window, "audio-file-alone", "audio.target")
+        self.assertEqual(window.quit(), 0)
+
     def test_no_device(self):
         window = self.open_sound(device=False)
         self.pause(window)

@@ -120,12 +120,12 @@ TEST(AudioLayout, CellsDoNotOverlap) {
     }
   }
   EXPECT_EQ(layOutGrid(3, true, room).columns, 3);
-  EXPECT_EQ(layOutGrid(3, true, {400, 520, 22, 44, 18, 8}).columns, 2) << "narrow ones get another row";
+  EXPECT_EQ(layOutGrid(3, true, {420, 520, 22, 44, 18, 8}).columns, 2) << "narrow ones get another row";
 }
 
 Spectrogram tinySpectrogram() {
   // Two columns of five bins.
-  return {{0, 10, 2, 8}, 5, {1, 1e-2F, 1e-4F, 1e-6F, 1e-8F, 0, 0, 0, 0, NAN}};
+  return {{0, 10, 2, 8}, 5, {1, 1e-2F, 1e-4F, 1e-6F, 1e-8F, 0, 0, NAN, NAN, NAN}};
 }
 
 TEST(SpectrogramColours, RunFromTheBottomToTheTopOfTheScale) {
@@ -145,8 +145,9 @@ TEST(SpectrogramColours, RunFromTheBottomToTheTopOfTheScale) {
     }
     return -1;
   };
-  // 0, -20, -40, -60, -80 dB from the lowest row up.
-  const std::vector<std::ptrdiff_t> expected{255, 191, 128, 64, 0};
+  // Bins are at 0, -20, -40, -60 and -80 dB; five rows share their four spacings: 0 to 0.8, 0.8 to 1.6, …,
+  // and each shows the loudest of those bins that are within half a spacing.
+  const std::vector<std::ptrdiff_t> expected{255, 191, 128, 128, 64};
   for (std::size_t k = 0; k < 5; ++k) {
     EXPECT_NEAR(static_cast<double>(entryOf(4 - k, 0)), static_cast<double>(expected[k]), 1) << k;
   }
