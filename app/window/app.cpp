@@ -136,6 +136,8 @@ void App::sessionOpened() {
   player_.stop();
   if (hasSound()) {
     player_.look();
+  } else if (window_ != nullptr) {
+    audioShapes_ = makeAudioShapes();  // lets go of the sound before
   }
   state_.view.layer =
       std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.linearLayers() - 1);
