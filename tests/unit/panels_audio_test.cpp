@@ -174,7 +174,10 @@ Frame frameWith(const std::vector<float>& outputs, std::int64_t step) {
   frame.history = history;
   frame.outputs = std::make_shared<std::vector<float>>(outputs);
   frame.outputsStep = step;
-  frame.replay = std::make_shared<Replay>(Replay{15, {7, 8, 9}});
+  auto replay = std::make_shared<Replay>();
+  replay->step = 15;
+  replay->outputs = {7, 8, 9};
+  frame.replay = replay;
   return frame;
 }
 
