@@ -299,7 +299,9 @@ void drawCurvePanel(const UiModel& model, ViewState& view, const UiActions&) {
   const CurveScene scene{model, view, {&palette(model.dark), model.scale}, xAxis(model, view)};
   const std::vector<std::string> scores = scoreNames(model);
   const auto chosen = static_cast<std::size_t>(std::max(view.score, 0));
-  const std::string score = scores.empty() ? "psnr" : scores[std::min(chosen, scores.size() - 1)];
+  const bool isSound = model.signal != nullptr && model.signal->kind == SignalKind::Audio;
+  const std::string score =
+      scores.empty() ? (isSound ? "snr" : "psnr") : scores[std::min(chosen, scores.size() - 1)];
   const std::string unit = scoreUnit(score);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float gap = 14 * model.scale;

@@ -22,6 +22,18 @@ PictureTexturesPtr makePictureTextures();
 void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& textures,
                       const UiActions& actions);
 
+/// What is drawn of sounds: made in the background, and textures. Needs a current GL context.
+class AudioShapes;
+struct AudioShapesDeleter {
+  void operator()(AudioShapes* shapes) const;
+};
+using AudioShapesPtr = std::unique_ptr<AudioShapes, AudioShapesDeleter>;
+AudioShapesPtr makeAudioShapes();
+
+/// Centre, where the signal is a sound: waveforms or spectrograms of target and Runs with their errors;
+/// linked zoom and pan in time; to be heard and exported.
+void drawAudioPanel(const UiModel& model, ViewState& view, AudioShapes& shapes, const UiActions& actions);
+
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actions);
 

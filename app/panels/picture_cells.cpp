@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "panels/cell_parts.h"
 #include "panels/picture_scene.h"
 #include "panels/recorded.h"
 #include "ui/color_bar.h"
@@ -15,14 +16,6 @@
 
 namespace rankscope {
 namespace {
-
-ImVec2 cornerOf(const ScreenRect& rect) {
-  return {static_cast<float>(rect.x), static_cast<float>(rect.y)};
-}
-
-ImVec2 endOf(const ScreenRect& rect) {
-  return {static_cast<float>(rect.x + rect.w), static_cast<float>(rect.y + rect.h)};
-}
 
 void drawTexture(const PictureScene& scene, const ScreenRect& cell, const Texture2D& texture) {
   const Placement at = scene.placement(cell);
@@ -44,27 +37,9 @@ void drawTexture(const PictureScene& scene, const ScreenRect& cell, const Textur
 }
 
 void drawFailure(const PictureScene& scene, std::size_t run) {
-  const Frame& frame = *scene.model.runs[run].frame;
-  if (!frame.failure) {
-    return;
+  if (const Frame& frame = *scene.model.runs[run].frame; frame.failure) {
+    drawCellFailure(scene.cell(static_cast<int>(run) + 1, false), *frame.failure, scene.look);
   }
-  const ScreenRect cell = scene.cell(static_cast<int>(run) + 1, false);
-  const Palette& colours = *scene.look.palette;
-  const float pad = 8 * scene.look.scale;
-  const std::string text = frame.failure->what + "\n" + frame.failure->hint;
-  ImFont* body = font(FontRole::Body);
-  const float wrap = static_cast<float>(cell.w) - 2 * pad;
-  const ImVec2 size = body->CalcTextSizeA(body->FontSize, wrap, wrap, text.c_str());
-  const ImVec2 end = endOf(cell);
-  const ImVec2 corner(static_cast<float>(cell.x),
-                      std::max(end.y - size.y - 2 * pad, static_cast<float>(cell.y)));
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(corner, end, colours.panel);
-  list->AddRectFilled(corner, ImVec2(corner.x + 3 * scene.look.scale, end.y), colours.error);
-  list->PushClipRect(corner, end, true);
-  list->AddText(body, body->FontSize, ImVec2(corner.x + pad, corner.y + pad), colours.text, text.c_str(),
-                nullptr, wrap);
-  list->PopClipRect();
 }
 
 /// Fills a cell around its picture, and not under it: on software GL every covered pixel counts.
@@ -86,25 +61,15 @@ void drawSurround(const PictureScene& scene, const ScreenRect& cell) {
   fill(right, top, cell.x + cell.w, bottom);
 }
 
-/// An empty frame with a word in it, until there is a picture.
 void drawWaiting(const PictureScene& scene, const ScreenRect& cell, std::size_t run) {
-  ImGui::GetWindowDrawList()->AddRect(cornerOf(cell), endOf(cell), scene.look.palette->border);
-  ImFont* body = font(FontRole::Body);
-  const ImVec2 middle(static_cast<float>(cell.x + cell.w / 2),
-                      static_cast<float>(cell.y + cell.h / 2) - body->FontSize / 2);
-  const bool failed = scene.model.runs[run].frame->state == RunState::Failed;
-  std::string text = failed ? "no picture" : "waiting for the first picture";
   const PictureDomain domain = scene.shown.domain;
-  if (scene.view.scrubStep >= 0 && (domain == PictureDomain::Reduced || domain == PictureDomain::Sinogram)) {
-    text = "not recorded: re-render, or press L";
-  } else if (scene.view.scrubStep >= 0) {
-    const auto& kept = scene.model.runs[run].frame->history->pictures;
-    text = kept.empty()
-               ? "nothing recorded yet"
-               : fmt::format("pictures before step {} were not kept", formatCount(kept.front()->step));
-  }
-  drawText(body, middle, scene.look.palette->textFaint, fitText(body, text, static_cast<float>(cell.w)),
-           0.5F);
+  const bool past = scene.view.scrubStep >= 0;
+  const bool unrecorded = domain == PictureDomain::Reduced || domain == PictureDomain::Sinogram;
+  drawCellNote(cell,
+               past && unrecorded
+                   ? "not recorded: re-render, or press L"
+                   : waitingText(*scene.model.runs[run].frame, scene.view.scrubStep, "picture"),
+               scene.look);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "panels/panels.h"
 #include "panels/picture_scene.h"
 #include "panels/rank_scene.h"
-#include "panels/recorded.h"
+#include "panels/record_tools.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
 #include "ui/ui_trace.h"
@@ -58,14 +58,6 @@ DomainWords wordsOf(PictureDomain domain) {
       break;
   }
   return {"Picture", ""};
-}
-
-/// Stays on the line if `width` pixels fit, else starts another.
-void sameLineIfRoom(float width, float spacing = -1) {
-  ImGui::SameLine(0, spacing);
-  if (ImGui::GetContentRegionAvail().x < width) {
-    ImGui::NewLine();
-  }
 }
 
 /// Picture, or what the task measures of it; nothing where that is the same.
@@ -141,50 +133,6 @@ void errorTools(const PictureScene& scene, ViewState& view) {
   tooltip(
       "The top of the error scale. Drag it, or double-click to type. The same for all Runs, so that colours "
       "compare.");
-}
-
-void renderInFull(const UiModel& model, ViewState& view, const UiActions& actions) {
-  const auto step = nearestWeights(model, view.scrubStep);
-  if (!step) {
-    return;
-  }
-  for (std::size_t run = 0; run < model.runs.size(); ++run) {
-    if (hasWeights(*model.runs[run].frame->history, *step)) {
-      actions.send(run, Render{*step});
-    }
-  }
-  // A replay is shown at its own step only, so that no picture is taken for one of another step.
-  view.scrubStep = *step;
-}
-
-/// While scrubbing: says so, and offers the way to more detail and the way back.
-void recordTools(const PictureScene& scene, ViewState& view, const UiActions& actions) {
-  if (view.scrubStep < 0) {
-    return;
-  }
-  const auto nearest = nearestWeights(scene.model, view.scrubStep);
-  const std::string label = nearest ? fmt::format("Re-render step {}", formatCount(*nearest)) : "";
-  const ImGuiStyle& style = ImGui::GetStyle();
-  const float width = (nearest ? ImGui::CalcTextSize(label.c_str()).x + 2 * style.FramePadding.x : 0) +
-                      ImGui::CalcTextSize("Live").x + 2 * style.FramePadding.x + style.ItemSpacing.x;
-  sameLineIfRoom(width, 16 * scene.look.scale);
-  alignRight(width);
-  if (nearest) {
-    if (ImGui::Button(label.c_str())) {
-      renderInFull(scene.model, view, actions);
-    }
-    traceItem("picture.rerender");
-    tooltip(
-        "Recorded pictures are small. This computes the picture in full from the recorded weights nearest to "
-        "the "
-        "scrubber, and goes to their step.");
-    ImGui::SameLine();
-  }
-  if (ImGui::Button("Live")) {
-    view.scrubStep = -1;
-  }
-  traceItem("picture.live");
-  tooltip("Leaves the record and shows the newest step again.");
 }
 
 /// The cell under the mouse, if any.
@@ -277,7 +225,9 @@ void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& te
   ImGui::SetCursorScreenPos(afterDomain);
   zoomTools(scene, view);
   errorTools(scene, view);
-  recordTools(scene, view, actions);
+  drawRecordTools(model, view, actions,
+                  "Recorded pictures are small. This computes the picture in full from the recorded weights "
+                  "nearest to the scrubber, and goes to their step.");
   layOutScene(scene, statusHeight);
   interact(scene, view);
 

@@ -33,10 +33,18 @@ struct ViewState {
   double centreY = 0.5;
   bool showErrors = true;
   ErrorMetric errorMetric = ErrorMetric::Absolute;
-  double errorMaximum = 0.25;  ///< top of the error colour scale
+  double errorMaximum = 0.25;         ///< top of the error colour scale
   double sinogramErrorMaximum = 0.1;  ///< the same of sinograms, in shares of the measured one's range
   bool showMeasurement = false;       ///< what the task measures instead of the picture, where there is such
-  bool flipToTarget = false;   ///< true while the flip key is held
+  bool flipToTarget = false;          ///< true while the flip key is held
+
+  // Sounds. Every waveform and spectrogram shows the same stretch of time.
+  bool spectrogram = false;
+  double soundBegin = 0;  ///< what is seen, in fractions of the sound
+  double soundEnd = 1;
+  double soundTop = 1;         ///< highest frequency seen, as a share of half the sample rate
+  int soundWindow = 0;         ///< of spectrograms, in samples; 0: the usual one
+  double soundDecibels = 100;  ///< from the bottom to the top of the spectrograms' colour scale
 
   // Rank inspector.
   int layer = 1;
@@ -71,12 +79,21 @@ struct RunView {
   int accent = 0;  ///< index of its accent colour, the same everywhere
 };
 
+/// What can be heard. Sound 0 is the target, k + 1 the output of Run k.
+struct ListeningView {
+  bool possible = false;
+  std::string reason;   ///< why it is not possible, or not yet
+  int playing = -1;     ///< which sound; -1: none
+  double position = 0;  ///< of what is heard now, in fractions of the sound
+};
+
 struct UiModel {
-  const Signal* signal = nullptr;  ///< null while loading or when nothing is open
+  SignalPtr signal;  ///< null while loading or when nothing is open
   const ExperimentSpec* spec = nullptr;
   std::vector<RunView> runs;
   const SweepOverview* sweep = nullptr;  ///< null when none is open
-  float scale = 1;                       ///< UI scale: multiply every size in pixels
+  ListeningView listening;
+  float scale = 1;  ///< UI scale: multiply every size in pixels
   bool dark = true;
 };
 
@@ -89,6 +106,12 @@ struct UiActions {
   std::function<void(std::string message)> toast;
   std::function<void(std::int64_t cell)> openCell;       ///< of the sweep
   std::function<void(const std::string& score)> rankBy;  ///< the sweep's cells
+
+  /// Calls `work` on a thread of its own, and then what it returns on the UI thread; or `failed` there, with
+  /// a line of text, if it threw.
+  std::function<void(std::function<std::function<void()>()> work,
+                     std::function<void(std::string message)> failed)>
+      inBackground;
 };
 
 }  // namespace rankscope

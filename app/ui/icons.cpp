@@ -61,6 +61,9 @@ void drawTransport(Pen& pen, Icon icon) {
       pen.box(-0.65F, -0.75F, -0.2F, 0.75F);
       pen.box(0.2F, -0.75F, 0.65F, 0.75F);
       break;
+    case Icon::Stop:
+      pen.box(-0.65F, -0.65F, 0.65F, 0.65F);
+      break;
     case Icon::Step:
       pen.fill({{-0.7F, -0.75F}, {0.4F, 0}, {-0.7F, 0.75F}});
       pen.box(0.45F, -0.75F, 0.75F, 0.75F);
@@ -179,6 +182,7 @@ void drawIcon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 colo
   switch (icon) {
     case Icon::Play:
     case Icon::Pause:
+    case Icon::Stop:
     case Icon::Step:
     case Icon::Extend:
     case Icon::Reset:

@@ -8,6 +8,7 @@ namespace rankscope {
 enum class Icon {
   Play,
   Pause,
+  Stop,
   Step,
   Reset,
   Extend,

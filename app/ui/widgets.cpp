@@ -229,6 +229,13 @@ bool inputText(const char* id, std::string& text, ImGuiInputTextFlags flags, con
   return changed;
 }
 
+void sameLineIfRoom(float width, float spacing) {
+  ImGui::SameLine(0, spacing);
+  if (ImGui::GetContentRegionAvail().x < width) {
+    ImGui::NewLine();
+  }
+}
+
 void alignRight(float width) {
   const float room = ImGui::GetContentRegionAvail().x - width;
   if (room > 0) {

@@ -45,6 +45,9 @@ bool linearSlider(const char* id, double& value, double minimum, double maximum,
 /// A text field over a std::string. @returns true on every edit
 bool inputText(const char* id, std::string& text, ImGuiInputTextFlags flags = 0, const char* hint = nullptr);
 
+/// Stays on the line if `width` pixels fit, else starts another. @param spacing negative: the style's
+void sameLineIfRoom(float width, float spacing = -1);
+
 /// Cursor to the right edge, so that `width` pixels fit before it; stays where it is if there is less room.
 void alignRight(float width);
 

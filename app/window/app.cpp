@@ -50,7 +50,8 @@ App::App(const WindowOptions& options)
           sessionEvents()),
       sweep_([waker = waker_] { waker->wake(); }),
       draft_(defaultExperiment()),
-      acceptedKindsText_(acceptedKinds()) {
+      acceptedKindsText_(acceptedKinds()),
+      player_([waker = waker_] { waker->wake(); }) {
   std::string problem;
   settings_ = loadSettings(folders_, problem);
   startupProblems_.push_back(std::exchange(problem, {}));
@@ -67,6 +68,7 @@ App::App(const WindowOptions& options)
   openFirst();
   window_ = std::make_unique<GlfwWindow>(state_.place, waker_);
   textures_ = makePictureTextures();
+  audioShapes_ = makeAudioShapes();
   help_.renderer = window_->renderer();
   if (trace_) {
     ImGui::GetIO().UserData = &uiTrace_;
@@ -79,6 +81,7 @@ App::~App() {
   rememberEverything();
   sessions_.finishSaving();
   textures_.reset();
+  audioShapes_.reset();
   window_.reset();
   sessions_.shutDown();
 }
@@ -133,6 +136,14 @@ void App::sessionOpened() {
   }
   state_.view.zoom = 0;
   state_.view.centreX = state_.view.centreY = 0.5;
+  state_.view.soundBegin = 0;
+  state_.view.soundEnd = state_.view.soundTop = 1;
+  player_.stop();
+  if (hasSound()) {
+    player_.look();
+  } else if (window_ != nullptr) {
+    audioShapes_ = makeAudioShapes();  // lets go of the sound before
+  }
   state_.view.layer =
       std::min(state_.view.layer, draft_.runs.empty() ? 1 : draft_.runs.front().model.linearLayers() - 1);
   if (window_ != nullptr) {
@@ -218,6 +229,7 @@ void App::turn() {
     cause_ = cause_ == "input" ? cause_ : "frame";
   }
   updateSweep();
+  followSound(now);
   sessions_.setYielding(budget_.acting(now));
   if (window_->drawable() && budget_.due(GlfwWindow::now())) {
     drawFrame(events.any ? events.firstTime : -1);
@@ -255,7 +267,8 @@ UiModel App::model() const {
   if (!hasSession()) {
     return model;
   }
-  model.signal = sessions_.session()->signal().get();
+  model.signal = sessions_.session()->signal();
+  model.listening = listening();
   model.spec = &sessions_.applied();
   for (std::size_t i = 0; i < sessions_.frames().size(); ++i) {
     const RunSpec& spec = sessions_.applied().runs[i];

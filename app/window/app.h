@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "panels/audio_source.h"
 #include "panels/comparison.h"
 #include "panels/panels.h"
+#include "sound/player.h"
 #include "ui/ui_trace.h"
 #include "window/command_palette.h"
 #include "window/command_table.h"
@@ -106,6 +108,19 @@ class App : private CommandHost {
   void openSweep(const std::filesystem::path& path);
   void updateSweep();
   void openCell(std::int64_t cell);
+
+  // app_sound.cpp: hearing and exporting.
+  bool hasSound() const override;
+  bool canPlay() const override { return player_.status().state >= SoundPlayer::State::Ready; }
+  void playOrStop(std::size_t sound) override;
+  std::size_t lastPlayed() const override { return playing_; }
+  void exportSound(std::size_t run) override;
+  void writeSound(const std::filesystem::path& path, const ShownSound& sound, const std::string& what,
+                  bool overwrite);
+  ShownSound soundNow(std::size_t sound) const;
+  ListeningView listening() const;
+  void followSound(double now);
+
   void writeScreenshot(int width, int height, GlfwWindow::Pixels pixels);
 
   WindowOptions options_;
@@ -141,7 +156,11 @@ class App : private CommandHost {
   float centreWidth_ = 0;
   float centreHeight_ = 0;
   std::unique_ptr<GlfwWindow> window_;  ///< after everything that draws into it has been named
-  PictureTexturesPtr textures_;         ///< destroyed before the window: it needs the GL context
+  SoundPlayer player_;
+  SoundPlayer::State heardState_ = SoundPlayer::State::Unknown;  ///< as last drawn
+  std::size_t playing_ = 0;      ///< the sound that was played last; see UiModel::listening
+  PictureTexturesPtr textures_;  ///< destroyed before the window: it needs the GL context
+  AudioShapesPtr audioShapes_;   ///< likewise
 };
 
 }  // namespace rankscope

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "io/png.h"
+#include "panels/audio_layout.h"
 #include "panels/picture_view.h"
 #include "window/app.h"
 #include "window/file_kind.h"
@@ -152,6 +153,14 @@ void App::extend() {
 
 void App::zoomBy(double factor) {
   ViewState& view = state_.view;
+  if (hasSound()) {
+    const TimeRange range{view.soundBegin, view.soundEnd};
+    const TimeRange next = zoomTime(range, range.begin + range.length() / 2, factor,
+                                    sessions_.session()->signal()->values.size());
+    view.soundBegin = next.begin;
+    view.soundEnd = next.end;
+    return;
+  }
   const UiModel shown = model();
   const PictureExtent picture = displayExtent(*shown.signal, shownObservation(shown, view).get());
   if (picture.width <= 0) {

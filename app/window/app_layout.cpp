@@ -70,6 +70,9 @@ UiActions App::actions() {
   actions.openCell = [this](std::int64_t cell) { openCell(cell); };
   actions.rankBy = [this](const std::string& score) { sweep_.rankBy(score); };
   actions.toast = [this](std::string message) { toast(ToastLevel::Info, std::move(message)); };
+  actions.inBackground = [this](std::function<std::function<void()>()> work, Jobs::OnError failed) {
+    jobs_.run(std::move(work), std::move(failed));
+  };
   return actions;
 }
 
@@ -268,6 +271,10 @@ void App::drawCentre(const UiModel& current, float width, float height) {
   centreHeight_ = height;
   if (!hasSession()) {
     drawStartPage();
+    return;
+  }
+  if (hasSound()) {
+    drawAudioPanel(current, state_.view, *audioShapes_, actions());
     return;
   }
   drawPicturePanel(current, state_.view, *textures_, actions());

@@ -69,6 +69,10 @@ void addFileCommands(CommandList& list, CommandHost& host) {
            "Results, report and checkpoints of every run into a folder of your choice.", control('S'),
            [&] { host.saveDialog(); })
       .when([&] { return host.hasSession(); });
+  menu.add("file.export-wav", "Export WAV…",
+           "What the first run's output sounds like now, as a WAV file; other runs have their own button.",
+           {}, [&] { host.exportSound(0); })
+      .when([&] { return host.hasSound() && host.runCount() > 0; });
   menu.add("file.resume-last", "Resume last",
            "Goes on with the experiment before this one, from its last checkpoint.", {},
            [&] { host.resumeLast(); })
@@ -126,12 +130,35 @@ void addRunCommands(CommandList& list, CommandHost& host) {
   }
 }
 
+void addSoundCommands(CommandList& list, CommandHost& host) {
+  Menu menu(list, "");
+  const Test audible = [&] { return host.hasSound() && host.canPlay(); };
+  menu.add("audio.play-again", "Play or stop the sound", "The one that was played last; at first the target.",
+           key('P'), [&] { host.playOrStop(host.lastPlayed()); })
+      .when(audible);
+  menu.add("audio.play.0", "Play or stop the target", "The stretch that is seen.", {},
+           [&] { host.playOrStop(0); })
+      .when(audible);
+  for (std::size_t run = 0; run < kMaximumRuns; ++run) {
+    menu.add(fmt::format("audio.play.{}", run + 1).c_str(),
+             fmt::format("Play or stop the sound of run {}", run + 1).c_str(), "The stretch that is seen.",
+             {}, [&host, run] { host.playOrStop(run + 1); })
+        .when([&host, audible, run] { return audible() && run < host.runCount(); });
+    menu.add(fmt::format("audio.export.{}", run).c_str(),
+             fmt::format("Export WAV of run {}…", run + 1).c_str(), "What its output sounds like now.", {},
+             [&host, run] { host.exportSound(run); })
+        .when([&host, run] { return host.hasSound() && run < host.runCount(); });
+  }
+}
+
 void addPictureCommands(Menu& menu, CommandHost& host) {
   const Test open = [&] { return host.hasSession(); };
   menu.add("view.fit", "Fit pictures", "The whole picture, as large as it fits.", key('F'),
            [&] {
              host.view().zoom = 0;
              host.view().centreX = host.view().centreY = 0.5;
+             host.view().soundBegin = 0;
+             host.view().soundEnd = host.view().soundTop = 1;
            })
       .when(open);
   menu.add("view.zoom-in", "Zoom in", "Pictures larger, about their middle.", key('+'),
@@ -154,6 +181,10 @@ void addPictureCommands(Menu& menu, CommandHost& host) {
   menu.add("view.errors", "Show errors", "An error map beside each reconstruction.", key('M'),
            [&] { host.view().showErrors = !host.view().showErrors; })
       .ticked([&] { return host.view().showErrors; });
+  menu.add("view.spectrogram", "Spectrogram", "Sounds as spectrograms instead of waveforms.", key('G'),
+           [&] { host.view().spectrogram = !host.view().spectrogram; })
+      .when([&] { return host.hasSound(); })
+      .ticked([&] { return host.view().spectrogram; });
   menu.add("view.error-metric", "Next error metric", "Absolute, squared or signed error.", key('E'), [&] {
     host.view().errorMetric = static_cast<ErrorMetric>((static_cast<int>(host.view().errorMetric) + 1) % 3);
   });
@@ -234,6 +265,7 @@ void addCommands(CommandList& commands, CommandHost& host) {
   addFileCommands(commands, host);
   addRunCommands(commands, host);
   addViewCommands(commands, host);
+  addSoundCommands(commands, host);
   addWindowCommands(commands, host);
   addHelpCommands(commands, host);
 }

@@ -45,6 +45,14 @@ class CommandHost {
 
   virtual bool hasMeasurement() const = 0;  ///< whether the task measures something other than the signal
   virtual void toggleMeasurement() = 0;
+
+  // Sounds: 0 is the target, k + 1 the output of Run k.
+  virtual bool hasSound() const = 0;  ///< the signal is one
+  virtual bool canPlay() const = 0;
+  virtual void playOrStop(std::size_t sound) = 0;
+  virtual std::size_t lastPlayed() const = 0;
+  virtual void exportSound(std::size_t run) = 0;
+
   virtual void zoomBy(double factor) = 0;
   virtual void moveLayer(int by) = 0;
 

@@ -261,7 +261,7 @@ void FileBrowser::handleKeys() {
 
 /// Saves under the name, or opens what is selected; a folder that cannot be opened is entered.
 void FileBrowser::accept() {
-  if (purpose_ == Purpose::SaveFolder) {
+  if (saves()) {
     choose(folder_ / name_);
     return;
   }
@@ -278,9 +278,9 @@ void FileBrowser::drawFooter(bool dark) {
   const float buttons = ImGui::CalcTextSize(action).x + ImGui::CalcTextSize("Cancel").x +
                         4 * style.FramePadding.x + style.ItemSpacing.x;
   bool entered = false;
-  if (purpose_ == Purpose::SaveFolder) {
+  if (saves()) {
     ImGui::AlignTextToFramePadding();
-    colouredText(palette(dark).textDim, "New folder");
+    colouredText(palette(dark).textDim, purpose_ == Purpose::SaveFolder ? "New folder" : "File name");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - buttons - 2 * style.ItemSpacing.x);
     inputText("##name", name_);
@@ -325,8 +325,9 @@ void FileBrowser::draw(const std::vector<std::string>& recent, bool dark, float 
   {
     const ScopedFont bold(FontRole::Bold);
     ImGui::TextUnformatted(purpose_ == Purpose::Open
-                               ? "Open a picture, experiment, checkpoint, results folder or sweep"
-                               : "Save the experiment into a folder");
+                               ? "Open a picture, sound, experiment, checkpoint, results folder or sweep"
+                           : purpose_ == Purpose::SaveFolder ? "Save the experiment into a folder"
+                                                             : "Export a file into the folder shown");
   }
   if (purpose_ == Purpose::SaveFolder) {
     colouredText(palette(dark).textDim,

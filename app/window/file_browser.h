@@ -11,10 +11,10 @@ namespace rankscope {
 
 class FileBrowser {
  public:
-  enum class Purpose { Open, SaveFolder };
+  enum class Purpose { Open, SaveFolder, SaveFile };
   using OnChosen = std::function<void(std::filesystem::path)>;
 
-  /// Opens at the next draw. @param suggestedName for SaveFolder: the new folder's name
+  /// Opens at the next draw. @param suggestedName of the new folder or file
   void open(Purpose purpose, const std::filesystem::path& folder, OnChosen onChosen,
             std::string suggestedName = {});
   bool isOpen() const { return open_; }
@@ -40,6 +40,7 @@ class FileBrowser {
   void drawEntries(bool dark);
   void drawFooter(bool dark);
   void handleKeys();
+  bool saves() const { return purpose_ != Purpose::Open; }
   bool shown(const Entry& entry) const;
   std::vector<std::size_t> shownEntries() const;
   void activate(const Entry& entry);

@@ -41,6 +41,14 @@ constexpr std::array kTopics{
         "on a reduced picture, or on a sinogram: line sums over the picture at each angle. D shows these "
         "instead of the pictures, measured and of each network's picture; the error is then the one that "
         "training lowers. The task is chosen in the setup panel."},
+    Topic{"Sounds",
+          "Waveforms: each run over the target, which stays visible as gray where the run does not reach it, "
+          "and "
+          "the error t − p below. G shows spectrograms instead: time to the right, frequency upwards, in dB. "
+          "The "
+          "wheel zooms time, with Shift frequencies; a double click shows all. The arrow beside each name "
+          "plays "
+          "the stretch that is seen, P the one that was played last; the disk exports a WAV file."},
     Topic{"Spectra",
           "Singular values σ of one layer's matrix, largest first, on a log axis; the initial spectrum is "
           "drawn faintly behind. A steep fall "

@@ -67,7 +67,10 @@ Json viewToJson(const ViewState& view) {
           {"left-width", view.leftWidth},
           {"right-width", view.rightWidth},
           {"bottom-height", view.bottomHeight},
-          {"sweep-width", view.sweepWidth}};
+          {"sweep-width", view.sweepWidth},
+          {"spectrogram", view.spectrogram},
+          {"sound-window", view.soundWindow},
+          {"sound-decibels", view.soundDecibels}};
 }
 
 ViewState viewFromJson(const Json& json) {
@@ -83,6 +86,9 @@ ViewState viewFromJson(const Json& json) {
   read(json, "against-seconds", view.againstSeconds);
   read(json, "logarithmic-steps", view.logarithmicSteps);
   read(json, "error-spectrum", view.errorSpectrum);
+  read(json, "spectrogram", view.spectrogram);
+  readClamped(json, "sound-window", view.soundWindow, 0, 8192);
+  readClamped(json, "sound-decibels", view.soundDecibels, 20.0, 160.0);
   readClamped(json, "left-width", view.leftWidth, 160.0, 1000.0);
   readClamped(json, "right-width", view.rightWidth, 160.0, 2000.0);
   readClamped(json, "bottom-height", view.bottomHeight, 80.0, 2000.0);

@@ -58,6 +58,10 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
 }
 
 std::string sizeText(const Signal& signal) {
+  if (signal.kind == SignalKind::Audio) {
+    const double seconds = static_cast<double>(signal.points) / std::max(signal.sampleRate, 1);
+    return fmt::format("{} samples, {:.3g} s at {} Hz", signal.points, seconds, signal.sampleRate);
+  }
   if (signal.lattice.extents.size() != 2) {
     return fmt::format("{} points", signal.points);
   }

@@ -65,6 +65,11 @@ Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const 
                {"flip", view.flipToTarget}};
   json["error_spectrum"] = view.errorSpectrum;
   json["sweep"] = model.sweep == nullptr ? Json(nullptr) : sweepToJson(*model.sweep, view.sweep);
+  json["spectrogram"] = view.spectrogram;
+  json["sound"] = {view.soundBegin, view.soundEnd, view.soundTop};
+  json["listening"] = {{"possible", model.listening.possible},
+                       {"reason", model.listening.reason},
+                       {"playing", model.listening.playing}};
   json["task"] = model.spec == nullptr ? "" : model.spec->task.task;
   json["measurement"] = shownObservation(model, view) != nullptr;
   json["runs"] = Json::array();

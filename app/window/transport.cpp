@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "panels/recorded.h"
 #include "ui/fonts.h"
 #include "ui/ui_trace.h"
 #include "ui/widgets.h"
@@ -20,16 +20,6 @@ std::string grouped(std::int64_t value) {
     digits.insert(static_cast<std::size_t>(at), "\u2009");
   }
   return digits;
-}
-
-/// NaN if the Run has no such score.
-double psnrOf(const Frame& frame) {
-  for (const Score& score : frame.evaluation.scores) {
-    if (score.name == "psnr") {
-      return score.value;
-    }
-  }
-  return std::numeric_limits<double>::quiet_NaN();
 }
 
 void commandButton(const CommandList& commands, const char* id, Icon icon, bool emphasised = false) {
@@ -51,8 +41,10 @@ std::string scoreText(const RunView& run) {
   if (run.frame->state == RunState::Failed) {
     return "failed";
   }
-  const double psnr = psnrOf(*run.frame);
-  return std::isfinite(psnr) ? fmt::format("{:.2f} dB", psnr) : "– dB";
+  // The first score is what the task compares Runs by.
+  const std::vector<Score>& scores = run.frame->evaluation.scores;
+  const bool known = !scores.empty() && std::isfinite(scores.front().value);
+  return known ? fmt::format("{:.2f} {}", scores.front().value, scoreUnit(scores.front().name)) : "– dB";
 }
 
 float scoresWidth(const UiModel& model) {
@@ -91,9 +83,10 @@ std::string scoreTooltip(const RunView& run) {
   if (run.frame->failure) {
     return run.frame->failure->what + "; " + run.frame->failure->hint;
   }
-  return fmt::format("PSNR = −10 log₁₀(MSE) of {}{} at step {}; {:.1f} steps/s of its own time, {} in all.",
-                     run.name, run.frame->evaluation.wholeSignal ? "" : " on the last batch",
-                     run.frame->evaluation.step, run.frame->stepsPerSecond,
+  const Evaluation& now = run.frame->evaluation;
+  return fmt::format("{}\n{}{} at step {}; {:.1f} steps/s of its own time, {} in all.",
+                     now.scores.empty() ? "" : scoreHelp(now.scores.front().name), run.name,
+                     now.wholeSignal ? "" : " on the last batch", now.step, run.frame->stepsPerSecond,
                      formatDuration(run.frame->activeSeconds));
 }
 

@@ -1,6 +1,5 @@
 #include "io/wav.h"
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <string_view>
@@ -49,8 +48,7 @@ std::vector<std::uint8_t> encodeWav(std::span<const float> samples, int rate) {
   out.text("data");
   out.number(count * kBytesPerSample, 4);
   for (const float sample : samples) {
-    const float value = std::isnan(sample) ? 0.0F : std::clamp(sample, -1.0F, 1.0F);
-    out.number(std::bit_cast<std::uint32_t>(value), 4);
+    out.number(std::bit_cast<std::uint32_t>(std::isnan(sample) ? 0.0F : sample), 4);
   }
   return out.take();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace rankscope {
 namespace {
@@ -31,7 +32,7 @@ std::uint8_t toByte(double value) {
 }
 
 std::size_t bytesOf(const Thumbnail& picture) {
-  return picture.pixels.size();
+  return picture.pixels.size() + picture.sound.size() * sizeof(std::int16_t);
 }
 
 std::size_t bytesOf(const WeightSnapshot& weights) {
@@ -130,6 +131,37 @@ RunRecord withoutScore(RunRecord record, const std::string& name) {
     }
   }
   return record;
+}
+
+std::shared_ptr<const Thumbnail> makeSoundThumbnail(std::int64_t step, std::span<const float> outputs) {
+  if (outputs.empty()) {
+    return nullptr;
+  }
+  float loudest = 0;
+  for (const float sample : outputs) {
+    if (std::isfinite(sample)) {
+      loudest = std::max(loudest, std::abs(sample));
+    }
+  }
+  constexpr float kLargest = std::numeric_limits<std::int16_t>::max();
+  auto record = std::make_shared<Thumbnail>();
+  record->step = step;
+  record->soundUnit = loudest / kLargest;
+  record->sound.reserve(outputs.size());
+  constexpr float kSilence = 1e-30F;  // its inverse would overflow
+  const float units = loudest > kSilence ? kLargest / loudest : 0;
+  for (const float sample : outputs) {
+    const float value = std::isnan(sample) ? 0 : std::clamp(sample, -loudest, loudest) * units;
+    record->sound.push_back(static_cast<std::int16_t>(std::lrint(std::clamp(value, -kLargest, kLargest))));
+  }
+  return record;
+}
+
+std::vector<float> samplesOf(const Thumbnail& sound) {
+  std::vector<float> samples(sound.sound.size());
+  std::transform(sound.sound.begin(), sound.sound.end(), samples.begin(),
+                 [&](std::int16_t units) { return static_cast<float>(units) * sound.soundUnit; });
+  return samples;
 }
 
 std::size_t memoryOf(const History& history) {

@@ -26,11 +26,14 @@ struct CurvePoint {
   double muonLr = 0;
 };
 
-/// A small 8-bit picture of the reconstruction (box-reduced to at most 256 pixels a side).
+/// A small 8-bit picture of the reconstruction (box-reduced to at most 256 pixels a side), or a sound: that
+/// has no pixels but all of its samples, as a reduction would lose what is heard.
 struct Thumbnail {
   std::int64_t step = 0;
   int width = 0, height = 0, channels = 0;
   std::vector<std::uint8_t> pixels;
+  std::vector<std::int16_t> sound;  ///< in units of soundUnit
+  float soundUnit = 0;
 };
 
 /// Curves and spectra: what a checkpoint keeps and results are written from.
@@ -58,6 +61,13 @@ using HistoryPtr = std::shared_ptr<const History>;
 /// they are not a picture or do not fit together.
 std::shared_ptr<const Thumbnail> makeThumbnail(std::int64_t step, std::span<const float> outputs,
                                                const std::vector<std::int64_t>& extents, int channels);
+
+/// `outputs` in 16 bits each, the loudest using them all; NaN as 0, infinity as the loudest finite one. Null
+/// for none.
+std::shared_ptr<const Thumbnail> makeSoundThumbnail(std::int64_t step, std::span<const float> outputs);
+
+/// The samples of a recorded sound, to within half a soundUnit.
+std::vector<float> samplesOf(const Thumbnail& sound);
 
 /// What the pictures and weights take.
 std::size_t memoryOf(const History& history);

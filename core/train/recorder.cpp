@@ -90,7 +90,9 @@ void Recorder::put(CurvePoint& point, const Score& score) {
 }
 
 void Recorder::picture(std::int64_t step, std::span<const float> outputs) {
-  if (auto thumbnail = makeThumbnail(step, outputs, settings_.extents, settings_.channels)) {
+  const bool sound = settings_.extents.size() == 1 && settings_.channels == 1;
+  if (auto thumbnail = sound ? makeSoundThumbnail(step, outputs)
+                             : makeThumbnail(step, outputs, settings_.extents, settings_.channels)) {
     history_.pictures.push_back(std::move(thumbnail));
     thin(history_, settings_.maximumBytes);
     shared_.reset();

@@ -51,6 +51,7 @@ inline std::vector<Score> allScores(const Evaluation& evaluation) {
   }
   return scores;
 }
+
 /// The whole signal as a network with certain weights gives it.
 struct Rendering {
   std::vector<float> outputs;    ///< N x c

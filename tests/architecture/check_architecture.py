@@ -11,7 +11,7 @@ from pathlib import Path
 # Each folder may include itself and what stands before it. core/CMakeLists.txt builds them in the same order.
 CORE = ["base", "spec", "io", "signal", "score", "perceptual", "compute", "train", "model", "optim", "task", "analysis",
         "engine", "results", "sweep", "session"]
-APP = ["ui", "panels", "window", "cli", "main"]
+APP = ["sound", "ui", "panels", "window", "cli", "main"]
 RENDER = ["render"]
 
 # Folders whose own files must not name tensors; engine and what is under it hide them behind plain numbers.

@@ -223,6 +223,11 @@ class Window:
         self.wait_frames(1)
         xdotool("mouseup", 1)
 
+    def double_click(self):
+        """Where the pointer is."""
+        self.wait_frames(1)
+        xdotool("click", "--repeat", 2, "--delay", 60, 1)
+
     def drag(self, start, end, pieces=12, release=True):
         self.move(*start)
         self.wait_frames(1)

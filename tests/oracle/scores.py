@@ -66,6 +66,20 @@ def spectrum(path, height, width, channels):
     return {"energy": energy.tolist(), "count": numpy.bincount(ring.ravel()).tolist(), "mean_square": float((a**2).mean())}
 
 
+def stft(path, window, hop, count):
+    """The squared magnitudes of scipy.signal.stft with frames centred at multiples of `hop`, amplitudes as of a sine."""
+    try:
+        import scipy.signal
+    except ImportError:
+        return {"missing": True}
+    x = numpy.fromfile(path, dtype="<f4").astype(numpy.float64)
+    window, hop, count = int(window), int(hop), int(count)
+    _, _, z = scipy.signal.stft(x, window="hann", nperseg=window, noverlap=window - hop, boundary="zeros", padded=True)
+    amplitude = 2 * numpy.abs(z.T[:count])
+    amplitude[:, [0, -1]] /= 2
+    return {"power": (amplitude**2).tolist()}
+
+
 def transform(path):
     values = numpy.fromfile(path, dtype="<f8").reshape(-1, 2)
     out = numpy.fft.fft(values[:, 0] + 1j * values[:, 1])
@@ -139,7 +153,7 @@ def lpips(weights, name, target, output, height, width, channels):
     return {"lpips": total}
 
 
-COMMANDS = {"ssim": ssim, "spectrum": spectrum, "transform": transform, "lpips": lpips}
+COMMANDS = {"ssim": ssim, "spectrum": spectrum, "transform": transform, "stft": stft, "lpips": lpips}
 
 if __name__ == "__main__":
     print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

@@ -47,9 +47,9 @@ TEST_F(WavBytes, AreAFloatWave) {
   ASSERT_EQ(bytes.size(), 68U);
 }
 
-TEST_F(WavBytes, SamplesAreClampedAndNaNIsSilence) {
+TEST_F(WavBytes, SamplesAreAsTheyAreAndNaNIsSilence) {
   EXPECT_EQ(std::bit_cast<float>(number(56)), 0.5F);
-  EXPECT_EQ(std::bit_cast<float>(number(60)), -1.0F);
+  EXPECT_EQ(std::bit_cast<float>(number(60)), -2.0F);
   EXPECT_EQ(std::bit_cast<float>(number(64)), 0.0F);
 }
 

@@ -139,6 +139,44 @@ TEST(Thumbnail, HandlesSidesThatDoNotDivide) {
   }
 }
 
+TEST(Thumbnail, KeepsEverySampleOfASound) {
+  constexpr float kNotANumber = std::numeric_limits<float>::quiet_NaN();
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const std::vector<float> outputs{0.25F, -2.5F, 1e-3F, kNotANumber, kInfinity, 0.0F};
+  const auto record = makeSoundThumbnail(7, outputs);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->step, 7);
+  EXPECT_TRUE(record->pixels.empty());
+  const std::vector<float> again = samplesOf(*record);
+  const std::vector<float> expected{0.25F, -2.5F, 1e-3F, 0.0F, 2.5F, 0.0F};
+  ASSERT_EQ(again.size(), expected.size());
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    EXPECT_NEAR(again[i], expected[i], 0.5 * 2.5 / 32767 + 1e-7) << i;
+  }
+  EXPECT_EQ(again[1], -2.5F) << "the loudest uses all 16 bits";
+  EXPECT_EQ(samplesOf(*makeSoundThumbnail(0, std::vector<float>{0, 0})), (std::vector<float>{0, 0}));
+  EXPECT_FALSE(makeSoundThumbnail(0, std::vector<float>{}));
+}
+
+TEST(Recorder, KeepsSoundsWithinItsMemory) {
+  Recorder::Settings settings;
+  settings.steps = 100;
+  settings.extents = {1000};
+  settings.channels = 1;
+  settings.maximumBytes = 20000;
+  Recorder recorder(settings, {});
+  for (std::int64_t step = 0; step <= 100; ++step) {
+    const std::vector<float> outputs(1000, static_cast<float>(step));
+    recorder.evaluation({step, 0.1, {{"snr", 1}}, true}, {}, 0, outputs);
+  }
+  const History& history = recorder.history();
+  ASSERT_GE(history.pictures.size(), 5U);
+  EXPECT_LE(memoryOf(history), settings.maximumBytes);
+  EXPECT_EQ(history.pictures.front()->step, 0);
+  EXPECT_EQ(history.pictures.back()->step, 100);
+  EXPECT_EQ(samplesOf(*history.pictures.back()), std::vector<float>(1000, 100.0F));
+}
+
 TEST(Thumbnail, IsNothingForWhatIsNoPicture) {
   const std::vector<float> outputs(6, 0.0F);
   EXPECT_FALSE(makeThumbnail(0, outputs, {6}, 1));

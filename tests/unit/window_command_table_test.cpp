@@ -36,6 +36,11 @@ class FakeHost : public CommandHost {
   void extend() override { asked = "extend"; }
   void restart() override { asked = "restart"; }
   void addRun() override { asked = "add"; }
+  bool hasSound() const override { return sound; }
+  bool canPlay() const override { return device; }
+  void playOrStop(std::size_t which) override { asked = "hear " + std::to_string(which); }
+  std::size_t lastPlayed() const override { return 2; }
+  void exportSound(std::size_t run) override { asked = "export " + std::to_string(run); }
   bool hasMeasurement() const override { return measures; }
   void toggleMeasurement() override { asked = "measurement"; }
   void zoomBy(double factor) override { asked = factor > 1 ? "in" : "out"; }
@@ -51,6 +56,8 @@ class FakeHost : public CommandHost {
 
   bool session = true;
   bool sweep = true;
+  bool sound = true;
+  bool device = true;
   bool measures = true;
   std::string asked;
 
@@ -123,6 +130,29 @@ TEST_F(CommandTable, KeepsQuietWhenNothingIsOpen) {
   EXPECT_FALSE(list_.invoke("view.measurement"));
 }
 
+TEST_F(CommandTable, PlaysAndExportsSounds) {
+  const std::map<std::string, std::string> deeds{{"audio.play-again", "hear 2"},
+                                                 {"audio.play.0", "hear 0"},
+                                                 {"audio.play.2", "hear 2"},
+                                                 {"audio.export.1", "export 1"},
+                                                 {"file.export-wav", "export 0"}};
+  for (const auto& [id, deed] : deeds) {
+    host_.asked.clear();
+    EXPECT_TRUE(list_.invoke(id)) << id;
+    EXPECT_EQ(host_.asked, deed);
+  }
+  EXPECT_TRUE(list_.invoke("view.spectrogram"));
+  EXPECT_TRUE(host_.view().spectrogram);
+  EXPECT_FALSE(list_.invoke("audio.play.3")) << "there are two runs";
+  host_.device = false;
+  EXPECT_FALSE(list_.invoke("audio.play.0"));
+  EXPECT_TRUE(list_.invoke("audio.export.0")) << "exporting needs no device";
+  host_.sound = false;
+  for (const char* id : {"audio.export.0", "file.export-wav", "view.spectrogram"}) {
+    EXPECT_FALSE(list_.invoke(id)) << id;
+  }
+}
+
 TEST_F(CommandTable, ChangesTheView) {
   list_.invoke("view.error-metric");
   EXPECT_EQ(host_.view().errorMetric, ErrorMetric::Squared);
@@ -130,7 +160,12 @@ TEST_F(CommandTable, ChangesTheView) {
   list_.invoke("view.error-metric");
   EXPECT_EQ(host_.view().errorMetric, ErrorMetric::Absolute);
   host_.view().zoom = 7;
+  host_.view().soundBegin = 0.4;
+  host_.view().soundEnd = host_.view().soundTop = 0.5;
   list_.invoke("view.fit");
+  EXPECT_EQ(host_.view().soundBegin, 0);
+  EXPECT_EQ(host_.view().soundEnd, 1);
+  EXPECT_EQ(host_.view().soundTop, 1);
   EXPECT_EQ(host_.view().zoom, 0);
   EXPECT_FALSE(list_.invoke("view.live"));
   host_.view().scrubStep = 10;
