@@ -89,7 +89,9 @@ std::shared_ptr<CLI::FormatterBase> makeHelpFormatter() {
 std::string describe(const Property& row) {
   std::string facts = valueRange(row);
   const std::string initial = toText(row.defaultValue);
-  if (!initial.empty()) {
+  if (!row.defaultSource.empty()) {
+    facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", row.defaultSource);
+  } else if (!initial.empty()) {
     facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", initial);
     for (const auto& [selected, value] : row.ownDefaults) {
       facts += fmt::format(", {} for {}", toText(value), selected);

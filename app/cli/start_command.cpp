@@ -14,6 +14,7 @@
 #include "cli/subcommand.h"
 #include "results/stored_experiment.h"
 #include "signal/source_kind.h"
+#include "spec/default_rates.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -55,7 +56,7 @@ ExperimentSpec experimentFor(const std::string& input) {
   ExperimentSpec experiment = defaultExperiment();
   if (!input.empty()) {
     experiment.signal.source = input;
-    experiment.task.task = usualTask(sourceKind(input));
+    setTask(experiment, usualTask(sourceKind(input)));
   }
   return experiment;
 }
