@@ -122,17 +122,16 @@ bool resetPopup(const PropertyTable& table, const Property& row, void* object, c
 
 }  // namespace
 
-std::string propertyHelp(const Property& row) {
+std::string propertyHelp(const Property& row, const PropertyValue& initial) {
   std::string help = row.label + "\n" + row.help;
   const std::string unit = row.unit.empty() ? "" : " " + row.unit;
   if (row.kind == PropertyKind::Integer || row.kind == PropertyKind::Real) {
-    help += fmt::format("\n{:g} to {:g}{}, default {}.", row.minimum, row.maximum, unit,
-                        row.defaultSource.empty() ? toText(row.defaultValue) : row.defaultSource);
+    help += fmt::format("\n{:g} to {:g}{}, default {}.", row.minimum, row.maximum, unit, toText(initial));
     help += "\nDrag sideways (Shift: finer) or click and type; right click resets.";
   } else {
-    const std::string initial = toText(row.defaultValue);
-    help += initial.empty() ? "\nRight click clears it."
-                            : fmt::format("\nDefault {}; right click resets.", initial);
+    const std::string text = toText(initial);
+    help +=
+        text.empty() ? "\nRight click clears it." : fmt::format("\nDefault {}; right click resets.", text);
   }
   return help;
 }
@@ -255,7 +254,7 @@ bool PropertyEditor::row(const PropertyTable& table, const Property& row, void* 
   const float labelWidth = std::floor(width * kLabelShare) - ImGui::GetStyle().ItemSpacing.x;
   const float left = ImGui::GetCursorPosX();
   drawLabel(row, differs, labelWidth, look);
-  tooltip(propertyHelp(row));
+  tooltip(propertyHelp(row, initial));
   bool changed = resetPopup(table, row, object, initial);
   ImGui::SameLine(left + std::floor(width * kLabelShare));
   ImGui::SetNextItemWidth(width - std::floor(width * kLabelShare));
@@ -264,7 +263,7 @@ bool PropertyEditor::row(const PropertyTable& table, const Property& row, void* 
   ImGui::EndGroup();
   traceItem(look.tracePrefix + row.name);
   if (typing_ != ImGui::GetID("##number")) {
-    tooltip(propertyHelp(row));
+    tooltip(propertyHelp(row, initial));
   }
   changed = resetPopup(table, row, object, initial) || changed;
   ImGui::PopID();

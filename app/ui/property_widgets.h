@@ -47,6 +47,7 @@ class PropertyEditor {
 };
 
 /// A property's tooltip: help, unit, range, default, and that a right click resets.
-std::string propertyHelp(const Property& row);
+/// @param initial what it resets to
+std::string propertyHelp(const Property& row, const PropertyValue& initial);
 
 }  // namespace rankscope

@@ -37,8 +37,6 @@ struct Property {
   std::vector<std::string>
       onlyFor;  ///< values of the table's selector field under which it has an effect; empty: all
   PropertyValue defaultValue;
-  /// Where the default comes from, if it follows from more than this table; "" otherwise.
-  std::string defaultSource;
   /// The default under some values of the selector field, where it is another.
   std::vector<std::pair<std::string, PropertyValue>> ownDefaults;
   std::function<PropertyValue(const void*)> get;
@@ -124,11 +122,6 @@ class Properties {
     }
     return *this;
   }
-  /// The default of the row added last follows from more than this table; `source` says from what.
-  Properties& defaultFrom(const std::string& source) {
-    rows_.back().defaultSource = source;
-    return *this;
-  }
   PropertyTable table(std::string title, std::string selector = "") {
     return PropertyTable(std::move(title), std::move(selector), std::move(rows_));
   }
@@ -136,8 +129,8 @@ class Properties {
  private:
   template <class T>
   Properties& add(T S::*field, const Words& words, PropertyKind kind, double lo, double hi, bool log) {
-    Property row{words.name, words.label,   words.unit, words.help, kind, lo, hi, log,
-                 {},         words.onlyFor, {},         {},         {},   {}, {}};
+    Property row{words.name, words.label, words.unit,    words.help, kind, lo, hi,
+                 log,        {},          words.onlyFor, {},         {},   {}, {}};
     using Stored = std::conditional_t<std::is_same_v<T, int>, std::int64_t, T>;
     row.defaultValue = static_cast<Stored>(S{}.*field);
     row.get = [field](const void* o) {

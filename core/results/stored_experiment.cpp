@@ -16,7 +16,7 @@ constexpr std::uint64_t kMaximumSummaryBytes = 64ULL << 20;
 
 ExperimentSpec asStored(ExperimentSpec experiment) {
   nameRuns(experiment);
-  if (!isSample(experiment.signal.source)) {
+  if (!experiment.signal.source.starts_with("sample:")) {
     // Not normalised: "link/../a.png" is a sibling of the link's target, not of the link.
     experiment.signal.source = fs::absolute(experiment.signal.source).string();
   }

@@ -69,6 +69,11 @@ std::optional<double> defaultRate(const RateKey& key, const std::string& field) 
              : std::optional(rateOf(defaultRates(key), static_cast<std::size_t>(name - names.begin())));
 }
 
+bool hasDefaultRate(const std::string& field) {
+  const std::vector<std::string>& names = defaultRateFields();
+  return std::find(names.begin(), names.end(), field) != names.end();
+}
+
 const std::vector<std::string>& defaultRateFields() {
   static const std::vector<std::string> names{"lr", "muon-lr"};
   return names;

@@ -36,7 +36,10 @@ DefaultRates defaultRates(const RateKey& key);
 /// That of one field, lr or muon-lr; nullopt for any other.
 std::optional<double> defaultRate(const RateKey& key, const std::string& field);
 
-/// Names of the fields that have such a default.
+/// Whether the field of this name has such a default.
+bool hasDefaultRate(const std::string& field);
+
+/// Names of the fields that have one.
 const std::vector<std::string>& defaultRateFields();
 
 /// Sets every rate that is not among `given` to the default for the Run's network and optimizer.

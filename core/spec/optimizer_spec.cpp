@@ -3,8 +3,6 @@
 namespace rankscope {
 namespace {
 
-constexpr const char* kRateSource = "by task, network and optimizer, from sweeps of our own";
-
 PropertyTable makeTable() {
   using O = OptimizerSpec;
   const std::vector<std::string> scheduled = {"adam", "muon", "lion", "sgd"};
@@ -22,11 +20,9 @@ PropertyTable makeTable() {
             {"lr", "Learning rate", "",
              "The rate; under Muon the auxiliary Adam's, for biases and the first and last matrix."},
             0, 100, true)
-      .defaultFrom(kRateSource)
       .real(&O::muonLr,
             {"muon-lr", "Muon rate", "", "Muon's own rate, for the matrices it orthogonalises.", {"muon"}}, 0,
             100, true)
-      .defaultFrom(kRateSource)
       .real(&O::beta1, {"beta1", "Beta 1", "", "Adam's decay of the first moment.", {"adam", "muon"}}, 0,
             0.999999)
       .real(&O::beta2, {"beta2", "Beta 2", "", "Adam's decay of the second moment.", {"adam", "muon"}}, 0,

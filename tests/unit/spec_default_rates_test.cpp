@@ -38,12 +38,6 @@ TEST(DefaultRates, ATaskWithoutASweepHasThePicturesAndLionsAreBelowAdams) {
   }
 }
 
-TEST(DefaultRates, ThePlainStructsHaveThemToo) {
-  const DefaultRates rates = defaultRates(rateKeyOf(TaskSpec{}.task, RunSpec{}));
-  EXPECT_EQ(OptimizerSpec{}.lr, rates.lr);
-  EXPECT_EQ(OptimizerSpec{}.muonLr, rates.muonLr);
-}
-
 TEST(DefaultRates, OneFieldAtATime) {
   const RateKey key{"audio", "siren", "muon"};
   EXPECT_EQ(defaultRate(key, "lr"), defaultRates(key).lr);
@@ -65,6 +59,7 @@ TEST(DefaultRates, AreTakenWhereNoneIsGiven) {
 
 TEST(DefaultRates, MoveWithTheOptimizerUnlessChanged) {
   RunSpec run;
+  takeDefaultRates(run, "image");
   const RateKey before = rateKeyOf("image", run);
   run.optimizer.muonLr = 0.5;
   run.optimizer.optimizer = "lbfgs";
