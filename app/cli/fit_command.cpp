@@ -72,7 +72,7 @@ ExperimentSpec experimentOf(const FitKind& kind, const FitOptions& options) {
   experiment.signal.source = options.input;
   applyTexts(SignalSpec::properties(), &experiment.signal, options.signal);
   applyTexts(ExperimentSpec::properties(), &experiment, options.experiment);
-  experiment.runs = options.runs.runs();
+  experiment.runs = options.runs.runs(kind.task);
   nameRuns(experiment);
   validate(experiment);
   return experiment;

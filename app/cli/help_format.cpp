@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "spec/default_rates.h"
+
 namespace rankscope {
 namespace {
 
@@ -89,7 +91,9 @@ std::shared_ptr<CLI::FormatterBase> makeHelpFormatter() {
 std::string describe(const Property& row) {
   std::string facts = valueRange(row);
   const std::string initial = toText(row.defaultValue);
-  if (!initial.empty()) {
+  if (hasDefaultRate(row.name)) {
+    facts += ", default from our own sweeps, by task, network and optimizer";
+  } else if (!initial.empty()) {
     facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", initial);
     for (const auto& [selected, value] : row.ownDefaults) {
       facts += fmt::format(", {} for {}", toText(value), selected);

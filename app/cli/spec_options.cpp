@@ -1,6 +1,7 @@
 #include "cli/spec_options.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/help_format.h"
+#include "spec/default_rates.h"
 
 namespace rankscope {
 namespace {
@@ -45,19 +47,35 @@ void requireText(const std::string& option, const std::string& text) {
   }
 }
 
-void applyRunTexts(RunSpec& run, const FieldTexts& texts, const std::string& prefix) {
-  for (const bool selectors : {true, false}) {
-    for (const auto& [field, text] : texts) {
-      if (selectsOthers(run, field) == selectors) {
-        namingOption(prefix, [&] { assignRunField(run, field, text); });
+/// Options of one kind: what stands in front of their names in messages, and what the user gave.
+struct Layer {
+  std::string prefix;
+  FieldTexts texts;
+};
+
+/// A Run described by layers of options, a later one over the earlier.
+RunSpec makeRun(const std::string& task, const std::vector<Layer>& layers) {
+  RunSpec run;
+  std::set<std::string> given;
+  const auto apply = [&](bool selectors) {
+    for (const Layer& layer : layers) {
+      for (const auto& [field, text] : layer.texts) {
+        given.insert(field);
+        if (selectsOthers(run, field) == selectors) {
+          namingOption(layer.prefix, [&] { assignRunField(run, field, text); });
+        }
       }
     }
-  }
+  };
+  apply(true);
+  takeDefaultRates(run, task, given);
+  apply(false);
+  return run;
 }
 
-/// "name=lion,optimizer=adam,lr=1e-4" over a copy of the base.
-RunSpec parseRun(RunSpec run, const std::string& text) {
-  run.name.clear();
+/// "name=lion,optimizer=adam,lr=1e-4".
+Layer parseRun(const std::string& text) {
+  Layer layer{"run: ", {}};
   std::istringstream parts(text);
   for (std::string part; std::getline(parts, part, ',');) {
     const std::size_t equals = part.find('=');
@@ -65,9 +83,9 @@ RunSpec parseRun(RunSpec run, const std::string& text) {
       throw UserError("--run", fmt::format("'{}' is not FIELD=VALUE", part),
                       "for example --run name=slow,lr=1e-4");
     }
-    namingOption("run: ", [&] { assignRunField(run, part.substr(0, equals), part.substr(equals + 1)); });
+    layer.texts[part.substr(0, equals)] = part.substr(equals + 1);
   }
-  return run;
+  return layer;
 }
 
 bool hasEffect(const RunSpec& run, const std::string& field) {
@@ -138,24 +156,18 @@ void RunOptions::addTo(CLI::App& app) {
       ->group("Runs");
 }
 
-std::vector<RunSpec> RunOptions::runs() const {
-  RunSpec base;
-  applyRunTexts(base, base_, "");
-  std::vector<RunSpec> runs{base};
+std::vector<RunSpec> RunOptions::runs(const std::string& task) const {
+  const Layer base{"", base_};
+  std::vector<RunSpec> runs{makeRun(task, {base})};
   if (!versusOptimizer_.empty() || !versus_.empty()) {
-    RunSpec versus = base;
+    Layer optimizer{"vs: ", {}};
     if (!versusOptimizer_.empty()) {
-      try {
-        assignRunField(versus, "optimizer", versusOptimizer_);
-      } catch (const UserError& failure) {
-        throw UserError("--vs", failure.what());
-      }
+      optimizer.texts["optimizer"] = versusOptimizer_;
     }
-    applyRunTexts(versus, versus_, kVersusPrefix);
-    runs.push_back(versus);
+    runs.push_back(makeRun(task, {base, optimizer, {kVersusPrefix, versus_}}));
   }
   for (const std::string& text : extra_) {
-    runs.push_back(parseRun(base, text));
+    runs.push_back(makeRun(task, {base, parseRun(text)}));
   }
   return runs;
 }

@@ -41,9 +41,10 @@ class RunOptions {
  public:
   void addTo(CLI::App& app);
 
-  /// The base Run, then the one of --vs if any such option was given, then those of --run.
+  /// The base Run, then the one of --vs if any such option was given, then those of --run. Rates that no
+  /// option gives are the defaults for `task`, the Run's network and its optimizer.
   /// @throws UserError naming the option
-  std::vector<RunSpec> runs() const;
+  std::vector<RunSpec> runs(const std::string& task) const;
 
   /// One line for each option that has no effect on any of `runs` ("--omega has no effect …").
   std::vector<std::string> idleOptions(const std::vector<RunSpec>& runs) const;

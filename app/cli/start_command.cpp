@@ -15,6 +15,7 @@
 #include "perceptual/lpips.h"
 #include "results/stored_experiment.h"
 #include "signal/source_kind.h"
+#include "spec/default_rates.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -57,7 +58,7 @@ ExperimentSpec experimentFor(const std::string& input) {
   ExperimentSpec experiment = defaultExperiment();
   if (!input.empty()) {
     experiment.signal.source = input;
-    experiment.task.task = usualTask(sourceKind(input));
+    setTask(experiment, usualTask(sourceKind(input)));
   }
   return experiment;
 }

@@ -106,10 +106,9 @@ void drawLabel(const Property& row, bool changed, float width, const PropertyEdi
   }
 }
 
-bool resetPopup(const PropertyTable& table, const Property& row, void* object) {
+bool resetPopup(const PropertyTable& table, const Property& row, void* object, const PropertyValue& initial) {
   bool changed = false;
   if (ImGui::BeginPopupContextItem("reset")) {
-    const PropertyValue initial = table.defaultOf(row, object);
     const std::string label =
         fmt::format("Reset to {}", toText(initial).empty() ? "nothing" : toText(initial));
     if (ImGui::MenuItem(label.c_str())) {
@@ -123,17 +122,16 @@ bool resetPopup(const PropertyTable& table, const Property& row, void* object) {
 
 }  // namespace
 
-std::string propertyHelp(const Property& row) {
+std::string propertyHelp(const Property& row, const PropertyValue& initial) {
   std::string help = row.label + "\n" + row.help;
   const std::string unit = row.unit.empty() ? "" : " " + row.unit;
   if (row.kind == PropertyKind::Integer || row.kind == PropertyKind::Real) {
-    help += fmt::format("\n{:g} to {:g}{}, default {}.", row.minimum, row.maximum, unit,
-                        toText(row.defaultValue));
+    help += fmt::format("\n{:g} to {:g}{}, default {}.", row.minimum, row.maximum, unit, toText(initial));
     help += "\nDrag sideways (Shift: finer) or click and type; right click resets.";
   } else {
-    const std::string initial = toText(row.defaultValue);
-    help += initial.empty() ? "\nRight click clears it."
-                            : fmt::format("\nDefault {}; right click resets.", initial);
+    const std::string text = toText(initial);
+    help +=
+        text.empty() ? "\nRight click clears it." : fmt::format("\nDefault {}; right click resets.", text);
   }
   return help;
 }
@@ -250,13 +248,14 @@ bool PropertyEditor::widget(const PropertyTable& table, const Property& row, voi
 
 bool PropertyEditor::row(const PropertyTable& table, const Property& row, void* object, const Look& look) {
   ImGui::PushID(row.name.c_str());
-  const bool differs = !(row.get(object) == table.defaultOf(row, object));
+  const PropertyValue initial = look.initial ? *look.initial : table.defaultOf(row, object);
+  const bool differs = !(row.get(object) == initial);
   const float width = ImGui::GetContentRegionAvail().x;
   const float labelWidth = std::floor(width * kLabelShare) - ImGui::GetStyle().ItemSpacing.x;
   const float left = ImGui::GetCursorPosX();
   drawLabel(row, differs, labelWidth, look);
-  tooltip(propertyHelp(row));
-  bool changed = resetPopup(table, row, object);
+  tooltip(propertyHelp(row, initial));
+  bool changed = resetPopup(table, row, object, initial);
   ImGui::SameLine(left + std::floor(width * kLabelShare));
   ImGui::SetNextItemWidth(width - std::floor(width * kLabelShare));
   ImGui::BeginGroup();
@@ -264,9 +263,9 @@ bool PropertyEditor::row(const PropertyTable& table, const Property& row, void* 
   ImGui::EndGroup();
   traceItem(look.tracePrefix + row.name);
   if (typing_ != ImGui::GetID("##number")) {
-    tooltip(propertyHelp(row));
+    tooltip(propertyHelp(row, initial));
   }
-  changed = resetPopup(table, row, object) || changed;
+  changed = resetPopup(table, row, object, initial) || changed;
   ImGui::PopID();
   return changed;
 }

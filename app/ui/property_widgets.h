@@ -1,6 +1,7 @@
 // Widgets made from property tables: one row per field, by its kind. UI thread only, inside a frame.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <imgui.h>
@@ -15,7 +16,8 @@ class PropertyEditor {
   struct Look {
     ImU32 accent = 0;  ///< marks fields that differ from their default
     bool dark = true;
-    std::string tracePrefix;  ///< "run.0.": widgets are traced as prefix + row name
+    std::string tracePrefix;                    ///< "run.0.": widgets are traced as prefix + row name
+    std::optional<PropertyValue> initial = {};  ///< the row's default where it is not the table's
   };
 
   /// One line: label left, widget right. Numbers are dragged sideways (Shift: finer), or clicked and typed; a
@@ -45,6 +47,7 @@ class PropertyEditor {
 };
 
 /// A property's tooltip: help, unit, range, default, and that a right click resets.
-std::string propertyHelp(const Property& row);
+/// @param initial what it resets to
+std::string propertyHelp(const Property& row, const PropertyValue& initial);
 
 }  // namespace rankscope

@@ -55,22 +55,14 @@ Json child(const Json& json, const char* key) {
 }
 
 Json viewToJson(const ViewState& view) {
-  return {{"show-errors", view.showErrors},
-          {"error-metric", static_cast<int>(view.errorMetric)},
-          {"error-maximum", view.errorMaximum},
-          {"sinogram-error-maximum", view.sinogramErrorMaximum},
-          {"show-measurement", view.showMeasurement},
-          {"rank-quantity", view.rankQuantity},
-          {"against-seconds", view.againstSeconds},
-          {"logarithmic-steps", view.logarithmicSteps},
-          {"error-spectrum", view.errorSpectrum},
-          {"left-width", view.leftWidth},
-          {"right-width", view.rightWidth},
-          {"bottom-height", view.bottomHeight},
-          {"sweep-width", view.sweepWidth},
-          {"spectrogram", view.spectrogram},
-          {"sound-window", view.soundWindow},
-          {"sound-decibels", view.soundDecibels}};
+  return {{"show-errors", view.showErrors},           {"error-metric", static_cast<int>(view.errorMetric)},
+          {"error-maximum", view.errorMaximum},       {"sinogram-error-maximum", view.sinogramErrorMaximum},
+          {"show-measurement", view.showMeasurement}, {"rank-quantity", view.rankQuantity},
+          {"against-seconds", view.againstSeconds},   {"logarithmic-steps", view.logarithmicSteps},
+          {"error-spectrum", view.errorSpectrum},     {"left-width", view.leftWidth},
+          {"right-width", view.rightWidth},           {"bottom-height", view.bottomHeight},
+          {"sweep-width", view.sweepWidth},           {"spectrogram", view.spectrogram},
+          {"sound-window", view.soundWindow},         {"sound-decibels", view.soundDecibels}};
 }
 
 ViewState viewFromJson(const Json& json) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "spec/default_rates.h"
 #include "ui/imgui_shim.h"
 #include "ui/theme.h"
 #include "ui/ui_trace.h"
@@ -96,7 +97,10 @@ void SetupPanel::drawOptimizer(const Context& context, const Requests& requests,
       // The penalty is off in most runs: its slider shows where it is on.
       const bool shows = all || field.name != std::string("rank-weight") || spec.rankWeight != 0;
       if (field.exists(spec) && shows && drawn.insert(field.name).second) {
-        ratesChanged = drawRate(context, spec, field, look, now.*field.rate) || ratesChanged;
+        PropertyEditor::Look rateLook = look;
+        rateLook.initial =
+            defaultRate(rateKeyOf(context.draft.task.task, context.draft.runs[index]), field.name);
+        ratesChanged = drawRate(context, spec, field, rateLook, now.*field.rate) || ratesChanged;
       }
     }
   };

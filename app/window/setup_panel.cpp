@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "spec/default_rates.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
 #include "ui/theme.h"
@@ -57,6 +58,21 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
   return audio ? isAudioField(row.name) : isPictureField(row.name);
 }
 
+std::vector<RateKey> rateKeysOf(const ExperimentSpec& spec) {
+  std::vector<RateKey> keys;
+  for (const RunSpec& run : spec.runs) {
+    keys.push_back(rateKeyOf(spec.task.task, run));
+  }
+  return keys;
+}
+
+/// A rate that was left at its default stays so when the network, the optimizer or the task becomes another.
+void followRates(ExperimentSpec& spec, const std::vector<RateKey>& former) {
+  for (std::size_t i = 0; i < spec.runs.size() && i < former.size(); ++i) {
+    moveDefaultRates(spec.runs[i], former[i], spec.task.task);
+  }
+}
+
 std::string sizeText(const Signal& signal) {
   if (signal.kind == SignalKind::Audio) {
     const double seconds = static_cast<double>(signal.points) / std::max(signal.sampleRate, 1);
@@ -97,7 +113,9 @@ bool SetupPanel::addRun(ExperimentSpec& spec) {
     return false;
   }
   RunSpec clone = spec.runs.back();
+  const RateKey former = rateKeyOf(spec.task.task, clone);
   clone.optimizer.optimizer = clone.optimizer.optimizer == "muon" ? "adam" : "muon";
+  moveDefaultRates(clone, former, spec.task.task);
   clone.name.clear();
   spec.runs.push_back(clone);
   nameRuns(spec);
@@ -288,6 +306,7 @@ void SetupPanel::drawRestart(const Context& context, const Requests& requests) {
 void SetupPanel::draw(const Context& context, const Requests& requests) {
   const bool changed = context.applied == nullptr || !(context.draft == *context.applied);
   const float bar = changed ? ImGui::GetFrameHeight() + 2 * ImGui::GetStyle().WindowPadding.y : 0;
+  const std::vector<RateKey> former = rateKeysOf(context.draft);
   shim::beginChild("fields", ImVec2(0, -bar - (changed ? 1.0F : 0.0F)));
   drawSignal(context, requests);
   heading("Task", context.dark);
@@ -302,6 +321,7 @@ void SetupPanel::draw(const Context& context, const Requests& requests) {
     drawRun(context, requests, i);
     ImGui::PopID();
   }
+  followRates(context.draft, former);
   removeRun(context.draft, removed);
   ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.35F));
   ImGui::BeginDisabled(context.draft.runs.size() >= kMaximumRuns);

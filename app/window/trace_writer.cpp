@@ -39,7 +39,7 @@ Json runToJson(const RunView& run) {
                {"rank_weight", run.frame->rates.rankWeight},
                {"psnr", nullptr}};
   json["scores"] = Json::object();
-  for (const Score& score : run.frame->evaluation.scores) {
+  for (const Score& score : allScores(run.frame->evaluation)) {
     json["scores"][score.name] = std::isfinite(score.value) ? Json(score.value) : Json(nullptr);
     if (score.name == "psnr" && std::isfinite(score.value)) {
       json["psnr"] = score.value;

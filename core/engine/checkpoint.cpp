@@ -104,8 +104,8 @@ void checkKind(const SafetensorsFile& file, const std::string& where) {
 CheckpointContent fromFile(const SafetensorsFile& file) {
   const Json json = Json::parse(file.metadata.at("checkpoint"));
   CheckpointContent content;
-  content.info.run = runFromJson(json.at("run"));
   tableFromJson(TaskSpec::properties(), &content.info.task, json.at("task"));
+  content.info.run = runFromJson(json.at("run"), content.info.task.task);
   content.info.step = json.at("step").get<std::int64_t>();
   signalFromJson(json.at("signal"), content.info);
   content.baseRates = ratesFromJson(json.at("rates"), content.info.run.optimizer);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "spec/default_rates.h"
 #include "spec/json_text.h"
 
 namespace rankscope {
@@ -56,6 +57,17 @@ void tableFromJson(const PropertyTable& table, void* object, const Json& json) {
   }
 }
 
+std::set<std::string> ratesIn(const Json& run) {
+  std::set<std::string> given;
+  const std::string& table = OptimizerSpec::properties().title();
+  for (const std::string& rate : defaultRateFields()) {
+    if (run.contains(table) && run[table].contains(rate)) {
+      given.insert(rate);
+    }
+  }
+  return given;
+}
+
 Json runToJson(const RunSpec& run) {
   Json json = {{"name", run.name}};
   forEachTable(run, [&](const PropertyTable& table, const auto& object) {
@@ -64,7 +76,7 @@ Json runToJson(const RunSpec& run) {
   return json;
 }
 
-RunSpec runFromJson(const Json& json) {
+RunSpec runFromJson(const Json& json, const std::string& task) {
   if (!json.is_object()) {
     throw UserError("runs", "an entry is not an object", "write {\"name\": …, \"model\": {…}, …}");
   }
@@ -81,6 +93,7 @@ RunSpec runFromJson(const Json& json) {
       tableFromJson(table, &object, objectAt(json, table.title()));
     }
   });
+  takeDefaultRates(run, task, ratesIn(json));
   return run;
 }
 
@@ -115,7 +128,7 @@ ExperimentSpec experimentFromJson(const Json& json) {
     throw UserError("runs", "is missing or not a list", "write \"runs\": [{…}]");
   }
   for (const Json& run : *runs) {
-    experiment.runs.push_back(runFromJson(run));
+    experiment.runs.push_back(runFromJson(run, experiment.task.task));
   }
   nameRuns(experiment);
   validate(experiment);

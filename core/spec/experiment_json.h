@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -19,7 +20,12 @@ nlohmann::ordered_json tableToJson(const PropertyTable& table, const void* objec
 void tableFromJson(const PropertyTable& table, void* object, const nlohmann::ordered_json& json);
 
 nlohmann::ordered_json runToJson(const RunSpec& run);
-RunSpec runFromJson(const nlohmann::ordered_json& json);
+
+/// Rates that it does not give are the defaults for `task` and what it gives of network and optimizer.
+RunSpec runFromJson(const nlohmann::ordered_json& json, const std::string& task);
+
+/// Which of the rates that have a default of their own a run's JSON gives.
+std::set<std::string> ratesIn(const nlohmann::ordered_json& run);
 
 /// {"rankscope": 1, "signal": {…}, "task": {…}, "pace", "checkpoint-every", "runs": [{"name", "model": {…},
 /// …}]}

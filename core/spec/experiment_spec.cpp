@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "spec/default_rates.h"
 
 namespace rankscope {
 namespace {
@@ -155,12 +156,12 @@ ExperimentSpec defaultExperiment() {
   RunSpec adam;
   adam.model.width = 128;
   adam.training.steps = 2000;
-  adam.optimizer.lr = 3e-3;
   RunSpec muon = adam;
   muon.optimizer.optimizer = "muon";
-  muon.optimizer.lr = 1e-3;
-  muon.optimizer.muonLr = 1e-2;
   experiment.runs = {adam, muon};
+  for (RunSpec& run : experiment.runs) {
+    takeDefaultRates(run, experiment.task.task);
+  }
   nameRuns(experiment);
   return experiment;
 }

@@ -20,8 +20,6 @@ PropertyTable makeTable() {
             {"lr", "Learning rate", "",
              "The rate; under Muon the auxiliary Adam's, for biases and the first and last matrix."},
             0, 100, true)
-      .ownDefault({"lion"}, 1e-4)  // google/automl's
-      .ownDefault({"lbfgs"}, 1.0)  // PyTorch's
       .real(&O::muonLr,
             {"muon-lr", "Muon rate", "", "Muon's own rate, for the matrices it orthogonalises.", {"muon"}}, 0,
             100, true)

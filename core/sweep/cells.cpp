@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "spec/experiment_json.h"
+#include "sweep/given_rates.h"
 
 namespace rankscope {
 namespace {
@@ -138,6 +139,7 @@ SweepCell cellAt(const SweepSpec& sweep, std::int64_t index) {
       run.training.seed = sweep.seeds[static_cast<std::size_t>(cell.place.seed)];
     }
   }
+  fillRates(cell.experiment, sweep, pointOf(sweep, cell.place.point));
   nameRuns(cell.experiment);
   cell.name = nameOf(sweep, cell);
   return cell;

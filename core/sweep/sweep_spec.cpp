@@ -14,6 +14,7 @@
 #include "spec/json_text.h"
 #include "sweep/axis_values.h"
 #include "sweep/cells.h"
+#include "sweep/given_rates.h"
 
 namespace rankscope {
 namespace {
@@ -231,11 +232,16 @@ SweepSpec sweepFromJson(const Json& json) {
                     "a sweep");
   SweepSpec sweep;
   sweep.base = baseFromJson(json);
+  sweep.givenRates = givenRatesIn(json.value("experiment", Json::object()));
   if (json.contains("fields")) {
     for (const auto& [field, value] : pointFromJson("fields", json["fields"], sweep.base)) {
       assignSweepField(sweep.base, field, value);
+      for (std::set<std::string>& given : sweep.givenRates) {
+        given.insert(field);
+      }
     }
   }
+  fillRates(sweep.base, sweep, {});
   if (json.contains("grid")) {
     sweep.grid = gridFromJson(json["grid"], sweep.base);
   }
@@ -267,7 +273,11 @@ std::string absoluteSource(const std::string& source, const fs::path& folder) {
 /// The text's "experiment", if that is a path, replaced by what it names.
 Json withBaseRead(Json json, const fs::path& folder) {
   if (json.is_object() && json.contains("experiment") && json["experiment"].is_string()) {
-    json["experiment"] = experimentToJson(readExperiment(folder / json["experiment"].get<std::string>()));
+    const fs::path path = folder / json["experiment"].get<std::string>();
+    json["experiment"] = experimentToJson(readExperiment(path));
+    const std::vector<std::uint8_t> bytes = readFile(path, kMaximumFileBytes);
+    eraseImpliedRates(json["experiment"],
+                      givenRatesIn(parseJsonText(std::string(bytes.begin(), bytes.end()), path.string())));
   }
   return json;
 }
@@ -360,6 +370,7 @@ Json sweepToJson(const SweepSpec& sweep) {
   ExperimentSpec named = sweep.base;
   nameRuns(named);
   Json json = {{kVersionKey, kSweepVersion}, {"experiment", experimentToJson(named)}};
+  eraseImpliedRates(json["experiment"], sweep.givenRates);
   if (!sweep.grid.empty()) {
     json["grid"] = Json::object();
   }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,9 @@ struct SweepAxis {
 
 struct SweepSpec {
   ExperimentSpec base;  ///< with "fields" applied; Runs whose names follow from their optimizers have none
+  /// The rates that the file gives for each Run of `base`; others follow each cell's task, network and
+  /// optimizer.
+  std::vector<std::set<std::string>> givenRates;
   std::vector<SweepAxis> grid;
   std::vector<SweepPoint> list;     ///< empty: one entry that changes nothing
   std::vector<std::string> files;   ///< values of the signal's source; empty: the base's

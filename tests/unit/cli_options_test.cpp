@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "cli/help_format.h"
 #include "cli/spec_options.h"
+#include "spec/default_rates.h"
 
 namespace rankscope {
 namespace {
@@ -19,7 +20,7 @@ Parsed parse(std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());
   app.parse(std::move(arguments));
   Parsed parsed;
-  parsed.runs = options.runs();
+  parsed.runs = options.runs("image");
   parsed.idle = options.idleOptions(parsed.runs);
   return parsed;
 }
@@ -46,7 +47,9 @@ TEST(RunOptions, EveryFieldOfEveryTableIsAnOptionTwice) {
 TEST(RunOptions, WithoutOptionsThereIsOneRunOfDefaults) {
   const Parsed parsed = parse({});
   ASSERT_EQ(parsed.runs.size(), 1U);
-  EXPECT_EQ(parsed.runs[0], RunSpec{});
+  RunSpec expected;
+  takeDefaultRates(expected, "image");
+  EXPECT_EQ(parsed.runs[0], expected);
 }
 
 TEST(RunOptions, VersusInheritsAndOverrides) {
@@ -78,6 +81,25 @@ TEST(RunOptions, ListedRunsInheritTheBaseNotTheVersus) {
   EXPECT_EQ(parsed.runs[3].name, "");
 }
 
+TEST(RunOptions, RatesThatNobodyGaveFollowTheTaskTheNetworkAndTheOptimizer) {
+  const Parsed parsed = parse({"--model", "siren", "--optimizer", "muon", "--muon-lr", "0.25", "--vs", "lion",
+                               "--run", "lr=0.5,optimizer=adam", "--run", "model=relu,optimizer=adam"});
+  ASSERT_EQ(parsed.runs.size(), 4U);
+  EXPECT_EQ(parsed.runs[0].optimizer.lr, defaultRates({"image", "siren", "muon"}).lr);
+  EXPECT_EQ(parsed.runs[0].optimizer.muonLr, 0.25);
+  EXPECT_EQ(parsed.runs[1].optimizer.lr, defaultRates({"image", "siren", "lion"}).lr);
+  EXPECT_EQ(parsed.runs[2].optimizer.lr, 0.5);
+  EXPECT_EQ(parsed.runs[3].optimizer.lr, defaultRates({"image", "relu", "adam"}).lr);
+}
+
+TEST(RunOptions, ARateThatWasGivenIsKeptEvenIfItIsAnotherOptimizersDefault) {
+  const DefaultRates adam = defaultRates({"image", "relu", "adam"});
+  const Parsed parsed = parse({"--lr", std::to_string(adam.lr), "--vs", "lion"});
+  ASSERT_EQ(parsed.runs.size(), 2U);
+  EXPECT_NE(defaultRates({"image", "relu", "lion"}).lr, adam.lr);
+  EXPECT_NEAR(parsed.runs[1].optimizer.lr, adam.lr, 1e-6);
+}
+
 TEST(RunOptions, MessagesNameTheOptionAsTyped) {
   EXPECT_TRUE(refusal({"--lr", "-1"}).starts_with("--lr: -1 is out of range"));
   EXPECT_TRUE(refusal({"--vs-width", "0"}).starts_with("--vs-width: 0 is out of range"));
@@ -94,7 +116,11 @@ TEST(RunOptions, IdleOptionsAreThoseThatNoRunReads) {
 TEST(HelpFormat, SaysRangeUnitDefaultAndWhatItIsFor) {
   const Property* rate = OptimizerSpec::properties().find("muon-lr");
   ASSERT_NE(rate, nullptr);
-  EXPECT_NE(describe(*rate).find("[0 to 100, default 0.01, only for muon]"), std::string::npos);
+  EXPECT_NE(describe(*rate).find("[0 to 100, default from our own sweeps, by task, network and optimizer"),
+            std::string::npos);
+  EXPECT_NE(describe(*rate).find("only for muon]"), std::string::npos);
+  const Property* momentum = OptimizerSpec::properties().find("momentum");
+  EXPECT_NE(describe(*momentum).find("[0 to 0.99999, default 0.95, only for muon]"), std::string::npos);
   const Property* steps = TrainingSpec::properties().find("steps");
   ASSERT_NE(steps, nullptr);
   EXPECT_NE(describe(*steps).find("[1 to 1000000000 steps, default 2000]"), std::string::npos);

@@ -110,17 +110,6 @@ TEST(AssignRunField, FindsTheTableByTheFieldsName) {
   EXPECT_FALSE(run.optimizer.nesterov);
 }
 
-TEST(AssignRunField, AnOptimizerBringsTheRateOfItsSourceUnlessOneWasGiven) {
-  RunSpec run;
-  assignRunField(run, "optimizer", "lbfgs");
-  EXPECT_EQ(run.optimizer.lr, 1);
-  assignRunField(run, "optimizer", "lion");
-  EXPECT_EQ(run.optimizer.lr, 1e-4);
-  assignRunField(run, "lr", "0.2");
-  assignRunField(run, "optimizer", "lbfgs");
-  EXPECT_EQ(run.optimizer.lr, 0.2);
-}
-
 TEST(AssignRunField, NamesTheNearestFieldAndTheRange) {
   EXPECT_EQ(refusal("hiden-layers", "4"),
             "hiden-layers: a run has no such field; did you mean 'hidden-layers'?");

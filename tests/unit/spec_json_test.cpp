@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "file_oracle.h"
+#include "spec/default_rates.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -105,6 +106,21 @@ TEST(ExperimentJson, FieldsThatAreLeftOutHaveTheirDefaults) {
   EXPECT_EQ(experiment.runs[1].name, "adam-2");
   EXPECT_EQ(experiment.runs[2].name, "muon");
   EXPECT_EQ(experiment.pace, "lockstep");
+}
+
+TEST(ExperimentJson, RatesThatAreLeftOutFollowTheTaskTheNetworkAndTheOptimizer) {
+  const ExperimentSpec experiment = parseExperiment(
+      R"({"rankscope": 1, "signal": {"source": "a.wav"}, "task": {"task": "audio"}, "runs":
+          [{"model": {"model": "siren"}, "optimizer": {"optimizer": "muon"}},
+           {"model": {"model": "siren"}, "optimizer": {"muon-lr": 0.25, "optimizer": "muon"}}]})",
+      "x");
+  const DefaultRates rates = defaultRates({"audio", "siren", "muon"});
+  EXPECT_EQ(experiment.runs[0].optimizer.lr, rates.lr);
+  EXPECT_EQ(experiment.runs[0].optimizer.muonLr, rates.muonLr);
+  EXPECT_EQ(experiment.runs[1].optimizer.lr, rates.lr);
+  EXPECT_EQ(experiment.runs[1].optimizer.muonLr, 0.25);
+  const Json stored = experimentToJson(experiment);
+  EXPECT_EQ(stored["runs"][0]["optimizer"]["lr"].get<double>(), rates.lr) << "a stored file has the number";
 }
 
 struct BadChange {

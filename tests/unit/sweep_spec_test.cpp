@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "file_oracle.h"
+#include "spec/default_rates.h"
 #include "spec/experiment_json.h"
 #include "sweep/cells.h"
 
@@ -141,10 +142,41 @@ TEST(SweepSpec, CountsThatOverflowAreRefused) {
             std::string::npos);
 }
 
+TEST(SweepSpec, RatesThatAreNotGivenFollowEachCell) {
+  const SweepSpec sweep = parsed(
+      R"("experiment": {"runs": [{}, {"name": "fixed", "optimizer": {"lr": 0.125}}]},
+         "list": [{"model": "siren"}, {"model": "siren", "optimizer": "muon"}, {"task": "audio", "lr": 0.5}])");
+  const auto runs = [&](std::int64_t index) { return cellAt(sweep, index).experiment.runs; };
+  EXPECT_EQ(runs(0)[0].optimizer.lr, defaultRates({"image", "siren", "adam"}).lr);
+  EXPECT_EQ(runs(1)[0].optimizer.lr, defaultRates({"image", "siren", "muon"}).lr);
+  EXPECT_EQ(runs(1)[0].optimizer.muonLr, defaultRates({"image", "siren", "muon"}).muonLr);
+  EXPECT_EQ(runs(1)[1].optimizer.lr, 0.125);
+  EXPECT_EQ(runs(2)[0].optimizer.lr, 0.5);
+  EXPECT_EQ(runs(2)[1].optimizer.lr, 0.5) << "a cell's field is for every run";
+  const SweepSpec fields =
+      parsed(R"("fields": {"lr": 0.25, "optimizer": "muon"}, "grid": {"model": ["siren"]})");
+  EXPECT_EQ(cellAt(fields, 0).experiment.runs[0].optimizer.lr, 0.25);
+  EXPECT_EQ(cellAt(fields, 0).experiment.runs[0].optimizer.muonLr,
+            defaultRates({"image", "siren", "muon"}).muonLr);
+}
+
+TEST(SweepSpec, AnExperimentFilesRatesAreGivenWhereItHasThem) {
+  const TemporaryFolder folder;
+  writeFileAtomically(folder.path() / "base.json",
+                      std::string(R"({"rankscope": 1, "signal": {"source": "sample:chart"},
+                                      "runs": [{"name": "a"}, {"name": "b", "optimizer": {"lr": 0.125}}]})"));
+  writeFileAtomically(folder.path() / "sweep.json",
+                      std::string(R"({"rankscope-sweep": 1, "experiment": "base.json",
+                                      "grid": {"optimizer": ["muon"]}})"));
+  const SweepCell cell = cellAt(readSweep(folder.path() / "sweep.json"), 0);
+  EXPECT_EQ(cell.experiment.runs[0].optimizer.lr, defaultRates({"image", "relu", "muon"}).lr);
+  EXPECT_EQ(cell.experiment.runs[1].optimizer.lr, 0.125);
+}
+
 TEST(SweepSpec, SurvivesBeingWrittenAndRead) {
   const SweepSpec sweep = parsed(
       R"("experiment": {"signal": {"source": "sample:chart"}, "runs": [{"optimizer": {"lr": 0.125}}, {"name": "b"}]},
-         "fields": {"width": 24}, "grid": {"nesterov": [true, false]}, "list": [{"model": "pe"}, {}],
+         "fields": {"width": 24, "model": "siren"}, "grid": {"nesterov": [true, false]}, "list": [{"optimizer": "lion"}, {}],
          "files": ["a.png"], "seeds": 2, "score": "ssim")");
   EXPECT_EQ(parseSweep(sweepToJson(sweep).dump(), "again"), sweep);
 }
