@@ -12,12 +12,12 @@ namespace {
 class ComparisonTest : public ::testing::Test {
  protected:
   ComparisonTest() {
-    signal_.points = 8;
-    signal_.outputDimension = 1;
-    signal_.values = {0, 0.1F, 0.2F, 0.3F, 0.4F, 0.5F, 0.6F, 0.7F};
-    signal_.lattice.extents = {2, 4};
-    signal_.digest = "steps";
-    model_.signal = &signal_;
+    signal_->points = 8;
+    signal_->outputDimension = 1;
+    signal_->values = {0, 0.1F, 0.2F, 0.3F, 0.4F, 0.5F, 0.6F, 0.7F};
+    signal_->lattice.extents = {2, 4};
+    signal_->digest = "steps";
+    model_.signal = signal_;
     view_.showMeasurement = true;
   }
 
@@ -49,7 +49,7 @@ class ComparisonTest : public ::testing::Test {
     return observe(Observation::Kind::Sinogram, {3, 12}, std::vector<float>(36, 2), {-90, 0, 90});
   }
 
-  Signal signal_;
+  std::shared_ptr<Signal> signal_ = std::make_shared<Signal>();
   UiModel model_;
   ViewState view_;
   std::vector<std::unique_ptr<RunSpec>> specs_;

@@ -125,7 +125,7 @@ TEST(PictureSource, liveRecordedAndReplayed) {
   EXPECT_EQ(recorded.origin, PictureOrigin::Recorded);
   EXPECT_EQ(recorded.step, 10);
   EXPECT_FLOAT_EQ(recorded.valueAt(1, 1, 0, extent), 10.0F / 255);
-  frame.replay = std::make_shared<Replay>(Replay{30, {1, 2, 3, 4}});
+  frame.replay = std::make_shared<Replay>(Replay{30, {1, 2, 3, 4}, {}});
   EXPECT_EQ(runPicture(signal, frame, 30).origin, PictureOrigin::Replayed);
   EXPECT_EQ(runPicture(signal, frame, 31).origin, PictureOrigin::Recorded);
 }
@@ -140,7 +140,7 @@ TEST(PictureSource, scoresAreThoseOfThePicturesOwnStep) {
   frame.history = history;
   EXPECT_EQ(momentOf(frame, 110)->score("psnr"), 55);
   EXPECT_EQ(momentOfPicture(frame, runPicture(signal, frame, 110))->score("psnr"), 100) << "of step 100";
-  frame.replay = std::make_shared<Replay>(Replay{30, {1, 2, 3, 4}});
+  frame.replay = std::make_shared<Replay>(Replay{30, {1, 2, 3, 4}, {}});
   EXPECT_FALSE(momentOfPicture(frame, runPicture(signal, frame, 30))) << "nothing was recorded at 30";
   // A failed Run: its last good picture and an evaluation without a score.
   frame.outputsStep = 100;
