@@ -2,10 +2,12 @@
 """The tables of REPRODUCTION.md, from the sweeps' own tables.
 
     reproduction.py collect SWEEP-FOLDER …   tests/train/sweeps/NAME.csv from a sweep's table.csv: settings, scores, ranks
-    reproduction.py tables                   writes the tables between the marks of REPRODUCTION.md anew
-    reproduction.py rates                    the best rates of each sweep, as rows of core/spec/default_rates.cpp
+    reproduction.py write                    writes the tables between the marks of REPRODUCTION.md anew
+    reproduction.py check                    says whether they are what the CSV files give
 """
 import csv
+import json
+import re
 import statistics
 import sys
 from pathlib import Path
@@ -13,37 +15,210 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SWEEPS = HERE / "sweeps"
 PAGE = HERE / "REPRODUCTION.md"
-DROPPED = {"cell", "run", "outcome", "seconds", "reason", "steps"}  # of this run of the program, not of its numbers
-TEXTS = {"file", "model", "optimizer", "task", "resize", "pretrain", "batch-norm", "combine"}
+# What is of one running of the program, not of its numbers.
+DROPPED = {"cell", "run", "outcome", "seconds", "reason", "steps", "checkpoint_step", "file"}
+NETWORKS = {"relu": "ReLU MLP", "ffn": "ReLU FFN", "gauss": "Gauss MLP", "gauss-ffn": "Gauss FFN", "siren": "SIREN",
+            "wire": "WIRE, real", "finer": "FINER"}
+# PSNR of the authors' published reconstructions of kodim09 (8-bit files, half a step corrected), Adam and Muon.
+PUBLISHED = {"relu": (23.24, 34.03), "ffn": (32.65, 43.17), "gauss": (36.87, 42.56), "gauss-ffn": (25.87, 29.01),
+             "siren": (41.26, 43.42), "wire": (41.62, 45.66), "finer": (41.20, 44.76)}
+PUBLISHED_CT = {"relu": (26.30, 32.90), "ffn": (29.34, 33.25), "gauss": (26.64, 28.12), "gauss-ffn": (20.10, 20.61),
+                "siren": (29.19, 33.09), "wire": (26.34, 28.92), "finer": (32.11, 31.66)}
 
 
-def rounded(column, text):
-    if column in TEXTS or not text:
+def number(text):
+    """A number if it is one; a setting such as "64x96" stays text."""
+    try:
+        return float(text)
+    except ValueError:
         return text
-    return f"{float(text):.7g}"
 
 
 def collect(folder):
     with open(folder / "table.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    unfinished = [r["cell"] for r in rows if r["outcome"] != "done"]
-    if unfinished:
-        sys.exit(f"{folder}: {len(unfinished)} cells are not done, the first is {unfinished[0]}")
+    missing = [r["cell"] for r in rows if r["outcome"] != "done"]
+    if missing:
+        print(f"{folder}: {len(missing)} cells failed: {missing}", file=sys.stderr)
     columns = [c for c in rows[0] if c not in DROPPED and any(r[c] for r in rows)]
     target = SWEEPS / (folder.name.removesuffix("-sweep") + ".csv")
     with open(target, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([rounded(c, r[c]) for c in columns] for r in rows)
+        for row in rows:
+            values = [number(row[c]) for c in columns]
+            writer.writerow([f"{v:.6g}" if isinstance(v, float) else v for v in values])
     print(f"{target}: {len(rows)} rows")
 
 
-def read(name):
-    """Rows of one sweep, numbers as numbers, with the settings that hold for every cell."""
-    import json
-    fields = json.loads((SWEEPS / f"{name}.json").read_text(encoding="utf-8")).get("fields", {})
-    with open(SWEEPS / f"{name}.csv", encoding="utf-8") as file:
-        return [{**fields, **{k: v if k in TEXTS or not v else float(v) for k, v in row.items()}} for row in csv.DictReader(file)]
+def read(*names):
+    """Rows of those sweeps that have results: the settings of every cell, then each cell's own, then its results."""
+    rows = []
+    for name in filter(has, names):
+        fields = json.loads((SWEEPS / f"{name}.json").read_text(encoding="utf-8")).get("fields", {})
+        with open(SWEEPS / f"{name}.csv", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                rows.append({**fields, **{k: number(v) for k, v in row.items() if v != ""}})
+    return rows
+
+
+def where(rows, **wanted):
+    return [r for r in rows if all(r.get(k) == v for k, v in wanted.items())]
+
+
+def groups(rows, *keys):
+    """Rows by the values of these settings, in order of appearance."""
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(row.get(k) for k in keys), []).append(row)
+    return found
+
+
+def has(name):
+    return (SWEEPS / f"{name}.csv").exists()
+
+
+def spread(rows, score="psnr"):
+    values = [r[score] for r in rows]
+    if len(values) < 2:
+        return f"{values[0]:.2f} (1 seed)"
+    return f"{statistics.mean(values):.2f} ± {statistics.stdev(values):.2f} ({len(values)} seeds)"
+
+
+def mean(rows, score="psnr"):
+    return statistics.mean(r[score] for r in rows)
+
+
+def ranks(rows):
+    count = sum(1 for k in rows[0] if k.startswith("stable_rank_"))
+    return " ".join(f"{mean(rows, f'stable_rank_{i}'):.1f}" for i in range(count))
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(str(c) for c in row) + " |" for row in rows])
+
+
+def rate(value):
+    return re.sub(r"e-0(\d)", r"e-\1", f"{value:.0e}") if value < 0.1 else f"{value:g}"
+
+
+def rates_table(*, name, axis):
+    rows = read(name)
+    values = sorted({r[axis] for r in rows})
+    lines = []
+    for network, label in NETWORKS.items():
+        cells = {v: where(rows, model=network, **{axis: v}) for v in values}
+        best = max((mean(c) for c in cells.values() if c), default=None)
+        if best is not None:
+            lines.append([label] + ["–" if not c else f"**{mean(c):.2f}**" if mean(c) == best else f"{mean(c):.2f}"
+                                    for c in cells.values()])
+    return table(["network"] + [rate(v) for v in values], lines)
+
+
+def best_of(rows):
+    """The rows with the rates whose mean is best."""
+    return max(groups(rows, "lr", "muon-lr").values(), key=mean)
+
+
+def image_rows(network, optimizer):
+    """One network and optimizer at the best rates of the first seed, over every seed there is."""
+    best = best_of(where(read(f"rates-{optimizer}"), model=network))[0]
+    found = {k: best[k] for k in ("model", "optimizer", "lr", "muon-lr") if k in best}
+    return where(read(f"rates-{optimizer}", "image-seeds"), **found)
+
+
+def verdict(adam, lion, muon):
+    if mean(muon) <= mean(adam):
+        return "**Adam above Muon**"
+    hidden = [k for k in adam[0] if k.startswith("stable_rank_")][1:-1]
+    kept = sum(mean(muon, k) > mean(adam, k) for k in hidden)
+    words = f"holds, +{mean(muon) - mean(adam):.2f}; rank above Adam's in {kept} of {len(hidden)} hidden layers"
+    return words + ("; **Lion above Muon**" if mean(lion) > mean(muon) else "")
+
+
+def image_table():
+    lines = []
+    for network, label in NETWORKS.items():
+        adam, lion, muon = (image_rows(network, optimizer) for optimizer in ("adam", "lion", "muon"))
+        published = PUBLISHED[network]
+        lines.append([label, *(f"{spread(rows)}<br>[{ranks(rows)}]" for rows in (adam, lion, muon)),
+                      f"{published[0]:.2f} → {published[1]:.2f}", verdict(adam, lion, muon)])
+    return table(["network", "Adam", "Lion", "Muon", "published: Adam → Muon", "Muon above Adam"], lines)
+
+
+def quarter_table():
+    rows = read("quarter")
+    lines = []
+    for network, label in NETWORKS.items():
+        cells = [where(rows, model=network, optimizer=o) for o in ("adam", "lion", "muon")]
+        if cells[0] and cells[2]:
+            lines.append([label, *(f"{spread(c)}<br>[{ranks(c)}]" if c else "not run" for c in cells),
+                          "holds" if mean(cells[2]) > mean(cells[0]) else "**Adam above Muon**"])
+    return table(["network", "Adam", "Lion", "Muon", "Muon above Adam"], lines)
+
+
+def interventions_table():
+    rows = read("interventions")
+    adam, muon = image_rows("relu", "adam"), image_rows("relu", "muon")
+    kinds = [("Adam alone", adam)]
+    for setting, value, label in (("batch-norm", "pre", "BatchNorm before the activation"),
+                                  ("batch-norm", "post", "BatchNorm after the activation"),
+                                  ("pretrain", "first", "pre-training, first layer"),
+                                  ("pretrain", "last", "pre-training, last layer"),
+                                  ("pretrain", "all", "pre-training, all layers")):
+        kinds.append((label, where(rows, **{setting: value})))
+    kinds.append(("Muon", muon))
+    return table(["ReLU MLP", "PSNR", "above Adam alone", "stable ranks"],
+                 [[label, spread(c), f"{mean(c) - mean(adam):+.2f}", ranks(c)] for label, c in kinds if c])
+
+
+def ga_planes_table():
+    rows = read("ga-planes")
+    lines = []
+    for (combine, optimizer, width), cells in groups(rows, "combine", "optimizer", "decoder-width").items():
+        hidden = mean(cells, "stable_rank_0")
+        lines.append([combine, optimizer.capitalize(), f"{width:.0f}", spread(cells), f"{hidden:.1f}"])
+    return table(["lines are", "decoder by", "decoder width", "PSNR", "stable rank of its hidden matrix"], lines)
+
+
+def sigma_table():
+    rows = read("sigma")
+    lines = []
+    for (sigma,), cells in groups(rows, "sigma").items():
+        adam, muon = where(cells, optimizer="adam"), where(cells, optimizer="muon")
+        if adam and muon:
+            lines.append([f"{sigma:g}", f"{8 * sigma:g}", spread(adam), spread(muon), f"{mean(muon) - mean(adam):+.2f}",
+                          ranks(adam), ranks(muon)])
+    return table(["σ", "the paper's", "Adam", "Muon", "gain", "ranks, Adam", "ranks, Muon"], lines)
+
+
+def listed_table(*names, score="psnr"):
+    """Every setting of these sweeps that has a network, an optimizer and its rates."""
+    lines = []
+    for (network, optimizer, lr, muon), cells in groups(read(*names), "model", "optimizer", "lr", "muon-lr").items():
+        lines.append([NETWORKS[network], optimizer.capitalize(), rate(lr), "" if muon is None else rate(muon),
+                      spread(cells, score), ranks(cells)])
+    return table(["network", "optimizer", "rate", "Muon's", score.upper().replace("_", "-"), "stable ranks"], lines)
+
+
+TABLES = {
+    "rates-adam": lambda: rates_table(name="rates-adam", axis="lr"),
+    "rates-lion": lambda: rates_table(name="rates-lion", axis="lr"),
+    "rates-muon": lambda: rates_table(name="rates-muon", axis="muon-lr"),
+    "image": image_table,
+    "quarter": quarter_table,
+    "interventions": interventions_table,
+    "ga-planes": ga_planes_table,
+    "sigma": sigma_table,
+    "ct": lambda: listed_table("ct-rates", "ct-seeds"),
+    "audio": lambda: listed_table("audio-rates", score="snr"),
+    "superres": lambda: listed_table("superres"),
+    "inpaint": lambda: listed_table("inpaint", score="psnr_test"),
+}
+
+# The sweeps without which a table is not made, where that is not the one of its name.
+NEEDS = {"image": ["rates-adam", "rates-lion", "rates-muon"], "ct": ["ct-rates"], "audio": ["audio-rates"]}
 
 
 def main():
@@ -51,8 +226,21 @@ def main():
     if command == "collect" and arguments:
         for folder in arguments:
             collect(Path(folder))
-    else:
+        return
+    if command not in ("write", "check") or arguments:
         sys.exit(__doc__)
+    page = PAGE.read_text(encoding="utf-8")
+    fresh = page
+    for name, make in TABLES.items():
+        mark = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        if len(mark.findall(fresh)) != 1:
+            sys.exit(f"{PAGE}: the mark <!-- {name} --> is missing or not alone")
+        text = make() if all(map(has, NEEDS.get(name, [name]))) else "Not run yet."
+        fresh = mark.sub(lambda m, text=text: m.group(1) + text + m.group(2), fresh)
+    if command == "write":
+        PAGE.write_text(fresh, encoding="utf-8")
+    elif fresh != page:
+        sys.exit(f"{PAGE}: the tables are not what the CSV files give; run {Path(__file__).name} write")
 
 
 if __name__ == "__main__":

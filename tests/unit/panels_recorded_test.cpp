@@ -27,7 +27,7 @@ Frame recordedFrame() {
         {step, 0, 1.0 / (1.0 + static_cast<double>(step)), {static_cast<double>(step)}, 0, 0});
     history->record.spectra.push_back(std::make_shared<Spectra>(Spectra{step, {}}));
     history->pictures.push_back(
-        std::make_shared<Thumbnail>(Thumbnail{step, 1, 1, 1, {static_cast<std::uint8_t>(step)}}));
+        std::make_shared<Thumbnail>(Thumbnail{step, 1, 1, 1, {static_cast<std::uint8_t>(step)}, {}, 0}));
   }
   for (const std::int64_t step : {0, 30, 90}) {
     history->weights.push_back(std::make_shared<WeightSnapshot>(WeightSnapshot{step, {}}));

@@ -58,7 +58,7 @@ TEST(Experiment, SlowScoresAreAskedForWhereTheyAreRecordedOnly) {
     fake::Settings settings;
     settings.slowlyScored = std::make_shared<std::atomic<int>>(0);
     settings.batches = batches;
-    const Experiment experiment(list(makeRun("a", 1000, settings)), twoThreads(), playing());
+    Experiment experiment(list(makeRun("a", 1000, settings)), twoThreads(), playing());
     ASSERT_TRUE(settles(experiment));
     const FramePtr frame = experiment.frame(0);
     const RunRecord& record = frame->history->record;
