@@ -37,13 +37,29 @@ bool isIgnored(int signal) {
   return ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
+// What nohup had ignored, before the constructors of libraries ran: that of UCX, which LibTorch 2.6 brings on
+// Debian 13, takes SIGHUP for itself. Nothing runs earlier than .preinit_array.
+bool hangUpIgnoredAtStart = false;
+
+#if defined(__ELF__) && !defined(RANKSCOPE_SANITIZED)  // a sanitizer must be the first to run
+void noteAtStart(int, char**, char**) {
+  hangUpIgnoredAtStart = isIgnored(SIGHUP);
+}
+[[gnu::section(".preinit_array"), gnu::used]] void (*const noteAtStartEntry)(int, char**,
+                                                                             char**) = &noteAtStart;
+#endif
+
+bool staysIgnored(int signal) {
+  return signal == SIGPIPE || isIgnored(signal) || (signal == SIGHUP && hangUpIgnoredAtStart);
+}
+
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
   firstSignalAt = 0;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     struct sigaction action {};
-    action.sa_handler = kSignals[i] == SIGPIPE || isIgnored(kSignals[i]) ? SIG_IGN : onSignal;
+    action.sa_handler = staysIgnored(kSignals[i]) ? SIG_IGN : onSignal;
     action.sa_flags = SA_RESTART;
     ::sigaction(kSignals[i], &action, &previous_[i]);
   }

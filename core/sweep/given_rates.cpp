@@ -17,6 +17,15 @@ std::vector<std::set<std::string>> givenRatesIn(const Json& experiment) {
   return given.empty() ? std::vector<std::set<std::string>>(1) : given;
 }
 
+void noteGivenRate(const std::string& field, std::vector<std::set<std::string>>& given) {
+  if (!hasDefaultRate(field)) {
+    return;
+  }
+  for (std::set<std::string>& ofRun : given) {
+    ofRun.insert(field);
+  }
+}
+
 void eraseImpliedRates(Json& experiment, const std::vector<std::set<std::string>>& given) {
   const std::string& table = OptimizerSpec::properties().title();
   for (std::size_t run = 0; run < given.size() && run < experiment["runs"].size(); ++run) {

@@ -16,6 +16,9 @@ namespace rankscope {
 /// The rates that each Run of an experiment's JSON gives; one Run that gives none if it lists no Runs.
 std::vector<std::set<std::string>> givenRatesIn(const nlohmann::ordered_json& experiment);
 
+/// Notes that every Run is given this field, if it is a rate that has a default.
+void noteGivenRate(const std::string& field, std::vector<std::set<std::string>>& given);
+
 /// Removes from an experiment's JSON the rates that are not given.
 void eraseImpliedRates(nlohmann::ordered_json& experiment, const std::vector<std::set<std::string>>& given);
 

@@ -236,9 +236,7 @@ SweepSpec sweepFromJson(const Json& json) {
   if (json.contains("fields")) {
     for (const auto& [field, value] : pointFromJson("fields", json["fields"], sweep.base)) {
       assignSweepField(sweep.base, field, value);
-      for (std::set<std::string>& given : sweep.givenRates) {
-        given.insert(field);
-      }
+      noteGivenRate(field, sweep.givenRates);
     }
   }
   fillRates(sweep.base, sweep, {});

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 from program import PROGRAM, SMALL, ProgramTest, clean_environment, hear_signals, png_bytes, read_json, run, start
 
@@ -109,7 +110,8 @@ class InterruptTest(ProgramTest):
         process = self.begin("--out", out, "--stop-at", "300",
                              prepare=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
         self.wait_for(self.checkpoint(out, "adam"), process)
-        ignored = next(line for line in open(f"/proc/{process.pid}/status") if line.startswith("SigIgn"))
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        ignored = next(line for line in status.splitlines() if line.startswith("SigIgn"))
         process.send_signal(signal.SIGHUP)
         _, stderr = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, ignored + stderr)

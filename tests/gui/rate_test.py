@@ -40,10 +40,11 @@ class RateTest(WindowTest):
         window.wait_step(3)
         self.assertEqual(window.runs[0]["partial_power"], 1)
         self.assertEqual(window.runs[0]["rank_weight"], 1e-3)
+        # Over a combo's label: the wheel scrolls the panel to what lies below its edge.
+        window.scroll_to("run.0.partial-power.slider", "model.model", -0.4)
         window.drag(window.place("run.0.partial-power.slider", 0.95), window.place("run.0.partial-power.slider", 0.25))
         window.wait(lambda: 0.15 < window.runs[0]["partial_power"] < 0.35, "a power near 0.25")
-        # Over a combo's label: the wheel scrolls the panel to what lies below its edge.
-        window.wheel("model.model", up=False, clicks=12, across=-0.4)
+        window.scroll_to("run.0.rank-weight.slider", "run.0.partial-power.slider", -0.4)
         # The log axis from 1e-6 to 1: 1e-3 lies in the middle.
         window.drag(window.place("run.0.rank-weight.slider", 0.5), window.place("run.0.rank-weight.slider", 0.75))
         window.wait(lambda: 0.01 < window.runs[0]["rank_weight"] < 0.1, "a weight near 0.03")

@@ -246,6 +246,17 @@ class Window:
             xdotool("click", 4 if up else 5)
             self.wait_frames(1)
 
+    def scroll_to(self, widget, over, across=0.5):
+        """Turns the wheel over another widget until the panel shows this one."""
+        self.move(*self.place(over, across))
+        self.wait_frames(1)
+        for _ in range(60):
+            if widget in self.widgets:
+                return
+            xdotool("click", 5)
+            self.wait_frames(3)
+        raise AssertionError(f"no {widget} below {over}; there are {sorted(self.widgets)}")
+
     def key(self, name):
         xdotool("key", name)
 

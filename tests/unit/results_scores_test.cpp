@@ -36,7 +36,8 @@ TargetSpectrumPtr makeTarget() {
 ErrorSpectrumPtr makeError(std::int64_t step, double share) {
   auto error = std::make_shared<ErrorSpectrum>();
   error->step = step;
-  for (const double energy : makeTarget()->energy) {
+  const TargetSpectrumPtr target = makeTarget();
+  for (const double energy : target->energy) {
     error->energy.push_back(static_cast<float>(share * energy));
   }
   return error;

@@ -178,7 +178,9 @@ TEST(SweepSpec, SurvivesBeingWrittenAndRead) {
       R"("experiment": {"signal": {"source": "sample:chart"}, "runs": [{"optimizer": {"lr": 0.125}}, {"name": "b"}]},
          "fields": {"width": 24, "model": "siren"}, "grid": {"nesterov": [true, false]}, "list": [{"optimizer": "lion"}, {}],
          "files": ["a.png"], "seeds": 2, "score": "ssim")");
-  EXPECT_EQ(parseSweep(sweepToJson(sweep).dump(), "again"), sweep);
+  const SweepSpec again = parseSweep(sweepToJson(sweep).dump(), "again");
+  EXPECT_EQ(sweepToJson(again).dump(), sweepToJson(sweep).dump());
+  EXPECT_EQ(again, sweep);
 }
 
 TEST(SweepSpec, PathsAreTakenFromTheFilesFolder) {
