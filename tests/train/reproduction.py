@@ -139,7 +139,7 @@ def verdict(adam, lion, muon):
     hidden = [k for k in adam[0] if k.startswith("stable_rank_")][1:-1]
     kept = sum(mean(muon, k) > mean(adam, k) for k in hidden)
     words = f"holds, {gain:+.2f}" if gain > 0 else f"**does not hold, {gain:+.2f}**"
-    words += f"; Lion above Adam by {paired(lion, adam):+.2f}"
+    words += f"; Lion {paired(lion, adam):+.2f} to Adam"
     return words + f"; rank above Adam's in {kept} of {len(hidden)} hidden layers"
 
 
