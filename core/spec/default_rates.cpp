@@ -18,12 +18,13 @@ struct RateRow {
 constexpr std::string_view kMuon = "muon";
 constexpr const char* kPicture = "image";
 
-// The best of each sweep, tests/train/REPRODUCTION.md. Rows without a network are for those that were not
-// swept.
+// Why these: tests/train/REPRODUCTION.md, "The defaults". A network has a row where it wants another rate.
 constexpr auto kRows = std::to_array<RateRow>({
     {"", "", "adam", 3e-3, 0},
     {"", "", "muon", 1e-3, 1e-2},
     {"", "", "lion", 3e-4, 0},
+    {"image", "relu", "lion", 1e-3, 0},
+    {"image", "ffn", "lion", 1e-3, 0},
     {"", "", "sgd", 1e-3, 0},
     {"", "", "lbfgs", 1, 0},  // PyTorch's, with a line search of our own
 });

@@ -128,13 +128,19 @@ def image_rows(network, optimizer):
     return where(read(f"rates-{optimizer}", "image-seeds"), **found)
 
 
+def paired(rows, others):
+    """Mean difference over the seeds that both have."""
+    seeds = {r["seed"] for r in rows} & {r["seed"] for r in others}
+    return statistics.mean(mean(where(rows, seed=s)) - mean(where(others, seed=s)) for s in sorted(seeds))
+
+
 def verdict(adam, lion, muon):
-    if mean(muon) <= mean(adam):
-        return "**Adam above Muon**"
+    gain = paired(muon, adam)
     hidden = [k for k in adam[0] if k.startswith("stable_rank_")][1:-1]
     kept = sum(mean(muon, k) > mean(adam, k) for k in hidden)
-    words = f"holds, +{mean(muon) - mean(adam):.2f}; rank above Adam's in {kept} of {len(hidden)} hidden layers"
-    return words + ("; **Lion above Muon**" if mean(lion) > mean(muon) else "")
+    words = f"holds, {gain:+.2f}" if gain > 0 else f"**does not hold, {gain:+.2f}**"
+    words += f"; Lion {paired(lion, adam):+.2f} to Adam"
+    return words + f"; rank above Adam's in {kept} of {len(hidden)} hidden layers"
 
 
 def image_table():
@@ -232,11 +238,11 @@ def main():
     page = PAGE.read_text(encoding="utf-8")
     fresh = page
     for name, make in TABLES.items():
-        mark = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        mark = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         if len(mark.findall(fresh)) != 1:
             sys.exit(f"{PAGE}: the mark <!-- {name} --> is missing or not alone")
         text = make() if all(map(has, NEEDS.get(name, [name]))) else "Not run yet."
-        fresh = mark.sub(lambda m, text=text: m.group(1) + text + m.group(2), fresh)
+        fresh = mark.sub(lambda m, text=text: m.group(1) + text + "\n" + m.group(2), fresh)
     if command == "write":
         PAGE.write_text(fresh, encoding="utf-8")
     elif fresh != page:
