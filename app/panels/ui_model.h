@@ -91,7 +91,7 @@ struct UiModel {
   SignalPtr signal;  ///< null while loading or when nothing is open
   const ExperimentSpec* spec = nullptr;
   std::vector<RunView> runs;
-  const SweepOverview* sweep = nullptr;  ///< null when none is open
+  SweepOverviewPtr sweep;  ///< null when none is open; shared, as a panel may close it
   ListeningView listening;
   float scale = 1;  ///< UI scale: multiply every size in pixels
   bool dark = true;

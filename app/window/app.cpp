@@ -263,7 +263,7 @@ UiModel App::model() const {
   UiModel model;
   model.scale = scale_;
   model.dark = settings_.dark;
-  model.sweep = sweep_.overview().get();
+  model.sweep = sweep_.overview();
   if (!hasSession()) {
     return model;
   }

@@ -21,7 +21,8 @@ class SweepTest(WindowTest):
         path = self.folder / "rates.json"
         path.write_text(json.dumps({
             "rankscope-sweep": 1, "files": ["picture.png"],
-            "fields": {"hidden-layers": 2, "width": 8, "optimizer": "muon", "steps": STEPS},
+            "fields": {"hidden-layers": 2, "width": 8, "optimizer": "muon", "schedule": "constant",
+                       "steps": STEPS},
             "grid": {"lr": [1e-3, 1e-2], "muon-lr": [1e-3, 1e-1]}, "seeds": [3, 4], **parts}), encoding="utf-8")
         return path
 

@@ -105,7 +105,7 @@ class TaskTest(WindowTest):
         window.wait_step(40)
         self.pause(window)
         scores = window.runs[0]["scores"]
-        self.assertEqual(sorted(scores), ["psnr", "psnr_test", "psnr_train"])
+        self.assertEqual(sorted(scores), ["lpips", "psnr", "psnr_test", "psnr_train", "ssim", "ssim_gaussian"])
         picture, run = self.look(window, "inpaint-picture", "picture.target", "picture.run0")
         self.assertLess(np.abs(samples(picture, 48, 32) - np.array(PIXELS)).max(), 3, "the target")
         self.measured(window)
