@@ -44,7 +44,7 @@ class RateTest(WindowTest):
         window.scroll_to("run.0.partial-power.slider", "model.model", -0.4)
         window.drag(window.place("run.0.partial-power.slider", 0.95), window.place("run.0.partial-power.slider", 0.25))
         window.wait(lambda: 0.15 < window.runs[0]["partial_power"] < 0.35, "a power near 0.25")
-        window.scroll_to("run.0.rank-weight.slider", "run.0.partial-power.slider", -0.4)
+        window.scroll_to("run.0.rank-weight.slider", "run.0.partial-power.slider")
         # The log axis from 1e-6 to 1: 1e-3 lies in the middle.
         window.drag(window.place("run.0.rank-weight.slider", 0.5), window.place("run.0.rank-weight.slider", 0.75))
         window.wait(lambda: 0.01 < window.runs[0]["rank_weight"] < 0.1, "a weight near 0.03")
