@@ -95,8 +95,8 @@ TEST_F(SoundPlayerTest, HandsTheSamplesToTheDevice) {
   }
   (*samples)[1500] = 3;
   (*samples)[1600] = NAN;
+  // A device that only writes takes no time: it may be over before anyone can look.
   player.play({16000, samples, 1000, 4000});
-  EXPECT_EQ(player.status().state, State::Playing);
   ASSERT_EQ(wait(player, State::Ready), State::Ready);
   EXPECT_EQ(player.takeProblem(), "");
 
