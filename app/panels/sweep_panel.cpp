@@ -43,7 +43,8 @@ std::string statusText(const SweepSnapshot& snapshot) {
                      snapshot.beingRun ? "running" : "not running");
 }
 
-void drawHeader(const SweepOverview& overview, const UiActions& actions, const PlotLook& look) {
+/// @returns whether the sweep is to be closed
+bool drawHeader(const SweepOverview& overview, const PlotLook& look) {
   const SweepSnapshot& snapshot = *overview.snapshot;
   const float button = ImGui::GetFrameHeight();
   const float width = ImGui::GetContentRegionAvail().x - button - ImGui::GetStyle().ItemSpacing.x;
@@ -54,9 +55,7 @@ void drawHeader(const SweepOverview& overview, const UiActions& actions, const P
   }
   tooltip(snapshot.folder.string());
   ImGui::SameLine();
-  if (iconButton("close", Icon::Close)) {
-    actions.invoke("file.close-sweep");
-  }
+  const bool close = iconButton("close", Icon::Close);
   traceItem("sweep.close");
   tooltip("Close the sweep. What is open of its cells stays open.");
   colouredText(look.palette->textDim, statusText(snapshot));
@@ -72,6 +71,7 @@ void drawHeader(const SweepOverview& overview, const UiActions& actions, const P
                  look.palette->frame);
     traceItem("sweep.progress");
   }
+  return close;
 }
 
 /// A list of labels to choose from. @returns the index of another one that was chosen, or -1
@@ -259,12 +259,10 @@ std::string cellNote(const SweepOverview& overview, std::int64_t cell) {
   return "";
 }
 
-void drawSweepPanel(const UiModel& model, ViewState& view, const UiActions& actions) {
+namespace {
+
+void drawCells(const UiModel& model, ViewState& view, const UiActions& actions, const PlotLook& look) {
   const SweepOverview& overview = *model.sweep;
-  const PlotLook look{&palette(model.dark), model.scale};
-  view.sweep.choice = fittingChoice(view.sweep.choice, overview.dimensions);
-  drawHeader(overview, actions, look);
-  ImGui::Dummy(ImVec2(0, 2 * model.scale));
   drawControls(overview, view.sweep.choice, actions, look);
   const SweepSlice slice(overview.sweep(), overview.dimensions, view.sweep.choice);
   const ColorScale scale = lowerIsBetter(overview.score) ? ColorScale::Reversed : ColorScale::Sequential;
@@ -284,6 +282,20 @@ void drawSweepPanel(const UiModel& model, ViewState& view, const UiActions& acti
   drawMapColumn(scene, view.sweep, actions, ImVec2(room.x, height));
   ImGui::Dummy(ImVec2(0, 4 * model.scale));
   drawSweepTable(scene, view.sweep, actions, ImGui::GetContentRegionAvail());
+}
+
+}  // namespace
+
+void drawSweepPanel(const UiModel& model, ViewState& view, const UiActions& actions) {
+  const PlotLook look{&palette(model.dark), model.scale};
+  view.sweep.choice = fittingChoice(view.sweep.choice, model.sweep->dimensions);
+  const bool close = drawHeader(*model.sweep, look);
+  ImGui::Dummy(ImVec2(0, 2 * model.scale));
+  drawCells(model, view, actions, look);
+  // At the end: closing forgets what is being looked at.
+  if (close) {
+    actions.invoke("file.close-sweep");
+  }
 }
 
 }  // namespace rankscope

@@ -89,6 +89,7 @@ class SweepTest(WindowTest):
         window.click("sweep.cell.1.1")
         self.wait_opened(window, 3)
         window.wait_run_states("finished")
+        window.wait(lambda: window.runs[0]["psnr"] is not None, "its scores")
         self.assertEqual(window.steps(), [STEPS])
         (shown,) = window.runs
         self.assertEqual((shown["name"], shown["lr"], shown["muon_lr"]), ("muon", 1e-2, 1e-1))
