@@ -99,7 +99,8 @@ class SweepTest(WindowTest):
         window.screenshot("sweep-beside")
         # The table, in the order of the cells: its second row is the second cell.
         window.click("sweep.order.cells")
-        window.click("sweep.row.1")
+        # Rows are as long as their longest reason; their beginning is what shows.
+        window.click("sweep.row.1", 0.05)
         self.wait_opened(window, 1)
         window.wait(lambda: window.runs and window.runs[0]["muon_lr"] == 1e-1 and window.runs[0]["lr"] == 1e-3,
                     "the second cell's run")
@@ -124,7 +125,7 @@ class SweepTest(WindowTest):
         window.rest_pointer()
         window.wait_calm()
         failed = window.crop(window.screenshot("sweep-failed"), "sweep.map")
-        self.assertGreater(near(failed, ERROR), 20, "failed cells say so")
+        self.assertGreater(near(failed, ERROR, 75), 500, "failed cells say so, on a frame and a word that are thin")
         self.assert_differ(plain, failed, "and have no colour of a score")
         window.move(*window.place("sweep.cell.0.1"))
         window.wait_frames(4)
