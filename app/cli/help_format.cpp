@@ -92,7 +92,7 @@ std::string describe(const Property& row) {
   std::string facts = valueRange(row);
   const std::string initial = toText(row.defaultValue);
   if (hasDefaultRate(row.name)) {
-    facts += ", default from our own sweeps, by task, network and optimizer";
+    facts += ", default by task, network and optimizer";
   } else if (!initial.empty()) {
     facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", initial);
     for (const auto& [selected, value] : row.ownDefaults) {

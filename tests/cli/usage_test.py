@@ -17,7 +17,7 @@ class UsageTest(ProgramTest):
 
     def test_help_comes_from_the_property_tables(self):
         text = run("fit", "image", "--help").stdout
-        for words in ("--width N", "--muon-lr X", "[0 to 100, default from our own sweeps, by task, network and optimizer, only for muon]", "--checkpoint-every N",
+        for words in ("--width N", "--muon-lr X", "[0 to 100, default by task, network and optimizer, only for muon]", "--checkpoint-every N",
                       "--threads N", "Rows of B; the features are their cosines and sines, twice as many. [1 to 4096, default 128, only for ffn, gauss-ffn]", "siren", "--stop-at N", "--json"):
             self.assertIn(words, " ".join(text.split()) if " " in words else text, words)
         self.assertLessEqual(max(len(line) for line in text.splitlines()), 112)

@@ -116,8 +116,7 @@ TEST(RunOptions, IdleOptionsAreThoseThatNoRunReads) {
 TEST(HelpFormat, SaysRangeUnitDefaultAndWhatItIsFor) {
   const Property* rate = OptimizerSpec::properties().find("muon-lr");
   ASSERT_NE(rate, nullptr);
-  EXPECT_NE(describe(*rate).find("[0 to 100, default from our own sweeps, by task, network and optimizer"),
-            std::string::npos);
+  EXPECT_NE(describe(*rate).find("[0 to 100, default by task, network and optimizer"), std::string::npos);
   EXPECT_NE(describe(*rate).find("only for muon]"), std::string::npos);
   const Property* momentum = OptimizerSpec::properties().find("momentum");
   EXPECT_NE(describe(*momentum).find("[0 to 0.99999, default 0.95, only for muon]"), std::string::npos);
