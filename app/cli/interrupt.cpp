@@ -39,7 +39,7 @@ bool isIgnored(int signal) {
 
 // What nohup had ignored, before the constructors of libraries ran: that of UCX, which LibTorch 2.6 brings on
 // Debian 13, takes SIGHUP for itself. Nothing runs earlier than .preinit_array.
-bool hangUpIgnoredAtStart = false;
+std::atomic<bool> hangUpIgnoredAtStart{false};  // constant-initialised: nothing has run yet
 
 #if defined(__ELF__) && !defined(RANKSCOPE_SANITIZED)  // a sanitizer must be the first to run
 void noteAtStart(int, char**, char**) {
