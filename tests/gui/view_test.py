@@ -51,15 +51,18 @@ class ViewTest(WindowTest):
             self.assert_alike(pixels, whole[widget], f"{widget} is whole again")
 
     def check_shift(self, before, after, shift):
-        """The picture moved by about that many pixels: no other place explains what is seen now as well."""
+        """The picture moved by about that many pixels: no other place explains what is seen now better. (A network that
+        has hardly begun shows a picture so smooth that several places are as good.)"""
         dx, dy = shift
 
         def unlike(x, y):
             height, width = before.shape[:2]
             return difference(before[-y:height + min(0, -y) or None, -x:], after[:height + y, :width + x])
-        best = min(((unlike(x, y), x, y) for x in range(dx - 6, dx + 7) for y in range(dy - 6, dy + 7)))
-        self.assertLessEqual(max(abs(best[1] - dx), abs(best[2] - dy)), 4, f"moved by {best[1:]} instead of {shift}")
-        self.assertLess(best[0], 3, "and is the same picture")
+        places = [(unlike(x, y), x, y) for x in range(dx - 6, dx + 7) for y in range(dy - 6, dy + 7)]
+        best = min(places)
+        about = min(place for place in places if max(abs(place[1] - dx), abs(place[2] - dy)) <= 4)
+        self.assertLess(about[0], best[0] + 0.5, f"moved by {best[1:]} instead of {shift}")
+        self.assertLess(about[0], 3, "and is the same picture")
 
     def test_flip_to_the_target(self):
         window = self.paused()
