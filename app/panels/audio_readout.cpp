@@ -8,19 +8,13 @@
 #include <fmt/format.h>
 
 #include "panels/audio_scene.h"
+#include "panels/reading_row.h"
 #include "ui/fonts.h"
 #include "ui/theme.h"
 #include "ui/ui_trace.h"
 
 namespace rankscope {
 namespace {
-
-struct Reading {
-  ImU32 accent = 0;
-  std::string name;
-  std::string value;
-  std::string error;
-};
 
 std::string amplitudeText(float value) {
   return std::isnan(value) ? "     NaN" : fmt::format("{:+8.4f}", value);
@@ -78,51 +72,12 @@ std::string placeText(const AudioScene& scene) {
   return text;
 }
 
-float widthOf(const std::vector<Reading>& readings, bool values, float gap) {
-  float width = 0;
-  for (const Reading& reading : readings) {
-    width += textSize(font(FontRole::Small), reading.name).x + 3 * gap;
-    width += values || reading.error.empty() ? textSize(font(FontRole::Mono), reading.value).x : 0;
-    width += textSize(font(FontRole::Mono), reading.error).x + (reading.accent != 0 ? 2 * gap : 0);
-  }
-  return width;
-}
-
 void drawReadings(const AudioScene& scene, const AudioShapes& shapes, ImVec2 at, float width) {
-  const Palette& colours = *scene.look.palette;
-  ImFont* small = font(FontRole::Small);
-  ImFont* mono = font(FontRole::Mono);
-  const float gap = 6 * scene.look.scale;
-  const float drop = mono->FontSize - small->FontSize;
-  const std::string place = placeText(scene);
-  drawText(mono, at, colours.text, place);
-  float x = at.x + textSize(mono, place).x + 2 * gap;
-  const float right = at.x + width;
   std::vector<Reading> readings;
   for (int block = 0; block < scene.blocks(); ++block) {
     readings.push_back(readingOf(scene, shapes, block));
   }
-  // Errors say more than values where there is no room for both.
-  const bool values = x + widthOf(readings, true, gap) <= right;
-  const auto piece = [&](ImFont* with, float dy, ImU32 colour, const std::string& text) {
-    if (x + textSize(with, text).x <= right) {
-      drawText(with, ImVec2(x, at.y + dy), colour, text);
-    }
-    x += textSize(with, text).x;
-  };
-  for (const Reading& reading : readings) {
-    if (reading.accent != 0) {
-      ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, at.y + drop + gap / 2),
-                                                ImVec2(x + gap, at.y + drop + 1.5F * gap), reading.accent);
-      x += 1.5F * gap;
-    }
-    piece(small, drop, colours.textDim, reading.name);
-    if (values || reading.error.empty()) {
-      piece(mono, 0, colours.text, reading.value);
-    }
-    piece(mono, 0, colours.warning, reading.error);
-    x += 2.5F * gap;
-  }
+  drawReadingRow(placeText(scene), readings, at, width, scene.look);
 }
 
 }  // namespace

@@ -26,22 +26,6 @@ std::string originText(PictureOrigin origin, std::int64_t step) {
   return "";
 }
 
-const char* stateText(RunState state) {
-  switch (state) {
-    case RunState::Paused:
-      return "paused";
-    case RunState::Finished:
-      return "finished";
-    case RunState::Failed:
-      return "failed";
-    case RunState::Stopped:
-      return "stopped";
-    case RunState::Running:
-      break;
-  }
-  return "";
-}
-
 /// The first of the values for which there is room, at the right. @returns where it begins
 float drawValue(const CellHeader& header, float left, float right, float y, const PlotLook& look) {
   ImFont* bold = font(FontRole::Bold);
@@ -135,8 +119,8 @@ std::string detailText(const Frame& frame, PictureOrigin origin, std::int64_t st
   if (frame.failure && frame.failure->step != step) {
     return "last good picture, " + detail;
   }
-  const std::string state = stateText(frame.state);
-  return state.empty() ? detail : detail + ", " + state;
+  // Running is what is expected, and needs no word.
+  return frame.state == RunState::Running ? detail : detail + ", " + stateName(frame.state);
 }
 
 std::vector<std::string> scoreTexts(const Score& score, const std::string& before) {

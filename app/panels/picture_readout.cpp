@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "panels/picture_scene.h"
+#include "panels/reading_row.h"
 #include "ui/color_bar.h"
 #include "ui/fonts.h"
 #include "ui/theme.h"
@@ -175,37 +176,20 @@ std::string pixelText(const ShownPicture& picture, PixelAt pixel, PictureExtent 
   return text;
 }
 
-struct StatusPart {
-  ImU32 accent = 0;
-  std::string name;
-  std::string values;
-  std::string error;
-};
-
-std::vector<StatusPart> statusParts(const PictureScene& scene) {
+std::vector<Reading> readingsOf(const PictureScene& scene) {
   const Comparison& shown = scene.shown;
   const PixelAt pixel = *scene.hovered;
   const char* target = shown.domain == PictureDomain::Sinogram ? "measured" : "target";
-  std::vector<StatusPart> parts{{0, target, pixelText(shown.target(), pixel, shown.samples), ""}};
+  std::vector<Reading> readings{{0, target, pixelText(shown.target(), pixel, shown.samples), ""}};
   for (std::size_t run = 0; run < shown.pictures.size(); ++run) {
     const RunView& view = scene.model.runs[run];
     const ShownPicture& picture = shown.pictures[run];
     const bool blank = picture.isBlank(pixel.x, pixel.y, shown.samples);
-    parts.push_back({accentColour(view.accent, scene.model.dark), view.name,
-                     blank ? "" : pixelText(picture, pixel, shown.samples),
-                     blank ? "" : errorText(pixelError(scene, run, pixel))});
+    readings.push_back({accentColour(view.accent, scene.model.dark), view.name,
+                        blank ? "" : pixelText(picture, pixel, shown.samples),
+                        blank ? "" : errorText(pixelError(scene, run, pixel))});
   }
-  return parts;
-}
-
-float statusWidth(const std::vector<StatusPart>& parts, bool values, float gap) {
-  float width = 0;
-  for (const StatusPart& part : parts) {
-    width += textSize(font(FontRole::Small), part.name).x + 3 * gap;
-    width += values || part.error.empty() ? textSize(font(FontRole::Mono), part.values).x : 0;
-    width += textSize(font(FontRole::Mono), part.error).x + (part.accent != 0 ? 2 * gap : 0);
-  }
-  return width;
+  return readings;
 }
 
 /// Where the hovered pixel is.
@@ -217,40 +201,6 @@ std::string placeText(const PictureScene& scene) {
   const Observation& sinogram = *scene.shown.observation();
   return fmt::format("{:>7.2f}°  detector {:<+7.1f}", angleAt(sinogram, pixel.y + 0.5),
                      detectorAt(sinogram, pixel.x + 0.5));
-}
-
-void drawHoverStatus(const PictureScene& scene, ImVec2 at, float width) {
-  const Palette& colours = *scene.look.palette;
-  ImFont* small = font(FontRole::Small);
-  ImFont* mono = font(FontRole::Mono);
-  const float gap = 6 * scene.look.scale;
-  const float drop = mono->FontSize - small->FontSize;
-  const std::string place = placeText(scene);
-  drawText(mono, at, colours.text, place);
-  const float right = at.x + width;
-  float x = at.x + textSize(mono, place).x + gap;
-  const std::vector<StatusPart> parts = statusParts(scene);
-  // Errors say more than values where there is no room for both.
-  const bool values = x + statusWidth(parts, true, gap) <= right;
-  const auto piece = [&](ImFont* with, float dy, ImU32 colour, const std::string& text) {
-    if (x + textSize(with, text).x <= right) {
-      drawText(with, ImVec2(x, at.y + dy), colour, text);
-    }
-    x += textSize(with, text).x;
-  };
-  for (const StatusPart& part : parts) {
-    if (part.accent != 0) {
-      ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(x, at.y + drop + gap / 2),
-                                                ImVec2(x + gap, at.y + drop + 1.5F * gap), part.accent);
-      x += 1.5F * gap;
-    }
-    piece(small, drop, colours.textDim, part.name);
-    if (values || part.error.empty()) {
-      piece(mono, 0, colours.text, part.values);
-    }
-    piece(mono, 0, colours.warning, part.error);
-    x += 2.5F * gap;
-  }
 }
 
 }  // namespace
@@ -315,7 +265,7 @@ void drawPictureStatus(const PictureScene& scene) {
   ImGui::Dummy(ImVec2(std::max(width, 1.0F), mono->FontSize + 4 * scene.look.scale));
   traceItem("picture.status");
   if (scene.hovered) {
-    drawHoverStatus(scene, at, width);
+    drawReadingRow(placeText(scene), readingsOf(scene), at, width, scene.look);
     return;
   }
   ImFont* small = font(FontRole::Small);

@@ -76,6 +76,15 @@ inline bool keyDown(Key key) {
 #endif
 }
 
+/// Whether some of what was typed or clicked waits for the next frames.
+inline bool inputQueued() {
+#if IMGUI_VERSION_NUM >= 18700
+  return ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
+#else
+  return false;
+#endif
+}
+
 enum class Border { None, Line };
 
 /// A child with the style's padding in both cases. Always pair with ImGui::EndChild().

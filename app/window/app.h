@@ -115,8 +115,8 @@ class App : private CommandHost {
   void playOrStop(std::size_t sound) override;
   std::size_t lastPlayed() const override { return playing_; }
   void exportSound(std::size_t run) override;
-  void writeSound(const std::filesystem::path& path, const ShownSound& sound, const std::string& what,
-                  bool overwrite);
+  void writeSound(const std::filesystem::path& path, const ShownSound& sound, int rate,
+                  const std::string& what, bool overwrite);
   ShownSound soundNow(std::size_t sound) const;
   ListeningView listening() const;
   void followSound(double now);

@@ -91,26 +91,28 @@ void App::exportSound(std::size_t run) {
   }
   const std::string name = sessions_.frames()[run]->run;
   const std::string what = fmt::format("{} at step {}", name, sound.step);
+  // Taken now: something else may be open by the time that a path is chosen.
+  const int rate = sessions_.session()->signal()->sampleRate;
   browser_.open(
       FileBrowser::Purpose::SaveFile, state_.browserFolder,
-      [this, sound, what](std::filesystem::path path) {
+      [this, sound, rate, what](std::filesystem::path path) {
         if (path.extension() != ".wav") {
           path += ".wav";
         }
-        writeSound(path, sound, what, false);
+        writeSound(path, sound, rate, what, false);
       },
       fmt::format("{}-{}.wav", name, sound.step));
 }
 
-void App::writeSound(const std::filesystem::path& path, const ShownSound& sound, const std::string& what,
-                     bool overwrite) {
-  const int rate = sessions_.session()->signal()->sampleRate;
+void App::writeSound(const std::filesystem::path& path, const ShownSound& sound, int rate,
+                     const std::string& what, bool overwrite) {
   jobs_.run(
-      [this, path, sound, what, overwrite, rate]() -> Jobs::Outcome {
+      [this, path, sound, rate, what, overwrite]() -> Jobs::Outcome {
         if (!overwrite && std::filesystem::exists(path)) {
-          return [this, path, sound, what] {
+          return [this, path, sound, rate, what] {
             toast(ToastLevel::Warning, fmt::format("Not exported: {} is there already.", path.string()),
-                  "Overwrite", [this, path, sound, what] { writeSound(path, sound, what, true); });
+                  "Overwrite",
+                  [this, path, sound, rate, what] { writeSound(path, sound, rate, what, true); });
           };
         }
         writeFileAtomically(path, encodeWav(*samplesOf(sound), rate));

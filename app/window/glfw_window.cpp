@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "ui/fonts.h"
+#include "ui/imgui_shim.h"
 #include "ui/theme.h"
 
 namespace rankscope {
@@ -244,7 +245,12 @@ WindowEvents GlfwWindow::poll(double waitSeconds) {
 }
 
 bool GlfwWindow::inputPending() const {
+#if IMGUI_VERSION_NUM < 18700
   return inbox_.pointer.pending() || inbox_.keys.pending();
+#else
+  // It gives a frame no more than one character or key of what was typed fast.
+  return shim::inputQueued();
+#endif
 }
 
 double GlfwWindow::now() {

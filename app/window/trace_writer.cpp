@@ -12,22 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* stateName(RunState state) {
-  switch (state) {
-    case RunState::Paused:
-      return "paused";
-    case RunState::Running:
-      return "running";
-    case RunState::Finished:
-      return "finished";
-    case RunState::Failed:
-      return "failed";
-    case RunState::Stopped:
-      return "stopped";
-  }
-  return "";
-}
-
 Json runToJson(const RunView& run) {
   Json json = {{"name", run.name},
                {"state", stateName(run.frame->state)},

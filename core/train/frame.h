@@ -21,6 +21,9 @@ enum class RunState {
   Stopped,   ///< told to stop; its thread is about to end
 };
 
+/// "paused", "running", …
+const char* stateName(RunState state);
+
 /// Why a Run stopped itself, in words for its user.
 struct Failure {
   std::int64_t step = 0;
