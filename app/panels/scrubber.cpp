@@ -114,7 +114,7 @@ void drawScrubber(const UiModel& model, ViewState& view, const PlotLook& look, f
   time.right = corner.x + label + pad + room - pad;
   time.middle = std::floor(corner.y + height / 2);
   time.newest = std::max(static_cast<double>(newestStep(model)), 1.0);
-  const bool active = ImGui::IsItemActive();
+  const bool active = itemHeld();
   const bool hovered = ImGui::IsItemHovered();
   if (active) {
     const double unit = (ImGui::GetIO().MousePos.x - time.left) / std::max(time.right - time.left, 1.0F);

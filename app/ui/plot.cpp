@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ui/fonts.h"
+#include "ui/widgets.h"
 
 namespace rankscope {
 namespace {
@@ -79,7 +80,7 @@ Plot::Plot(const char* id, ImVec2 size, const PlotAxes& axes, const PlotLook& lo
                     std::floor(minimum_.y + inner));
   ImGui::InvisibleButton(id, ImVec2(std::max(size.x, 1.0F), std::max(size.y, 1.0F)));
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  active_ = ImGui::IsItemActive();
+  active_ = itemHeld();
   hovered_ = ImGui::IsItemHovered() && mouse.x >= minimum_.x && mouse.x <= maximum_.x;
   drawGrid(axes);
   if (!axes.yLabel.empty()) {

@@ -49,6 +49,7 @@ class Plot {
   void verticalLine(double x, ImU32 colour);
 
   bool hovered() const { return hovered_; }
+  /// Held by the mouse, or let go of in this frame.
   bool active() const { return active_; }
   double mouseX() const;
 

@@ -181,7 +181,7 @@ bool slider(const char* id, double& value, const SliderAxis& axis, float width, 
   const ImVec2 corner = ImGui::GetItemRectMin();
   const float knob = std::round(height * 0.32F);
   bool changed = false;
-  if (ImGui::IsItemActive()) {
+  if (itemHeld()) {
     const double t = std::clamp(
         static_cast<double>((ImGui::GetIO().MousePos.x - corner.x - knob) / (width - 2 * knob)), 0.0, 1.0);
     const double chosen = axis.valueAt(t);
@@ -210,6 +210,11 @@ bool slider(const char* id, double& value, const SliderAxis& axis, float width, 
 }
 
 }  // namespace
+
+bool itemHeld() {
+  return ImGui::IsItemActive() ||
+         (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left));
+}
 
 bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
                bool dark) {

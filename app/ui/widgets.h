@@ -33,6 +33,10 @@ void colouredText(ImU32 colour, std::string_view text);
 /// A thin bar, filled from the left. `fraction` in [0, 1].
 void thinProgress(float fraction, ImVec2 size, ImU32 colour, ImU32 background);
 
+/// Whether the last item is held by the mouse, or was let go of in this frame: a quick hand's last movement
+/// arrives together with the release, and counts.
+bool itemHeld();
+
 /// A slider over `minimum` … `maximum` on a log axis with a tick at each power of ten.
 /// @returns true while the value changes
 bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,

@@ -27,7 +27,7 @@ void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, float
   if (live) {
     ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
   }
-  if (ImGui::IsItemActive()) {
+  if (itemHeld()) {
     const ImVec2 delta = ImGui::GetIO().MouseDelta;
     const float moved = vertical ? delta.x : delta.y;
     if (moved != 0) {

@@ -39,6 +39,16 @@ class ScrubTest(WindowTest):
         window.drag(window.place("scrubber", 0.2), window.place("scrubber", 1.01))  # as a hand does: a little past it
         window.wait(lambda: window.state["scrub"] == -1, "live at the right end")
 
+    def test_where_a_quick_hand_lets_go_counts(self):
+        window = self.open_small()
+        window.wait_step(60)
+        window.click("run.play")
+        window.wait_paused()
+        window.flick(window.place("scrubber", 0.9), window.place("scrubber", 0.3))
+        window.wait(lambda: 0 <= window.state["scrub"] < 0.35 * window.steps()[0], "a scrub to a third")
+        window.flick(window.place("scrubber", 0.3), window.place("scrubber", 1.01))
+        window.wait(lambda: window.state["scrub"] == -1, "live at the right end")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -239,6 +239,11 @@ class Window:
         if release:
             xdotool("mouseup", 1)
 
+    def flick(self, start, end):
+        """A drag whose last movement and release arrive together, as a quick hand's do."""
+        self.drag(start, [(a + b) / 2 for a, b in zip(start, end)], release=False)
+        xdotool("mousemove", *end, "mouseup", 1)
+
     def wheel(self, widget, up=True, clicks=1, across=0.5, down=0.5):
         self.move(*self.place(widget, across, down))
         self.wait_frames(1)
