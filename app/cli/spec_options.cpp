@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/help_format.h"
 #include "spec/default_rates.h"
+#include "spec/task_defaults.h"
 
 namespace rankscope {
 namespace {
@@ -68,6 +69,7 @@ RunSpec makeRun(const std::string& task, const std::vector<Layer>& layers) {
     }
   };
   apply(true);
+  takeTaskDefaults(run, task, given);
   takeDefaultRates(run, task, given);
   apply(false);
   return run;

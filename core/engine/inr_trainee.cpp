@@ -12,6 +12,7 @@
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
 #include "model/inr.h"
+#include "optim/gradient_norm.h"
 #include "optim/optimizer.h"
 #include "optim/rank_penalty.h"
 #include "optim/schedule.h"
@@ -213,6 +214,9 @@ void InrTrainee::update(const Batch& batch, double loss) {
     return there + penalty();
   };
   const double penalised = loss + penalty();
+  if (run_.optimizer.clipNorm > 0 && run_.optimizer.optimizer != "lbfgs") {
+    clipNorm(engine_->gradients(), run_.optimizer.clipNorm);
+  }
   optimizer_->step({engine_->gradients(), now, parallelFor, penalised, closure});
 }
 

@@ -53,7 +53,8 @@ AdamGroup::AdamGroup(const AdamSettings& settings, std::span<const Parameter> pa
       pieces_.push_back({slots_.size(), first, std::min(pieceSize, value.numel() - first)});
     }
     slots_.push_back({parameters[index].name, index, value, at::zeros_like(value), at::zeros_like(value),
-                      fused, fused ? at::Tensor() : at::empty_like(value), at::Tensor()});
+                      settings.amsgrad ? at::zeros_like(value) : at::Tensor(), fused,
+                      fused ? at::Tensor() : at::empty_like(value), at::Tensor()});
   }
 }
 
@@ -72,6 +73,13 @@ void AdamGroup::run(std::size_t task) {
   Slot& slot = slots_[piece.slot];
   if (!slot.fused) {
     updateTensor(factors_, slot);
+    return;
+  }
+  if (slot.largest.defined()) {
+    amsgradUpdate(factors_, slot.gradient.data_ptr<float>() + piece.first,
+                  slot.m.data_ptr<float>() + piece.first, slot.v.data_ptr<float>() + piece.first,
+                  slot.largest.data_ptr<float>() + piece.first, slot.value.data_ptr<float>() + piece.first,
+                  static_cast<std::size_t>(piece.count));
     return;
   }
   adamUpdate(factors_, slot.gradient.data_ptr<float>() + piece.first, slot.m.data_ptr<float>() + piece.first,
@@ -93,7 +101,12 @@ void AdamGroup::updateTensor(const AdamFactors& factors, Slot& slot) {
   }
   slot.m.mul_(factors.beta1).add_(gradient, 1 - factors.beta1);
   slot.v.mul_(factors.beta2).addcmul_(gradient, gradient, 1 - factors.beta2);
-  at::sqrt_out(slot.scratch, slot.v).div_(factors.rootCorrection).add_(factors.eps);
+  if (slot.largest.defined()) {
+    at::maximum_out(slot.largest, slot.largest, slot.v);
+  }
+  at::sqrt_out(slot.scratch, slot.largest.defined() ? slot.largest : slot.v)
+      .div_(factors.rootCorrection)
+      .add_(factors.eps);
   slot.value.addcdiv_(slot.m, slot.scratch, -factors.stepSize);
 }
 
@@ -101,11 +114,15 @@ void AdamGroup::appendState(std::vector<std::pair<std::string, at::Tensor>>& sta
   for (const Slot& slot : slots_) {
     state.emplace_back("adam.m." + slot.name, slot.m);
     state.emplace_back("adam.v." + slot.name, slot.v);
+    if (slot.largest.defined()) {
+      state.emplace_back("adam.vmax." + slot.name, slot.largest);
+    }
   }
 }
 
 std::unique_ptr<Optimizer> makeAdam(const OptimizerSpec& spec, std::span<const Parameter> parameters) {
-  return std::make_unique<Adam>(AdamSettings{spec.beta1, spec.beta2, spec.eps, spec.weightDecay}, parameters);
+  return std::make_unique<Adam>(
+      AdamSettings{spec.beta1, spec.beta2, spec.eps, spec.weightDecay, spec.amsgrad}, parameters);
 }
 
 }  // namespace rankscope

@@ -30,7 +30,7 @@ class AdamGroup {
   void run(std::size_t task);
   void end();
 
-  /// "adam.m.NAME", "adam.v.NAME" for each member.
+  /// "adam.m.NAME", "adam.v.NAME", under AMSGrad also "adam.vmax.NAME", for each member.
   void appendState(std::vector<std::pair<std::string, at::Tensor>>& state) const;
 
  private:
@@ -38,6 +38,7 @@ class AdamGroup {
     std::string name;
     std::size_t index;  ///< into the network's parameters
     at::Tensor value, m, v;
+    at::Tensor largest;  ///< v so far, under AMSGrad
     bool fused;          ///< contiguous float32 on the CPU
     at::Tensor scratch;  ///< unless fused: the denominator
     at::Tensor gradient;

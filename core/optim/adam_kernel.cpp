@@ -34,4 +34,28 @@ void adamUpdate(const AdamFactors& factors, const float* gradient, float* m, flo
   }
 }
 
+// Beside adamUpdate and not in it: a branch in that loop could change how it is compiled.
+void amsgradUpdate(const AdamFactors& factors, const float* gradient, float* m, float* v, float* largest,
+                   float* w, std::size_t count) {
+  const float* __restrict g = gradient;
+  float* __restrict first = m;
+  float* __restrict second = v;
+  float* __restrict most = largest;
+  float* __restrict weight = w;
+  const auto beta1 = static_cast<float>(factors.beta1);
+  const auto beta2 = static_cast<float>(factors.beta2);
+  const auto rest1 = static_cast<float>(1 - factors.beta1);
+  const auto rest2 = static_cast<float>(1 - factors.beta2);
+  const auto eps = static_cast<float>(factors.eps);
+  const auto decay = static_cast<float>(factors.decay);
+  const auto stepSize = static_cast<float>(-factors.stepSize);
+  const auto root = static_cast<float>(factors.rootCorrection);
+  for (std::size_t i = 0; i < count; ++i) {
+    first[i] = beta1 * first[i] + rest1 * g[i];
+    second[i] = beta2 * second[i] + rest2 * g[i] * g[i];
+    most[i] = most[i] > second[i] ? most[i] : second[i];
+    weight[i] = weight[i] * decay + stepSize * first[i] / (std::sqrt(most[i]) / root + eps);
+  }
+}
+
 }  // namespace rankscope

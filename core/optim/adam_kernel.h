@@ -11,6 +11,7 @@ struct AdamSettings {
   double beta2 = 0.999;
   double eps = 1e-8;
   double weightDecay = 0;  ///< decoupled
+  bool amsgrad = false;
 };
 
 /// The factors of one update, in double as PyTorch computes them.
@@ -29,5 +30,9 @@ struct AdamFactors {
 /// eps). Where PyTorch's vector kernels fuse a product and a sum, the last bit of a moment may differ.
 void adamUpdate(const AdamFactors& factors, const float* gradient, float* m, float* v, float* w,
                 std::size_t count);
+
+/// The same with AMSGrad: `largest` ← max(largest, v) stands under the root instead of v.
+void amsgradUpdate(const AdamFactors& factors, const float* gradient, float* m, float* v, float* largest,
+                   float* w, std::size_t count);
 
 }  // namespace rankscope

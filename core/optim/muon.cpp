@@ -104,7 +104,7 @@ class Muon : public Optimizer {
  public:
   Muon(const OptimizerSpec& spec, std::span<const Parameter> parameters)
       : spec_(spec),
-        adam_({spec.beta1, spec.beta2, spec.auxEps, spec.weightDecay}, parameters,
+        adam_({spec.beta1, spec.beta2, spec.auxEps, spec.weightDecay, spec.amsgrad}, parameters,
               membersOf(parameters, spec.muonRule, false)) {
     for (const std::size_t index : membersOf(parameters, spec.muonRule, true)) {
       matrices_.emplace_back(spec, parameters[index], index);

@@ -18,6 +18,13 @@ double cosineRate(double base, double minimum, double step, double horizon) {
   return minimum + (base - minimum) * (1 + std::cos(std::numbers::pi * step / horizon)) / 2;
 }
 
+/// FINER's and BACON's learning-rate function for signed distances.
+double geometricRate(double base, double end, std::int64_t step, std::int64_t horizon) {
+  constexpr double kFirstStep = 0.01;
+  const double share = static_cast<double>(step) / static_cast<double>(horizon);
+  return std::pow(base, 1 - share) * std::pow(end, share) * (step == 0 ? kFirstStep : 1);
+}
+
 double steppedRate(const OptimizerSpec& spec, double base, std::int64_t step, std::int64_t horizon) {
   const std::int64_t every = std::max<std::int64_t>(1, spec.stepEvery > 0 ? spec.stepEvery : horizon / 4);
   return base * std::pow(spec.stepFactor, static_cast<double>(step / every));
@@ -39,6 +46,9 @@ double scheduledRate(const OptimizerSpec& spec, double base, std::int64_t step, 
   }
   if (spec.schedule == "exponential") {
     return base * std::pow(spec.lrDecay, static_cast<double>(t) / static_cast<double>(length));
+  }
+  if (spec.schedule == "geometric") {
+    return geometricRate(base, spec.lrMin, t, length);
   }
   return spec.schedule == "step" ? steppedRate(spec, base, t, length) : base;
 }

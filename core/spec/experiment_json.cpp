@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "spec/default_rates.h"
 #include "spec/json_text.h"
+#include "spec/task_defaults.h"
 
 namespace rankscope {
 namespace {
@@ -35,6 +36,23 @@ void checkVersion(const Json& json) {
         fmt::format("this program reads version {}; a newer program may have written it",
                     kExperimentVersion));
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// Every field of a Run that the file gives.
+std::set<std::string> fieldsIn(const Json& run) {
+  std::set<std::string> given;
+  for (const auto& [title, table] : run.items()) {
+    if (table.is_object()) {
+      for (const auto& [field, value] : table.items()) {
+        given.insert(field);
+      }
+    }
+  }
+  return given;
 }
 
 }  // namespace
@@ -93,6 +111,7 @@ RunSpec runFromJson(const Json& json, const std::string& task) {
       tableFromJson(table, &object, objectAt(json, table.title()));
     }
   });
+  takeTaskDefaults(run, task, fieldsIn(json));
   takeDefaultRates(run, task, ratesIn(json));
   return run;
 }

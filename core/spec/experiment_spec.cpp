@@ -30,7 +30,9 @@ PropertyTable makeTrainingTable() {
                1e9)
       .integer(&T::batch,
                {"batch", "Batch", "points",
-                "Random points per step, without repetition; 0 means every point, every step."},
+                "Random points per step, without repetition; 0 means every point, every step. A shape's are "
+                "drawn anew "
+                "for each step, and 0 means 10,000."},
                0, 1e9)
       .choice(&T::pretrain,
               {"pretrain", "Rank pre-training", "",

@@ -36,6 +36,12 @@ PropertyTable makeTable() {
              "As epsilon, of the auxiliary Adam; 1e-10 in the reference code.",
              {"muon"}},
             0, 1, true)
+      .boolean(&O::amsgrad,
+               {"amsgrad",
+                "AMSGrad",
+                "",
+                "Divide by the largest second moment so far instead of the present one (Reddi et al. 2018).",
+                {"adam", "muon"}})
       .real(&O::momentum, {"momentum", "Momentum", "", "Muon's β in m ← β m + (1-β) G.", {"muon"}}, 0,
             0.99999)
       .boolean(&O::nesterov,
@@ -120,6 +126,12 @@ PropertyTable makeTable() {
              "· W, as in PyTorch.",
              scheduled},
             0, 10)
+      .real(&O::clipNorm,
+            {"clip-norm", "Clip norm", "",
+             "A gradient whose norm over all parameters is larger is scaled down to this norm, as PyTorch's "
+             "clip_grad_norm_; 0 means never.",
+             scheduled},
+            0, 1e9, true)
       .real(&O::rankWeight,
             {"rank-weight", "Rank penalty", "",
              "Weight λ of λ Σ max(0, 1 - sr(W)/sr(W at the start))² over the hidden matrices, added to the "
@@ -131,9 +143,14 @@ PropertyTable makeTable() {
               {{"cosine", "cosine", "half a cosine from the rate to its minimum over the horizon"},
                {"constant", "constant", "the rate as given"},
                {"exponential", "exponential", "the rate times decay^(t/horizon)"},
+               {"geometric", "geometric",
+                "evenly in its logarithm from the rate to its minimum over the horizon, the first step at a "
+                "hundredth (BACON's code)"},
                {"step", "step", "the rate times the drop factor every so many steps"}})
-      .real(&O::lrMin, {"lr-min", "Minimum rate", "", "Where the cosine ends, for both rates.", scheduled}, 0,
-            100, true)
+      .real(&O::lrMin,
+            {"lr-min", "Minimum rate", "", "Where the cosine and the geometric schedule end, for both rates.",
+             scheduled},
+            0, 100, true)
       .real(&O::lrDecay,
             {"lr-decay", "Rate decay", "", "The exponential schedule's factor over the whole horizon.",
              scheduled},

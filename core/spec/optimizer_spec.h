@@ -25,6 +25,7 @@ struct OptimizerSpec {
   std::string nsPrecision = "auto";   ///< auto | float32 | bfloat16
   std::string muonAdjust = "keller";  ///< keller | original | match-rms
   std::string muonRule = "hidden";    ///< hidden | all-2d
+  bool amsgrad = false;
   double lionBeta1 = 0.9;
   double lionBeta2 = 0.99;
   double sgdMomentum = 0.9;
@@ -33,9 +34,10 @@ struct OptimizerSpec {
   int lbfgsHistory = 100;
   std::string lineSearch = "strong-wolfe";  ///< none | strong-wolfe
   double weightDecay = 0;
+  double clipNorm = 0;              ///< the gradient's norm is brought down to this; 0: as it is
   double rankWeight = 0;            ///< of the penalty on lost stable rank
-  std::string schedule = "cosine";  ///< cosine | constant | exponential | step
-  double lrMin = 1e-6;              ///< the cosine's end, shared by both rates
+  std::string schedule = "cosine";  ///< cosine | constant | exponential | geometric | step
+  double lrMin = 1e-6;              ///< the cosine's and the geometric one's end, shared by both rates
   double lrDecay = 0.1;             ///< exponential: the factor over the whole horizon
   std::int64_t stepEvery = 0;       ///< step: steps between two drops; 0: a quarter of the horizon
   double stepFactor = 0.5;

@@ -7,6 +7,7 @@ constexpr double kAudioScale = 100;
 
 PropertyTable makeTable() {
   using T = TaskSpec;
+  const std::vector<std::string> shapes = {"sdf", "occupancy"};
   return Properties<T>()
       .choice(
           &T::task, {"task", "Task", "", "What the network's output is compared with."},
@@ -14,7 +15,10 @@ PropertyTable makeTable() {
            {"inpaint", "Inpainting", "a random share of the pixels; scored on them, on the rest and on all"},
            {"superres", "Super-resolution", "a reduced picture, through the reduction of the output"},
            {"ct", "CT", "a sinogram, through the Radon transform of the output"},
-           {"audio", "Audio", "every sample, mean squared error"}})
+           {"audio", "Audio", "every sample, mean squared error"},
+           {"sdf", "Signed distance", "the distance to a surface, at points drawn anew for each step"},
+           {"occupancy", "Occupancy",
+            "inside or outside of a surface, cross-entropy of the output's sigmoid"}})
       .real(
           &T::keep,
           {"keep", "Keep", "", "Share of the pixels that are trained on, drawn from the seed.", {"inpaint"}},
@@ -59,6 +63,30 @@ PropertyTable makeTable() {
              "sinogram.",
              {"ct"}},
             0, 1e6)
+      .choice(&T::distance, {"distance", "Distance", "", "What the network learns to tell.", {"sdf"}},
+              {{"points", "to the points",
+                "(p - nearest)·n, n the mean normal of the three nearest surface points (FINER's and BACON's "
+                "code)"},
+               {"mesh", "to the mesh", "the true signed distance"}})
+      .integer(&T::surfacePoints,
+               {"surface-points", "Surface points", "",
+                "How many points are drawn evenly on a mesh to sample around; 0 means its vertices. A point "
+                "cloud is taken as it is.",
+                shapes},
+               0, 2e7, true)
+      .real(
+          &T::coarseNoise,
+          {"coarse-noise", "Coarse noise", "",
+           "Scale of the Laplace distribution around the surface along each axis, of every other point; the "
+           "shape measures 0.9.",
+           shapes},
+          0, 10, true)
+      .real(&T::fineNoise, {"fine-noise", "Fine noise", "", "The same of the points between.", shapes}, 0, 10,
+            true)
+      .real(&T::coarseWeight,
+            {"coarse-weight", "Coarse weight", "",
+             "Weight of the coarse points in the loss; the fine ones' is 1.", shapes},
+            0, 1e6)
       .table("task", "task");
 }
 
@@ -67,6 +95,10 @@ PropertyTable makeTable() {
 const PropertyTable& TaskSpec::properties() {
   static const PropertyTable table = makeTable();
   return table;
+}
+
+bool isShapeTask(const std::string& task) {
+  return task == "sdf" || task == "occupancy";
 }
 
 double coordinateScale(const TaskSpec& task, const ModelSpec& model) {

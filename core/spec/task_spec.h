@@ -10,7 +10,7 @@
 namespace rankscope {
 
 struct TaskSpec {
-  std::string task = "image";  ///< image | inpaint | superres | ct | audio
+  std::string task = "image";  ///< image | inpaint | superres | ct | audio | sdf | occupancy
 
   double keep = 0.2;  ///< inpaint: share of the points that are trained on
 
@@ -24,9 +24,19 @@ struct TaskSpec {
   double noise = 0;  ///< ct: WIRE's snr, standard deviation of the readout noise in counts (in sinogram units
                      ///< without photons)
 
+  // sdf, occupancy: points near the surface, two kinds in turn (FINER's and BACON's data loaders)
+  std::string distance = "points";  ///< sdf: points (to three surface points' tangent plane) | mesh (true)
+  int surfacePoints = 250'000;      ///< of the cloud that is drawn on a mesh; 0: its vertices
+  double coarseNoise = 0.1;    ///< scale of the Laplace distribution along each axis, of every other point
+  double fineNoise = 0.001;    ///< of the points between
+  double coarseWeight = 0.01;  ///< of the coarse points' errors in the loss
+
   bool operator==(const TaskSpec&) const = default;
   static const PropertyTable& properties();
 };
+
+/// Whether a task learns a field in space from a mesh or a point cloud.
+bool isShapeTask(const std::string& task);
 
 /// What the coordinates in [-1, 1] are multiplied by before they enter the network: 100 for sinusoidal
 /// networks on audio (SIREN's audio example, Muon-INR fit_audio.py), else 1.

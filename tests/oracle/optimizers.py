@@ -154,6 +154,7 @@ class TorchSgd:
 class TorchAdam:
     def __init__(self, params, request):
         self.params = params
+        self.clip = request["clip-norm"]
         kind = torch.optim.AdamW if request["weight-decay"] else torch.optim.Adam
         self.optimizer = kind(
             params,
@@ -161,11 +162,14 @@ class TorchAdam:
             betas=(request["beta1"], request["beta2"]),
             eps=request["eps"],
             weight_decay=request["weight-decay"],
+            amsgrad=request["amsgrad"],
         )
 
     def step(self, gradients):
         for p, g in zip(self.params, gradients):
             p.grad = g
+        if self.clip:
+            torch.nn.utils.clip_grad_norm_(self.params, self.clip)
         self.optimizer.step()
 
 
@@ -218,6 +222,14 @@ def main_schedule(optimizer, r, horizon):
         return schedulers.CosineAnnealingLR(optimizer, horizon, r["lr-min"])
     if r["schedule"] == "exponential":
         return schedulers.ExponentialLR(optimizer, r["lr-decay"] ** (1 / horizon))
+    if r["schedule"] == "geometric":
+        base, end = optimizer.param_groups[0]["lr"], r["lr-min"]
+        optimizer.param_groups[0]["lr"] = 1
+        optimizer.param_groups[0]["initial_lr"] = 1
+        return schedulers.LambdaLR(
+            optimizer,
+            lambda t: math.exp((1 - t / horizon) * math.log(base) + t / horizon * math.log(end)) * (0.01 if t == 0 else 1),
+        )
     if r["schedule"] == "step":
         return schedulers.StepLR(optimizer, r["step-every"] or horizon // 4, r["step-factor"])
     return schedulers.ConstantLR(optimizer, 1)

@@ -1,6 +1,7 @@
 // Whole trainings, number by number, against Python PyTorch. In float64: Newton-Schulz amplifies rounding.
 #include <gtest/gtest.h>
 
+#include "optim/gradient_norm.h"
 #include "optim/newton_schulz.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
@@ -24,6 +25,9 @@ class AgainstPyTorch : public ::testing::Test {
     const auto optimizer = makeOptimizer(spec, parameters);
     for (int t = 0; t < steps; ++t) {
       const std::vector<at::Tensor> gradients = sampleGradients(parameters, t);
+      if (spec.clipNorm > 0) {
+        clipNorm(gradients, spec.clipNorm);
+      }
       optimizer->step({gradients, ratesOf(spec), serialFor, sampleLoss(parameters, t),
                        [&] { return refresh(gradients, parameters, t); }});
     }
@@ -72,6 +76,19 @@ TEST_F(AgainstPyTorch, AdamsFirstFloat32StepToTheLastBit) {
 
 TEST_F(AgainstPyTorch, AdamInFloat32StaysWithinRounding) {
   EXPECT_LT(worstDifference({}, 50, at::kFloat), 1e-6);
+}
+
+TEST_F(AgainstPyTorch, AmsgradAndClippedGradients) {
+  OptimizerSpec spec;
+  spec.lr = 1e-2;
+  spec.beta2 = 0.9;  // forgets soon enough for the largest to differ from the present
+  const double plain = worstDifference(spec, 100, at::kDouble);
+  spec.amsgrad = true;
+  EXPECT_LT(worstDifference(spec, 100, at::kDouble), 1e-13);
+  EXPECT_LT(worstDifference(spec, 50, at::kFloat), 1e-6);
+  spec.clipNorm = 2;
+  EXPECT_LT(worstDifference(spec, 100, at::kDouble), 1e-13);
+  EXPECT_LT(plain, 1e-13);
 }
 
 TEST_F(AgainstPyTorch, MuonIn200Steps) {
@@ -236,7 +253,7 @@ TEST_F(AgainstPyTorch, EverySchedule) {
   const int horizon = 250;
   std::vector<OptimizerSpec> specs;
   Json request = {{"job", "schedule"}, {"rates", bases}, {"horizon", horizon}};
-  for (const char* kind : {"cosine", "constant", "exponential", "step"}) {
+  for (const char* kind : {"cosine", "constant", "exponential", "geometric", "step"}) {
     for (const std::int64_t warmup : {0, 10}) {
       OptimizerSpec spec;
       spec.schedule = kind;
