@@ -137,6 +137,13 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
   commands.push_back(addInfoCommand(root));
   commands.push_back(addBenchCommand(root));
   commands.push_back(addSweepCommand(root));
+  CLI::App& exported = *root.add_subcommand("export", "Write what was learnt for other programs");
+  exported.require_subcommand(0, 1);
+  commands.push_back({&exported, [&exported]() -> int {
+                        throw UserError("rankscope export", "what to export is missing",
+                                        fmt::format("name one of: {}", joinNames(commandNames(exported))));
+                      }});
+  commands.push_back(addExportMeshCommand(exported));
   allowExtras(root);
 
   if (parse(root, arguments)) {

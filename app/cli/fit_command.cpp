@@ -22,12 +22,14 @@ struct FitKind {
   const char* task;  ///< also the subcommand's name
   const char* help;
   const char* input;    ///< help of INPUT
-  const char* sample;   ///< a built-in signal that suits
+  const char* sample;   ///< a built-in signal that suits, or ""
   const char* example;  ///< the footer
 };
 
 constexpr const char* kPictures =
     "A PNG, JPEG, BMP, TGA, HDR, EXR or DICOM picture, or sample:NAME (see rankscope samples)";
+
+constexpr const char* kMeshes = "A mesh or an oriented point cloud: OBJ, PLY, STL, OFF or XYZ";
 
 constexpr auto kFitKinds = std::to_array<FitKind>({
     {"image", "Fit a picture: pixel positions to colours", kPictures, "sample:harbour",
@@ -47,6 +49,13 @@ constexpr auto kFitKinds = std::to_array<FitKind>({
      "sample:carillon",
      "Example: a fifth of a second from the first on\n"
      "  rankscope fit audio bach.wav --start 1 --seconds 0.2 --model siren --omega 30 --steps 1000"},
+    {"sdf", "Fit the signed distance to a surface: points in space to distances", kMeshes, "",
+     "Example: Muon beside Adam, and the learnt surface as a mesh\n"
+     "  rankscope fit sdf bunny.obj --model siren --optimizer muon --vs adam --steps 3000 --out bunny\n"
+     "  rankscope export mesh bunny --run muon --out bunny.ply"},
+    {"occupancy", "Fit the inside of a surface: points in space to inside or outside", kMeshes, "",
+     "Example:\n"
+     "  rankscope fit occupancy bunny.obj --steps 3000 --out bunny"},
 });
 
 struct FitOptions {
@@ -64,7 +73,7 @@ struct FitOptions {
 ExperimentSpec experimentOf(const FitKind& kind, const FitOptions& options) {
   if (options.input.empty()) {
     throw UserError(fmt::format("rankscope fit {}", kind.task), "INPUT is missing",
-                    fmt::format("name a file, or {}", kind.sample));
+                    kind.sample[0] == '\0' ? "name a file" : fmt::format("name a file, or {}", kind.sample));
   }
   ExperimentSpec experiment;
   experiment.task.task = kind.task;
@@ -103,9 +112,10 @@ int fit(const FitKind& kind, const FitOptions& options) {
 /// Signal fields that this task's signals do not have.
 std::vector<std::string> foreignSignalFields(const FitKind& kind) {
   const bool audio = std::string_view(kind.task) == "audio";
+  const bool shape = isShapeTask(kind.task);
   std::vector<std::string> names{"source"};
   for (const Property& row : SignalSpec::properties().rows()) {
-    if (audio ? isPictureField(row.name) : isAudioField(row.name)) {
+    if (shape ? row.name != "source" : audio ? isPictureField(row.name) : isAudioField(row.name)) {
       names.push_back(row.name);
     }
   }
@@ -141,7 +151,7 @@ Subcommand addFitCommand(CLI::App& fitApp, const FitKind& kind) {
       ->type_name("DIR")
       ->group("Output");
   app.add_flag("--force", options->force, "Write over another experiment in --out")->group("Output");
-  options->headless.addTo(app, std::string_view(kind.task) != "audio");
+  options->headless.addTo(app, std::string_view(kind.task) != "audio" && !isShapeTask(kind.task));
   app.footer(kind.example);
   return {&app, [options, &kind] { return fit(kind, *options); }};
 }

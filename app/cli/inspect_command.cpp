@@ -12,6 +12,8 @@
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
+#include "mesh/mesh_file.h"
+#include "mesh/mesh_measures.h"
 #include "results/results.h"
 #include "signal/audio_file.h"
 #include "signal/dicom_file.h"
@@ -48,6 +50,29 @@ Json describeImage(const char* kind, const Image& image) {
           {"minimum", finiteOrNull(low)},
           {"maximum", finiteOrNull(high)},
           {"not_finite", notFinite}};
+}
+
+Json describeMesh(const std::filesystem::path& path) {
+  const Mesh mesh = readMesh(path);
+  const MeshReport report = measureMesh(mesh);
+  Json json = {{"kind", mesh.isPointCloud() ? "point cloud" : "mesh"},
+               {"vertices", report.vertices},
+               {"triangles", report.triangles},
+               {"lowest", report.bounds.lowest},
+               {"highest", report.bounds.highest}};
+  if (!mesh.isPointCloud()) {
+    json["area"] = report.area;
+    json["volume"] = report.volume;
+    json["watertight"] = report.watertight;
+    json["components"] = report.components;
+    json["euler_number"] = report.eulerNumber;
+    json["boundary_edges"] = report.boundaryEdges;
+    json["crowded_edges"] = report.crowdedEdges;
+    json["inconsistent_edges"] = report.inconsistentEdges;
+    json["degenerate_faces"] = report.degenerateFaces;
+  }
+  json["duplicate_vertices"] = report.duplicateVertices;
+  return json;
 }
 
 Json describeCheckpoint(const std::filesystem::path& path) {
@@ -192,6 +217,8 @@ Json describeSignalFile(const std::string& path) {
       return describeAudioFile(path);
     case SourceKind::Dicom:
       return describeDicom(path);
+    case SourceKind::Shape:
+      return describeMesh(path);
     case SourceKind::Exr:
       return describeImage("image", decodeExr(readFile(path, kMaximumExrBytes), path));
     default:

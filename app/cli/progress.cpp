@@ -49,6 +49,10 @@ std::string runText(const Frame& frame) {
     const ScoreInfo info = scoreInfo(scores.front().name);
     return fmt::format("{} {:.{}f} {}", frame.run, scores.front().value, info.decimals, info.unit);
   }
+  // Of drawn points there is the loss alone.
+  if (scores.empty() && frame.evaluation.step > 0 && std::isfinite(frame.evaluation.loss)) {
+    return fmt::format("{} loss {:.3g}", frame.run, frame.evaluation.loss);
+  }
   return frame.run + " –";
 }
 

@@ -17,6 +17,7 @@
 #include "signal/source_kind.h"
 #include "spec/default_rates.h"
 #include "spec/experiment_json.h"
+#include "spec/task_defaults.h"
 
 namespace rankscope {
 namespace {
@@ -59,6 +60,9 @@ ExperimentSpec experimentFor(const std::string& input) {
   if (!input.empty()) {
     experiment.signal.source = input;
     setTask(experiment, usualTask(sourceKind(input)));
+    for (RunSpec& run : experiment.runs) {
+      takeTaskDefaults(run, experiment.task.task);
+    }
   }
   return experiment;
 }

@@ -26,5 +26,6 @@ Subcommand addInfoCommand(CLI::App& root);
 Subcommand addSamplesCommand(CLI::App& root);
 Subcommand addBenchCommand(CLI::App& root);
 Subcommand addSweepCommand(CLI::App& root);
+Subcommand addExportMeshCommand(CLI::App& exportApp);
 
 }  // namespace rankscope

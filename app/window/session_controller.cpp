@@ -54,6 +54,14 @@ std::string liveSize(const ExperimentSpec& spec) {
   return sizeForLiveTraining(image.width, image.height);
 }
 
+/// Shapes are learnt by the command line alone so far. @throws UserError
+void refuseShapes(const std::string& task) {
+  if (isShapeTask(task)) {
+    throw UserError("the window", "shows no meshes yet",
+                    fmt::format("train with rankscope fit {} FILE", task));
+  }
+}
+
 /// Waits for the Runs. @throws UserError if one ended without having heard of the save
 std::vector<RunResult> collect(const fs::path& folder, std::vector<std::future<RunResult>>& saved) {
   std::vector<RunResult> results;
@@ -141,6 +149,7 @@ void SessionController::open(std::string what, bool existing, std::function<Sess
   // A std::function must be copyable, so the session travels in a shared slot.
   const auto work = [this, serial, existing, make = std::move(make)]() -> Jobs::Outcome {
     const auto slot = std::make_shared<SessionPtr>(make());
+    refuseShapes((*slot)->spec().task.task);
     return [this, serial, existing, slot] {
       --loading_;
       if (serial == newest_) {
@@ -160,6 +169,7 @@ void SessionController::start(const ExperimentSpec& spec, bool playing, bool fit
   const fs::path folder = nextFolder();
   open(spec.signal.source, false,
        [this, &jobs = jobs_, spec = spec, options = options(folder, playing), fitPicture]() mutable {
+         refuseShapes(spec.task.task);
          const ExperimentSpec original = spec;
          spec.signal.resize = fitPicture ? liveSize(spec) : spec.signal.resize;
          SessionPtr session = Session::start(spec, options);

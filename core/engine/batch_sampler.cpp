@@ -6,15 +6,10 @@
 #include "base/rng.h"
 
 namespace rankscope {
-namespace {
-
-constexpr std::uint64_t kBatchStream = 1ULL << 32;  // streams below are left to other uses of the seed
-
-}  // namespace
 
 std::vector<std::int64_t> sampleRows(std::int64_t points, std::int64_t batch, std::uint64_t seed,
                                      std::int64_t step) {
-  Rng rng(seed, kBatchStream + static_cast<std::uint64_t>(step));
+  Rng rng(seed, batchStream(step));
   std::unordered_set<std::int64_t> chosen;
   for (std::int64_t top = points - batch; top < points; ++top) {
     const auto candidate = static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(top) + 1));

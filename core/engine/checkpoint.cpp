@@ -50,11 +50,17 @@ Json arrayNames(const std::vector<NamedArray>& arrays) {
 }
 
 Json signalToJson(const CheckpointInfo& info) {
-  return {{"name", info.signalName},
-          {"digest", info.signalDigest},
-          {"extents", info.signalExtents},
-          {"input", info.inputDimension},
-          {"output", info.outputDimension}};
+  Json json = {{"name", info.signalName},
+               {"digest", info.signalDigest},
+               {"extents", info.signalExtents},
+               {"input", info.inputDimension},
+               {"output", info.outputDimension}};
+  if (info.normalisation) {
+    json["normalisation"] = {{"mean", info.normalisation->mean},
+                             {"scale", info.normalisation->scale},
+                             {"offset", info.normalisation->offset}};
+  }
+  return json;
 }
 
 void signalFromJson(const Json& json, CheckpointInfo& info) {
@@ -63,6 +69,14 @@ void signalFromJson(const Json& json, CheckpointInfo& info) {
   info.signalExtents = json.at("extents").get<std::vector<std::int64_t>>();
   info.inputDimension = json.at("input").get<int>();
   info.outputDimension = json.at("output").get<int>();
+  if (json.contains("normalisation")) {
+    const Json& stored = json["normalisation"];
+    info.normalisation = Normalisation{stored.at("mean").get<Vector3>(), stored.at("scale").get<double>(),
+                                       stored.at("offset").get<double>()};
+    if (!(info.normalisation->scale > 0)) {
+      throw UserError("normalisation", "has no scale above zero", "the file is damaged");
+    }
+  }
 }
 
 Json ratesToJson(const Rates& rates) {

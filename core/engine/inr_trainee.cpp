@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "engine/batch_sampler.h"
 #include "engine/checkpoint.h"
+#include "engine/drawn_points.h"
 #include "engine/rank_pretraining.h"
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
@@ -16,8 +17,10 @@
 #include "optim/optimizer.h"
 #include "optim/rank_penalty.h"
 #include "optim/schedule.h"
+#include "shape/shape.h"
 #include "task/objective.h"
 #include "task/picture_scores.h"
+#include "task/shape_scores.h"
 #include "train/score_info.h"
 
 namespace rankscope {
@@ -40,6 +43,10 @@ InrShape shapeOf(const Signal& signal) {
 at::Tensor networkInputs(const Signal& signal, double scale, const at::Device& device) {
   const at::Tensor x = viewOf(signal.coordinates, signal.points, device);
   return scale == 1 ? x : x * scale;
+}
+
+const std::vector<float>& evaluationTargets(const Objective& objective, const Signal& signal) {
+  return objective.pointSource() == nullptr ? signal.values : objective.pointSource()->signalTargets();
 }
 
 ObjectiveContext objectiveContext(const RunSpec& run, const std::shared_ptr<Pool>& pool) {
@@ -68,8 +75,9 @@ class InrTrainee : public Trainee {
         pictureScores_(signal_, std::move(lpips)),
         objective_(makeObjective(task_, *signal_, objectiveContext(run_, pool_))),
         x_(networkInputs(*signal_, coordinateScale(task_, run_.model), device)),
-        targets_(viewOf(signal_->values, signal_->points, device)),
-        outputs_(at::zeros_like(targets_)) {
+        targets_(viewOf(evaluationTargets(*objective_, *signal_), signal_->points, device)),
+        outputs_(at::zeros({signal_->points, signal_->outputDimension}, targets_.options())),
+        shapeScores_(signal_, task_) {
     selectTrainingPoints();
     build(start);
   }
@@ -80,7 +88,12 @@ class InrTrainee : public Trainee {
   std::span<const float> outputs() const override;
   std::int64_t outputsStep() const override { return outputsStep_; }
   SlowEvaluation evaluateSlowly() override {
-    return pictureScores_.evaluate(outputs(), outputsStep_, onPool());
+    return signal_->kind == SignalKind::Shape ? shapeScores_.evaluate(field(), onPool())
+                                              : pictureScores_.evaluate(outputs(), outputsStep_, onPool());
+  }
+  SlowEvaluation evaluateFinally() override {
+    return signal_->kind == SignalKind::Shape ? shapeScores_.evaluateFinally(field(), onPool())
+                                              : evaluateSlowly();
   }
   TargetSpectrumPtr targetSpectrum() const override { return pictureScores_.targetSpectrum(); }
   ObservationPtr observation() const override { return objective_->observation(); }
@@ -105,9 +118,13 @@ class InrTrainee : public Trainee {
   };
 
   Batch nextBatch(bool whole) const;
+  Field field() const { return fieldOf(*engine_, task_, run_.model, device_); }
   void build(Start start);
   void selectTrainingPoints();
-  bool everyPoint() const { return run_.training.batch <= 0 || run_.training.batch >= trainX_.size(0); }
+  bool everyPoint() const {
+    return objective_->pointSource() == nullptr &&
+           (run_.training.batch <= 0 || run_.training.batch >= trainX_.size(0));
+  }
   Evaluation describe(double loss, bool whole) const;
   void update(const Batch& batch, double loss);
   ParallelFor onPool() const {
@@ -123,9 +140,10 @@ class InrTrainee : public Trainee {
   at::Device device_;
   PictureScores pictureScores_;
   std::unique_ptr<Objective> objective_;
-  at::Tensor x_;             ///< N x d
-  at::Tensor targets_;       ///< N x c
-  at::Tensor outputs_;       ///< N x c
+  at::Tensor x_;        ///< N x d
+  at::Tensor targets_;  ///< N x c, or what the point source gives
+  at::Tensor outputs_;  ///< N x c
+  ShapeScores shapeScores_;
   at::Tensor trainPoints_;   ///< indices of the n points that may be trained on; undefined: all
   at::Tensor trainX_;        ///< n x d
   at::Tensor trainTargets_;  ///< n x c
@@ -191,6 +209,14 @@ void InrTrainee::keepPrediction() {
 InrTrainee::Batch InrTrainee::nextBatch(bool whole) const {
   if (whole) {
     return {x_, targets_, outputs_};
+  }
+  if (const PointSource* source = objective_->pointSource()) {
+    const DrawnPoints drawn =
+        drawPoints(*source, run_.training, signal_->inputDimension, stepsDone(), onPool());
+    const at::Tensor x = drawn.x.to(device_);
+    const double scale = coordinateScale(task_, run_.model);
+    return {scale == 1 ? x : x * scale, drawn.targets.to(device_),
+            at::empty({x.size(0), outputs_.size(1)}, outputs_.options())};
   }
   if (everyPoint()) {
     return {trainX_, trainTargets_, at::empty_like(trainTargets_)};
@@ -260,7 +286,7 @@ Rendering InrTrainee::render(const WeightSnapshot& weights) {
   copy->load(weights);
   copy->to(device_);
   TiledEngine engine(*copy, *objective_, pool_);
-  at::Tensor outputs = at::empty_like(targets_);
+  at::Tensor outputs = at::empty_like(outputs_);
   Rendering rendering;
   if (objective_->pointwise()) {
     engine.forward(x_, outputs);
@@ -297,6 +323,7 @@ std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const 
                   signal_->lattice.extents,
                   signal_->inputDimension,
                   signal_->outputDimension,
+                  signal_->shape ? std::optional(signal_->shape->normalisation()) : std::nullopt,
                   record.target,
                   {}};
   content.baseRates = baseRates_;

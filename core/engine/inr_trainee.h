@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "compute/pool.h"
+#include "mesh/normalisation.h"
 #include "perceptual/lpips.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
@@ -30,7 +32,8 @@ struct CheckpointInfo {
   std::vector<std::int64_t> signalExtents;
   int inputDimension = 0;
   int outputDimension = 0;
-  std::int64_t target = 0;  ///< where the Run ends; 0: its spec's steps
+  std::optional<Normalisation> normalisation;  ///< of a shape: the way back to its file's coordinates
+  std::int64_t target = 0;                     ///< where the Run ends; 0: its spec's steps
   std::vector<std::pair<std::string, std::vector<std::int64_t>>> parameters;
 };
 

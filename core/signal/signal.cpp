@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "mesh/mesh_file.h"
+#include "shape/shape.h"
+#include "shape/shape_sampler.h"
 #include "signal/coordinates.h"
 #include "signal/image_ops.h"
 #include "signal/picture_source.h"
@@ -147,11 +150,51 @@ SignalPtr makeAudioSignal(Audio audio, const std::string& name, double start) {
   return signal;
 }
 
+SignalPtr makeShapeSignal(const Mesh& original, const std::string& name, const TaskSpec& task) {
+  constexpr std::size_t kPoints = 8192;
+  constexpr std::uint64_t kSeed = 0;  // the points belong to the signal, not to a Run
+  const auto shape = std::make_shared<const Shape>(original, static_cast<std::size_t>(task.surfacePoints));
+  std::vector<Point3> points(kPoints);
+  drawNearSurface(*shape, task, kSeed, 0, points, onThisThread);
+  auto signal = std::make_shared<Signal>();
+  signal->kind = SignalKind::Shape;
+  signal->name = name;
+  signal->points = static_cast<std::int64_t>(kPoints);
+  signal->inputDimension = 3;
+  signal->outputDimension = 1;
+  for (const Point3& point : points) {
+    signal->coordinates.insert(signal->coordinates.end(), point.begin(), point.end());
+  }
+  signal->values.resize(kPoints);
+  signal->distances.resize(kPoints);
+  shapeTargets(*shape, task, points, signal->values, onThisThread);
+  shape->signedDistances(points, signal->distances, onThisThread);
+  Fnv1a hash;
+  hash.add(shape->surface().positions);
+  hash.add(shape->surface().triangles);
+  hash.add(shape->cloud().positions);
+  hash.add(signal->coordinates);
+  hash.add(signal->values);
+  signal->digest = hash.hex();
+  signal->shape = shape;
+  return signal;
+}
+
 SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
+  if (isShapeTask(task.task)) {
+    if (isSample(spec.source)) {
+      throw UserError(spec.source, "is no mesh", "name an OBJ, PLY, STL, OFF or XYZ file");
+    }
+    return makeShapeSignal(readMesh(spec.source), nameOf(spec.source), task);
+  }
   if (task.task == "audio" && isSample(spec.source)) {
     return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
   }
-  const bool audio = sourceKind(spec.source) == SourceKind::Audio;
+  const SourceKind kind = sourceKind(spec.source);
+  if (kind == SourceKind::Shape) {
+    throw UserError(spec.source, "is a mesh, not a picture", "the tasks for it are sdf and occupancy");
+  }
+  const bool audio = kind == SourceKind::Audio;
   if (audio != (task.task == "audio")) {
     throw UserError(spec.source, audio ? "is audio, not a picture" : "is no audio",
                     audio ? "the task for it is audio" : "name a WAV, FLAC or Ogg file");

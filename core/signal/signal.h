@@ -7,19 +7,22 @@
 #include <string>
 #include <vector>
 
+#include "mesh/mesh.h"
 #include "signal/audio_file.h"
 #include "signal/image.h"
 #include "spec/experiment_spec.h"
 
 namespace rankscope {
 
-enum class SignalKind { Image, Audio };
+enum class SignalKind { Image, Audio, Shape };
 
 /// The grid that the points came from: extents from slowest to fastest ({height, width} for a
 /// picture, {samples} for audio).
 struct Lattice {
   std::vector<std::int64_t> extents;
 };
+
+class Shape;
 
 struct Signal {
   SignalKind kind = SignalKind::Image;
@@ -32,6 +35,10 @@ struct Signal {
   Lattice lattice;
   int sampleRate = 0;  ///< audio: samples per second
   double start = 0;    ///< audio: where in its file the first sample is, in seconds
+  /// A shape: what its points were drawn around. They are for evaluations, drawn once as a step draws its own
+  /// (shape/shape_sampler.h), and the values are what a network is to give there.
+  std::shared_ptr<const Shape> shape;
+  std::vector<float> distances;  ///< a shape: N true signed distances, whatever the task learns
   std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };
 
@@ -49,6 +56,10 @@ SignalPtr makeImageSignal(Image image, const std::string& name);
 /// Samples that are already in memory, one channel on linspace(-1, 1) with both ends. @throws UserError for
 /// fewer than two
 SignalPtr makeAudioSignal(Audio audio, const std::string& name, double start = 0);
+
+/// A mesh or an oriented point cloud that is already in memory, for a task on shapes.
+/// @throws UserError for one without an area, or for a cloud without normals
+SignalPtr makeShapeSignal(const Mesh& original, const std::string& name, const TaskSpec& task);
 
 /// File endings that loadSignal accepts, lower case without the dot ("png", …).
 std::vector<std::string> supportedSignalEndings();

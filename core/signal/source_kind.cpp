@@ -53,6 +53,9 @@ SourceKind kindByName(const std::string& path) {
   if (ending == ".dcm" || ending == ".dicom") {
     return SourceKind::Dicom;
   }
+  if (ending == ".obj" || ending == ".ply" || ending == ".stl" || ending == ".off" || ending == ".xyz") {
+    return SourceKind::Shape;
+  }
   return ending == ".exr" ? SourceKind::Exr : SourceKind::Picture;
 }
 
@@ -77,6 +80,9 @@ SourceKind sourceKind(const std::string& source) {
   if (head.starts_with("#?")) {
     return SourceKind::Hdr;
   }
+  if (head.starts_with("ply\n") || head.starts_with("ply\r")) {
+    return SourceKind::Shape;
+  }
   return looksLikeAudio(bytes) ? SourceKind::Audio : kindByName(source);
 }
 
@@ -93,6 +99,8 @@ std::vector<std::string> fittingTasks(SourceKind kind) {
       return {"audio"};
     case SourceKind::Dicom:
       return {"ct", "image", "inpaint", "superres"};
+    case SourceKind::Shape:
+      return {"sdf", "occupancy"};
     case SourceKind::Picture:
     case SourceKind::Hdr:
     case SourceKind::Exr:

@@ -6,7 +6,7 @@
 
 namespace rankscope {
 
-enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio };
+enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio, Shape };
 
 /// @param source a file, or "sample:NAME" @throws UserError if the file cannot be read
 SourceKind sourceKind(const std::string& source);
@@ -18,7 +18,8 @@ SourceKind sourceKindByName(const std::string& source);
 /// The tasks that a source of this kind can be given, the usual one first.
 std::vector<std::string> fittingTasks(SourceKind kind);
 
-/// The task that a source is for if nothing else is said: "image", "ct" for DICOM, or "audio".
+/// The task that a source is for if nothing else is said: "image", "ct" for DICOM, "audio", or "sdf" for
+/// meshes.
 std::string usualTask(SourceKind kind);
 
 }  // namespace rankscope

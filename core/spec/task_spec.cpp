@@ -84,9 +84,16 @@ PropertyTable makeTable() {
       .real(&T::fineNoise, {"fine-noise", "Fine noise", "", "The same of the points between.", shapes}, 0, 10,
             true)
       .real(&T::coarseWeight,
-            {"coarse-weight", "Coarse weight", "",
-             "Weight of the coarse points in the loss; the fine ones' is 1.", shapes},
+            {"coarse-weight",
+             "Coarse weight",
+             "",
+             "Weight of the coarse points in the loss; the fine ones' is 1.",
+             {"sdf"}},
             0, 1e6)
+      .integer(&T::meshResolution,
+               {"mesh-resolution", "Mesh resolution", "",
+                "Samples along each axis of the surface that is measured when a run ends.", shapes},
+               16, 1024, true)
       .table("task", "task");
 }
 

@@ -29,7 +29,8 @@ struct TaskSpec {
   int surfacePoints = 250'000;      ///< of the cloud that is drawn on a mesh; 0: its vertices
   double coarseNoise = 0.1;    ///< scale of the Laplace distribution along each axis, of every other point
   double fineNoise = 0.001;    ///< of the points between
-  double coarseWeight = 0.01;  ///< of the coarse points' errors in the loss
+  double coarseWeight = 0.01;  ///< sdf: of the coarse points' errors in the loss
+  int meshResolution = 512;    ///< samples along an axis of the surface that is measured at the end
 
   bool operator==(const TaskSpec&) const = default;
   static const PropertyTable& properties();

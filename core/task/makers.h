@@ -17,5 +17,9 @@ std::unique_ptr<Objective> makeCtObjective(const TaskSpec& spec, const Signal& s
                                            const ObjectiveContext& context);
 std::unique_ptr<Objective> makeAudioObjective(const TaskSpec& spec, const Signal& signal,
                                               const ObjectiveContext& context);
+std::unique_ptr<Objective> makeSdfObjective(const TaskSpec& spec, const Signal& signal,
+                                            const ObjectiveContext& context);
+std::unique_ptr<Objective> makeOccupancyObjective(const TaskSpec& spec, const Signal& signal,
+                                                  const ObjectiveContext& context);
 
 }  // namespace rankscope

@@ -18,7 +18,9 @@ constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective},
                                             {"inpaint", &makeInpaintObjective},
                                             {"superres", &makeSuperResolutionObjective},
                                             {"ct", &makeCtObjective},
-                                            {"audio", &makeAudioObjective}});
+                                            {"audio", &makeAudioObjective},
+                                            {"sdf", &makeSdfObjective},
+                                            {"occupancy", &makeOccupancyObjective}});
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include "compute/parallel_for.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
+#include "task/point_source.h"
 #include "train/trainee.h"
 
 namespace rankscope {
@@ -24,6 +25,9 @@ class Objective {
   /// Pointwise: the loss is a sum over rows, so tiles can be treated one by one. Otherwise lossAndGradient is
   /// called once with every row (CT, super-resolution).
   virtual bool pointwise() const { return true; }
+
+  /// What each step's points are drawn by, if not from the signal's own; null for most tasks.
+  virtual const PointSource* pointSource() const { return nullptr; }
 
   /// The points that may be trained on, ascending indices into the signal; empty: every point.
   virtual std::span<const std::int64_t> trainingPoints() const { return {}; }

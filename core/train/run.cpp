@@ -271,7 +271,7 @@ void Run::refresh(Extent extent) {
       evaluation = trainee_.evaluate();
     }
     if (slowly) {
-      evaluation.slow = trainee_.evaluateSlowly();
+      evaluation.slow = step_ >= target_ ? trainee_.evaluateFinally() : trainee_.evaluateSlowly();
     }
   }
   note(evaluation, trainee_.rates(), seconds_);

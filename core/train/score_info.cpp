@@ -37,6 +37,30 @@ constexpr auto kScores = std::to_array<Row>({
      "normalised "
      "features, weighted, mean over pixels, summed over levels; outputs not clipped; lower is better",
      4, false},
+    {"sdf_error_near", "SDF error, near", "",
+     "mean |f − d| of the true signed distance d over the evaluation points of the fine noise, in units of "
+     "the "
+     "normalised shape; lower is better",
+     6, false},
+    {"sdf_error_far", "SDF error, far", "",
+     "mean |f − d| of the true signed distance d over the evaluation points of the coarse noise, in units of "
+     "the "
+     "normalised shape; lower is better",
+     6, false},
+    {"accuracy", "Accuracy", "", "share of the evaluation points that are found on the right side", 4, true},
+    {"iou", "IoU", "",
+     "points inside both over points inside either, on 128³ points of [−1, 1]³, of which the shape has 58³ "
+     "at "
+     "most; BACON's grid",
+     4, true},
+    {"iou_dense", "IoU, dense", "", "the same on 128³ points of [−0.5, 0.5]³", 4, true},
+    {"chamfer", "Chamfer", "",
+     "mean squared distance to the nearest of 300,000 points on the other surface, both ways, summed, in "
+     "squared "
+     "units of the normalised shape (BACON); lower is better",
+     8, false},
+    {"normal_consistency", "Normal consistency", "",
+     "mean |n · n′| of points on one surface and the closest face of the other, both ways, halved", 4, true},
     {"snr", "SNR", "dB", "10 log₁₀(mean t² / mean (t − f)²) of the target t and the output f", 2, true},
     {"si_snr", "SI-SNR", "dB",
      "10 log₁₀(Σ(αt)² / Σ(αt − f)²) with α = Σft / Σt², the means of t and f taken off before", 2, true},

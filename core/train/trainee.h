@@ -79,6 +79,9 @@ class Trainee {
   /// Of outputs(), which must be those of the last Evaluation, of the whole signal. Needs a Pool::Turn.
   virtual SlowEvaluation evaluateSlowly() { return {}; }
 
+  /// The same where a Run has reached its target: with what costs too much for every recorded picture.
+  virtual SlowEvaluation evaluateFinally() { return evaluateSlowly(); }
+
   /// Null if the signal is no picture, and before the first evaluateSlowly.
   virtual TargetSpectrumPtr targetSpectrum() const { return nullptr; }
 

@@ -37,6 +37,8 @@ TEST_F(SourceKindFile, GoesByItsContentBeforeItsName) {
   EXPECT_EQ(sourceKind(write("text.DCM", "hello")), SourceKind::Dicom);
   EXPECT_EQ(sourceKindByName("/nowhere/a.FLAC"), SourceKind::Audio);
   EXPECT_EQ(sourceKindByName("sample:carillon"), SourceKind::Audio);
+  EXPECT_EQ(sourceKindByName("/nowhere/a.Obj"), SourceKind::Shape);
+  EXPECT_EQ(sourceKind(write("scan.dat", std::string("ply\nformat ascii 1.0\n"))), SourceKind::Shape);
   EXPECT_EQ(sourceKindByName("sample:harbour"), SourceKind::Picture);
 }
 
@@ -44,13 +46,16 @@ TEST(SourceTasks, TheUsualOneComesFirst) {
   EXPECT_EQ(usualTask(SourceKind::Picture), "image");
   EXPECT_EQ(usualTask(SourceKind::Exr), "image");
   EXPECT_EQ(usualTask(SourceKind::Dicom), "ct");
+  EXPECT_EQ(usualTask(SourceKind::Shape), "sdf");
   EXPECT_EQ(fittingTasks(SourceKind::Audio), std::vector<std::string>{"audio"});
 }
 
 TEST(SourceTasks, EveryTaskFitsSomethingAndNoneIsInvented) {
   std::vector<std::string> offered = fittingTasks(SourceKind::Picture);
-  const std::vector<std::string> audio = fittingTasks(SourceKind::Audio);
-  offered.insert(offered.end(), audio.begin(), audio.end());
+  for (const SourceKind kind : {SourceKind::Audio, SourceKind::Shape}) {
+    const std::vector<std::string> more = fittingTasks(kind);
+    offered.insert(offered.end(), more.begin(), more.end());
+  }
   std::sort(offered.begin(), offered.end());
   std::vector<std::string> known;
   for (const Choice& choice : TaskSpec::properties().find("task")->choices) {

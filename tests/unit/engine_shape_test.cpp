@@ -1,0 +1,224 @@
+// Signed distances and occupancy on the Trainee: drawn points, losses, scores, and the same bits again.
+#include <cmath>
+#include <filesystem>
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "engine/inr_trainee.h"
+#include "engine/learnt_field.h"
+#include "shape/shape.h"
+#include "shape_fixture.h"
+#include "spec/task_defaults.h"
+#include "surface/surface.h"
+#include "surface_oracle.h"
+#include "task/objective.h"
+
+namespace rankscope {
+namespace {
+
+class ShapeTraineeTest : public ::testing::Test {
+ protected:
+  std::shared_ptr<Pool> pool = makeTensorPool(MachineSpec{"cpu", 2});
+
+  void SetUp() override { pool->enter(); }
+
+  static TaskSpec task(const std::string& name) {
+    TaskSpec spec;
+    spec.task = name;
+    spec.surfacePoints = 5000;
+    spec.meshResolution = 48;
+    return spec;
+  }
+
+  static RunSpec runSpec(const std::string& network, const std::string& optimizer, const TaskSpec& task) {
+    RunSpec run;
+    run.name = optimizer;
+    run.model.network = network;
+    run.optimizer.optimizer = optimizer;
+    takeTaskDefaults(run, task.task);
+    run.model.hiddenLayers = 3;
+    run.optimizer.lr = 2e-3;
+    run.training.steps = 300;
+    run.training.batch = 1000;
+    return run;
+  }
+
+  static SignalPtr sphere(const TaskSpec& task) {
+    return makeShapeSignal(testing::sphereMesh(40, {100, 0, -5}, 32), "sphere", task);
+  }
+
+  std::unique_ptr<Trainee> make(const RunSpec& run, const TaskSpec& task) {
+    return makeTrainee(run, task, sphere(task), pool, MachineSpec{"cpu", 2});
+  }
+
+  void steps(Trainee& trainee, int count) {
+    const Pool::Turn turn(*pool);
+    for (int i = 0; i < count; ++i) {
+      trainee.step();
+    }
+  }
+
+  SlowEvaluation finalScores(Trainee& trainee) {
+    const Pool::Turn turn(*pool);
+    trainee.evaluate();
+    return trainee.evaluateFinally();
+  }
+
+  static double score(const std::vector<Score>& scores, const std::string& name) {
+    for (const Score& s : scores) {
+      if (s.name == name) {
+        return s.value;
+      }
+    }
+    ADD_FAILURE() << "no score " << name;
+    return 0;
+  }
+};
+
+TEST_F(ShapeTraineeTest, LearnsASphere) {
+  for (const std::string name : {"sdf", "occupancy"}) {
+    const TaskSpec spec = task(name);
+    const auto trainee = make(runSpec("siren", "adam", spec), spec);
+    Evaluation before;
+    {
+      const Pool::Turn turn(*pool);
+      before = trainee->evaluate();
+    }
+    steps(*trainee, 300);
+    const SlowEvaluation slow = finalScores(*trainee);
+    EXPECT_GT(score(slow.scores, "iou"), 0.95) << name;
+    EXPECT_GT(score(slow.scores, "iou_dense"), 0.95) << name;
+    EXPECT_LT(score(slow.scores, "chamfer"), 1e-3) << name;
+    EXPECT_GT(score(slow.scores, "normal_consistency"), 0.9) << name;
+    const Pool::Turn turn(*pool);
+    EXPECT_LT(trainee->evaluate().loss, 0.5 * before.loss) << name;
+  }
+}
+
+TEST_F(ShapeTraineeTest, EvaluationsCountTheErrorsOfFineAndCoarsePoints) {
+  const TaskSpec spec = task("sdf");
+  const SignalPtr signal = sphere(spec);
+  const auto trainee = makeTrainee(runSpec("relu", "adam", spec), spec, signal, pool, MachineSpec{"cpu", 2});
+  const Pool::Turn turn(*pool);
+  const Evaluation evaluation = trainee->evaluate();
+  ASSERT_TRUE(evaluation.wholeSignal);
+  double loss = 0;
+  double near = 0;
+  double far = 0;
+  for (std::size_t i = 0; i < signal->values.size(); ++i) {
+    const double f = trainee->outputs()[i];
+    loss += (i % 2 == 0 ? 0.01 : 1) * std::pow(f - static_cast<double>(signal->values[i]), 2);
+    (i % 2 == 0 ? far : near) += std::abs(f - static_cast<double>(signal->distances[i])) / 4096;
+  }
+  EXPECT_NEAR(evaluation.loss / (loss * 10'000 / 8192), 1, 1e-5);
+  EXPECT_NEAR(score(evaluation.scores, "sdf_error_near"), near, 1e-6);
+  EXPECT_NEAR(score(evaluation.scores, "sdf_error_far"), far, 1e-6);
+}
+
+TEST_F(ShapeTraineeTest, GradientsAreThoseOfTheLoss) {
+  for (const std::string name : {"sdf", "occupancy"}) {
+    const TaskSpec spec = task(name);
+    const auto objective = makeObjective(spec, *sphere(spec));
+    const std::int64_t rows = 64;
+    const PointSource& source = *objective->pointSource();
+    std::vector<float> x(static_cast<std::size_t>(3 * rows));
+    std::vector<float> t(static_cast<std::size_t>(rows * source.targetColumns()));
+    source.draw(3, 9, x, t, onThisThread);
+    const at::Tensor targets = at::from_blob(t.data(), {rows, source.targetColumns()}, at::kFloat);
+    const at::Tensor outputs = at::linspace(-2, 2, rows).view({rows, 1}).contiguous();
+    at::Tensor gradient = at::empty_like(outputs);
+    objective->lossAndGradient(outputs, targets, rows, gradient);
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const auto lossAt = [&](double shift) {
+        at::Tensor moved = outputs.clone();
+        moved.data_ptr<float>()[i] += static_cast<float>(shift);
+        at::Tensor none;
+        return objective->lossAndGradient(moved, targets, rows, none);
+      };
+      const double slope = (lossAt(1.0 / 64) - lossAt(-1.0 / 64)) * 32;
+      EXPECT_NEAR(gradient.data_ptr<float>()[i], slope, 1e-3 * std::abs(slope) + 1e-5) << name << " " << i;
+    }
+  }
+}
+
+TEST_F(ShapeTraineeTest, RestoredTrainingEqualsUninterrupted) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "shape.safetensors";
+  for (const std::string name : {"sdf", "occupancy"}) {
+    const TaskSpec spec = task(name);
+    for (const std::string optimizer : {"adam", "muon"}) {
+      const RunSpec run = runSpec("siren", optimizer, spec);
+      const auto whole = make(run, spec);
+      steps(*whole, 12);
+      const auto first = make(run, spec);
+      steps(*first, 5);
+      writeFileAtomically(path, first->checkpoint({}));
+      RestoredTrainee second = restoreTrainee(path, sphere(spec), pool, MachineSpec{"cpu", 2});
+      steps(*second.trainee, 7);
+      EXPECT_EQ(second.trainee->checkpoint({}), whole->checkpoint({})) << name << " " << optimizer;
+    }
+  }
+}
+
+TEST_F(ShapeTraineeTest, ThreadsDoNotChangeAResult) {
+  const TaskSpec spec = task("sdf");
+  const RunSpec run = runSpec("relu", "adam", spec);
+  const auto two = make(run, spec);
+  steps(*two, 5);
+  const auto one = makeTensorPool(MachineSpec{"cpu", 1});
+  one->enter();
+  const auto alone = makeTrainee(run, spec, sphere(spec), one, MachineSpec{"cpu", 1});
+  {
+    const Pool::Turn turn(*one);
+    for (int i = 0; i < 5; ++i) {
+      alone->step();
+    }
+  }
+  EXPECT_EQ(alone->checkpoint({}), two->checkpoint({}));
+}
+
+TEST_F(ShapeTraineeTest, AnotherShapeOrAnotherTaskIsAnotherSignal) {
+  const TaskSpec spec = task("sdf");
+  TaskSpec other = spec;
+  other.distance = "mesh";
+  EXPECT_EQ(sphere(spec)->digest, sphere(spec)->digest);
+  EXPECT_NE(sphere(spec)->digest, sphere(other)->digest);
+  EXPECT_NE(sphere(spec)->digest, sphere(task("occupancy"))->digest);
+}
+
+TEST_F(ShapeTraineeTest, ACheckpointKnowsTheWayBackToTheFile) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "field.safetensors";
+  const TaskSpec spec = task("sdf");
+  const auto trainee = make(runSpec("siren", "adam", spec), spec);
+  steps(*trainee, 300);
+  writeFileAtomically(path, trainee->checkpoint({}));
+  const auto learnt = openLearntField(path, pool, MachineSpec{"cpu", 2});
+  ASSERT_TRUE(learnt->info().normalisation.has_value());
+  SurfaceGrid grid;
+  grid.cells = 63;
+  const Mesh mesh = learnt->info().normalisation->invert(extractSurface(learnt->field(), grid)->mesh);
+  double mean = 0;
+  for (const Point3& p : mesh.positions) {
+    mean += std::hypot(p[0] - 100, p[1], p[2] + 5) / static_cast<double>(mesh.positions.size());
+  }
+  EXPECT_NEAR(mean, 40, 1);
+  EXPECT_EQ(testing::faultyEdges(mesh), 0);
+}
+
+TEST_F(ShapeTraineeTest, APictureHasNoField) {
+  const TaskSpec spec = task("sdf");
+  Signal picture;
+  picture.name = "photo";
+  EXPECT_THROW(makeObjective(spec, picture), UserError);
+}
+
+TEST_F(ShapeTraineeTest, NetworksThatNeedALatticeSaySo) {
+  const TaskSpec spec = task("sdf");
+  EXPECT_THROW(make(runSpec("ga-planes", "adam", spec), spec), UserError);
+  EXPECT_THROW(make(runSpec("hash-grid", "adam", spec), spec), UserError);
+}
+
+}  // namespace
+}  // namespace rankscope
