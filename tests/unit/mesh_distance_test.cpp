@@ -1,7 +1,10 @@
 #include "mesh/mesh_distance.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <numbers>
 #include <thread>

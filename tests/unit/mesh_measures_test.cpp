@@ -1,12 +1,17 @@
 #include "mesh/mesh_measures.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "mesh/normalisation.h"
 #include "mesh/polygon.h"
+#include "mesh/vertex_merge.h"
 #include "mesh_fixture.h"
 
 namespace rankscope {
@@ -67,6 +72,19 @@ TEST(MeshMeasures, FaultsAreCounted) {
   EXPECT_EQ(measureMesh(meshes::together(meshes::box({1, 1, 1}), meshes::torus(5, 1, 9, 7))).components, 2U);
   EXPECT_LT(signedVolumeOf(meshes::insideOut(meshes::box({1, 1, 1}))), 0);
   EXPECT_EQ(measureMesh({}).components, 0U);
+}
+
+TEST(VertexMerge, KeepsTheSurface) {
+  Mesh mesh = meshes::sphere(2, 3);
+  mesh.normals = mesh.positions;
+  const Mesh merged = withMergedVertices(mesh);
+  EXPECT_EQ(merged.positions.size(), 6 * 64 + 2U)
+      << "what 12 faces cut three times over have, by Euler's formula";
+  EXPECT_EQ(merged.normals, merged.positions);
+  EXPECT_EQ(measureMesh(merged).duplicateVertices, 0U);
+  EXPECT_EQ(areaOf(merged), areaOf(mesh));
+  EXPECT_EQ(firstAtSamePlace(std::vector<Point3>{{0, 1, 2}, {-0.0F, 1, 2}, {0, 1, 3}}),
+            (std::vector<std::uint32_t>{0, 0, 2}));
 }
 
 TEST(MeshMeasures, FaceNormalsLookOutward) {

@@ -1,5 +1,8 @@
 // OBJ, OFF, STL and XYZ.
+#include <algorithm>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -67,6 +70,7 @@ TEST(ObjFile, IsRefusedInOneLine) {
   EXPECT_REFUSED(v + "f 1 2 -5\n", format, "face 1 refers to vertex -5");
   EXPECT_REFUSED(v + "f 1 2 4294967297\n", format, "4294967297");
   EXPECT_REFUSED(v + "f 1 2 99999999999999999999\n", format, "no corner");
+  EXPECT_REFUSED(v + "f 1 2 -9223372036854775808\n", format, "out of range");
   EXPECT_REFUSED(v + "f 1 2 x\n", format, "'x'");
   EXPECT_REFUSED(v + "f 1 2 3/4/5/6\n", format, "no corner");
   EXPECT_REFUSED(v + "v 1 nan 2\nf 1 2 3\n", format, "vertex 5");
