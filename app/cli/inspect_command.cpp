@@ -9,11 +9,10 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/input_kind.h"
+#include "cli/inspect_mesh.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
-#include "mesh/mesh_file.h"
-#include "mesh/mesh_measures.h"
 #include "results/results.h"
 #include "signal/audio_file.h"
 #include "signal/dicom_file.h"
@@ -50,29 +49,6 @@ Json describeImage(const char* kind, const Image& image) {
           {"minimum", finiteOrNull(low)},
           {"maximum", finiteOrNull(high)},
           {"not_finite", notFinite}};
-}
-
-Json describeMesh(const std::filesystem::path& path) {
-  const Mesh mesh = readMesh(path);
-  const MeshReport report = measureMesh(mesh);
-  Json json = {{"kind", mesh.isPointCloud() ? "point cloud" : "mesh"},
-               {"vertices", report.vertices},
-               {"triangles", report.triangles},
-               {"lowest", report.bounds.lowest},
-               {"highest", report.bounds.highest}};
-  if (!mesh.isPointCloud()) {
-    json["area"] = report.area;
-    json["volume"] = report.volume;
-    json["watertight"] = report.watertight;
-    json["components"] = report.components;
-    json["euler_number"] = report.eulerNumber;
-    json["boundary_edges"] = report.boundaryEdges;
-    json["crowded_edges"] = report.crowdedEdges;
-    json["inconsistent_edges"] = report.inconsistentEdges;
-    json["degenerate_faces"] = report.degenerateFaces;
-  }
-  json["duplicate_vertices"] = report.duplicateVertices;
-  return json;
 }
 
 Json describeCheckpoint(const std::filesystem::path& path) {
@@ -217,8 +193,6 @@ Json describeSignalFile(const std::string& path) {
       return describeAudioFile(path);
     case SourceKind::Dicom:
       return describeDicom(path);
-    case SourceKind::Shape:
-      return describeMesh(path);
     case SourceKind::Exr:
       return describeImage("image", decodeExr(readFile(path, kMaximumExrBytes), path));
     default:
@@ -235,6 +209,8 @@ Json describeInput(const std::string& input) {
       return describeImage("sample", makeSample(input.substr(input.find(':') + 1)));
     case InputKind::Image:
       return describeSignalFile(input);
+    case InputKind::Mesh:
+      return describeMesh(input);
     case InputKind::Experiment:
       return describeExperiment(input);
     case InputKind::Checkpoint:
@@ -286,7 +262,7 @@ struct InspectOptions {
 int inspect(const InspectOptions& options) {
   if (options.input.empty()) {
     throw UserError("rankscope inspect", "FILE is missing",
-                    "name a picture, an experiment, a checkpoint or a folder");
+                    "name a picture, a mesh, an experiment, a checkpoint or a folder");
   }
   const Json description = describeInput(options.input);
   if (options.json) {
@@ -302,9 +278,9 @@ int inspect(const InspectOptions& options) {
 Subcommand addInspectCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("inspect", "Say what a file holds");
   const auto options = std::make_shared<InspectOptions>();
-  app.add_option(
-         "FILE", options->input,
-         "A picture, an experiment, a checkpoint, a results folder, a sweep or its folder, or sample:NAME")
+  app.add_option("FILE", options->input,
+                 "A picture, a sound, a mesh, an experiment, a checkpoint, a results folder, a sweep or its "
+                 "folder, or sample:NAME")
       ->type_name("");
   app.add_flag("--json", options->json, "Print one JSON document")->group("Output");
   return {&app, [options] { return inspect(*options); }};

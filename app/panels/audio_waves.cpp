@@ -124,6 +124,17 @@ void clippedTo(const ScreenRect& cell, Draw draw) {
   ImGui::PopClipRect();
 }
 
+/// On a ground of its own: the wave passes behind it.
+void drawLabel(const AudioScene& scene, ImVec2 at, const char* text) {
+  ImFont* small = font(FontRole::Small);
+  const ImVec2 size = textSize(small, text);
+  const float pad = 3 * scene.look.scale;
+  ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(at.x - pad, at.y),
+                                            ImVec2(at.x + size.x + pad, at.y + size.y),
+                                            withAlpha(scene.look.palette->canvas, 0.8F), pad);
+  drawText(small, at, scene.look.palette->textDim, text);
+}
+
 void drawErrorLane(const AudioScene& scene, const SoundShape* shape, int block) {
   const Lane lane{scene.errorCell(block), scene.view.errorMaximum};
   if (lane.rect.h < 1) {
@@ -138,7 +149,7 @@ void drawErrorLane(const AudioScene& scene, const SoundShape* shape, int block) 
     drawWave(scene, lane, shape->error, shape->errorEnvelope, mix(colours.warning, colours.canvas, 0.2F));
     const ImVec2 at(static_cast<float>(lane.rect.x) + 5 * scene.look.scale,
                     static_cast<float>(lane.rect.y) + 2 * scene.look.scale);
-    drawText(font(FontRole::Small), at, colours.textDim, "error t − p");
+    drawLabel(scene, at, "error t − p");
   });
   traceArea(fmt::format("audio.error{}", block - 1), cornerOf(lane.rect), endOf(lane.rect));
 }

@@ -62,6 +62,7 @@ class App : private CommandHost {
   void build();
   void closeMenus();
   void drawMenuBar();
+  void drawHeadline(float reserved);
   void drawMenu(const char* name);
   void drawBody(const UiModel& model);
   void drawCentre(const UiModel& model, float width, float height);
@@ -153,6 +154,7 @@ class App : private CommandHost {
   RedrawBudget budget_;
   std::string cause_ = "plan";
   double nextRemember_ = 0;
+  std::string withoutRoom_;  ///< panels that the window is too small for, in words
   float centreWidth_ = 0;
   float centreHeight_ = 0;
   std::unique_ptr<GlfwWindow> window_;  ///< after everything that draws into it has been named

@@ -1,6 +1,7 @@
 // What is where in the window: menu bar, transport, the four panels with their splitters, dialogs on top.
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,8 @@ void splitter(const char* id, ImVec2 position, ImVec2 area, bool vertical, float
 
 /// Sizes in pixels of what is drawn now; 0: left out.
 struct Layout {
+  std::string withoutRoom;  ///< the panels that were left out
+
   float left = 0, sweep = 0, right = 0, bottom = 0, bar = 0;
 
   /// Where what lies right of the setup panel begins, and right of the sweep.
@@ -56,7 +59,11 @@ Layout layOut(const ViewState& view, const PanelVisibility& visible, ImVec2 room
       layOutPanels({view.leftWidth, view.rightWidth, view.bottomHeight, view.sweepWidth}, visible,
                    static_cast<double>(room.x / scale), static_cast<double>(room.y / scale));
   const auto pixels = [scale](double size) { return std::floor(static_cast<float>(size) * scale); };
-  return {pixels(sizes.left), pixels(sizes.sweep), pixels(sizes.right), pixels(sizes.bottom),
+  return {panelsWithoutRoom(sizes, visible),
+          pixels(sizes.left),
+          pixels(sizes.sweep),
+          pixels(sizes.right),
+          pixels(sizes.bottom),
           pixels(kSplitterThickness)};
 }
 
@@ -139,6 +146,34 @@ void App::drawMenu(const char* name) {
   ImGui::EndMenu();
 }
 
+/// Right in the menu bar, `reserved` pixels from its end: what is open, or which panels a small window left
+/// out.
+void App::drawHeadline(float reserved) {
+  const auto widthOf = [&](const std::string& text) {
+    return ImGui::CalcTextSize(text.c_str()).x + reserved;
+  };
+  const float room = ImGui::GetContentRegionAvail().x;
+  std::string text = !withoutRoom_.empty() ? "No room: " + withoutRoom_
+                     : hasSession()        ? sessions_.session()->signal()->name
+                                           : "";
+  if (!withoutRoom_.empty() && widthOf(text) >= room) {
+    text = "No room";
+  }
+  if (text.empty() || widthOf(text) >= room) {
+    return;
+  }
+  alignRight(widthOf(text));
+  const Palette& p = palette(settings_.dark);
+  colouredText(withoutRoom_.empty() ? p.textDim : p.text, text);
+  traceItem("headline");
+  if (!withoutRoom_.empty()) {
+    tooltip(
+        "No room for: " + withoutRoom_ +
+        ". The window is too small for every panel that is switched on. Enlarge it, or hide another panel "
+        "(F2 setup, F3 rank inspector, F4 curves, F5 sweep).");
+  }
+}
+
 void App::drawMenuBar() {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   const bool open = ImGui::BeginMainMenuBar();
@@ -153,14 +188,7 @@ void App::drawMenuBar() {
   const Palette& p = palette(settings_.dark);
   const float em = ImGui::GetFontSize();
   const float bell = ImGui::GetFrameHeight();
-  if (hasSession()) {
-    const std::string& name = sessions_.session()->signal()->name;
-    const float width = ImGui::CalcTextSize(name.c_str()).x + bell + 2 * em;
-    if (width < ImGui::GetContentRegionAvail().x) {
-      alignRight(width);
-      colouredText(p.textDim, name);
-    }
-  }
+  drawHeadline(bell + 2 * em);
   alignRight(bell);
   if (ImGui::InvisibleButton("messages", ImVec2(bell, bell))) {
     commands_.invoke("window.messages");
@@ -198,6 +226,7 @@ void App::drawBody(const UiModel& current) {
   PanelVisibility visible = state_.panels;
   visible.sweep = visible.sweep && hasSweep();
   const Layout at = layOut(state_.view, visible, room, scale);
+  withoutRoom_ = hasSession() ? at.withoutRoom : "";
   const float centreX = at.afterSweep();
   const float centreWidth = room.x - centreX - (at.right > 0 ? at.right + at.bar : 0);
   const float upper = room.y - (at.bottom > 0 ? at.bottom + at.bar : 0);

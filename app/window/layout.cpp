@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <string>
 
 namespace rankscope {
 namespace {
@@ -51,6 +52,20 @@ PanelSizes layOutPanels(const PanelSizes& wanted, const PanelVisibility& visible
       fitted(visible.right, wanted.right, kSmallestRight, room - taken(sizes.left), kSmallestCentre);
   sizes.bottom = fitted(visible.bottom, wanted.bottom, kSmallestBottom, height, kSmallestUpper);
   return sizes;
+}
+
+std::string panelsWithoutRoom(const PanelSizes& sizes, const PanelVisibility& visible) {
+  std::string names;
+  const auto add = [&](bool wanted, double size, const char* name) {
+    if (wanted && size <= 0) {
+      names += (names.empty() ? "" : ", ") + std::string(name);
+    }
+  };
+  add(visible.left, sizes.left, "setup");
+  add(visible.sweep, sizes.sweep, "sweep");
+  add(visible.right, sizes.right, "rank inspector");
+  add(visible.bottom, sizes.bottom, "curves");
+  return names;
 }
 
 }  // namespace rankscope

@@ -1,6 +1,8 @@
 // How the window's panels share its room. Pure function, any thread.
 #pragma once
 
+#include <string>
+
 namespace rankscope {
 
 /// Which panels the user wants; a small window leaves out what finds no room.
@@ -25,5 +27,8 @@ inline constexpr double kSplitterThickness = 5;
 /// Everything in unscaled pixels.
 PanelSizes layOutPanels(const PanelSizes& wanted, const PanelVisibility& visible, double width,
                         double height);
+
+/// The panels that are wanted and found no room, as words: "rank inspector, curves"; empty: none.
+std::string panelsWithoutRoom(const PanelSizes& sizes, const PanelVisibility& visible);
 
 }  // namespace rankscope

@@ -20,8 +20,9 @@ class SweepWatch::Follower {
  public:
   /// When to look without being asked to; nullopt: never.
   std::optional<Clock::time_point> nextLook() const {
-    const bool unfinished = snapshot_ != nullptr && !snapshot_->complete();
-    return wish_.watched && reader_ && unfinished ? std::optional(lastLook_ + kInterval) : std::nullopt;
+    // Its last cell is finished a little before the process that runs it.
+    const bool changing = snapshot_ != nullptr && (!snapshot_->complete() || snapshot_->beingRun);
+    return wish_.watched && reader_ && changing ? std::optional(lastLook_ + kInterval) : std::nullopt;
   }
 
   bool wants(const Wish& wish) const {

@@ -31,8 +31,8 @@ class SweepWatch {
   /// What everything is about: means, colours, ranking.
   void rankBy(const std::string& score);
 
-  /// Whether somebody looks at it. Only then, and only until every cell is finished, is the folder asked
-  /// again for what changed.
+  /// Whether somebody looks at it. Only then, and only until every cell is finished and nobody runs it, is
+  /// the folder asked again for what changed.
   void setWatched(bool watched);
 
   struct News {

@@ -1,21 +1,29 @@
-// Spreads many small pieces of work over workers.
+// Spreads many points over workers.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "compute/parallel_for.h"
+#include "mesh/mesh.h"
+#include "mesh/point_order.h"
 
 namespace rankscope {
 
-/// Calls each(0) … each(count-1), in tasks of a few hundred.
-template <class Each>
-void forEachChunked(std::size_t count, const ParallelFor& parallelFor, const Each& each) {
+/// Calls each(i, hint) for every point, in tasks of a few hundred that lie near each other. `hint` starts
+/// each task as Hint{} and carries what one point found to the next.
+template <class Hint, class Each>
+void forEachPoint(std::span<const Point3> points, const ParallelFor& parallelFor, const Each& each) {
   constexpr std::size_t kChunk = 512;
-  parallelFor((count + kChunk - 1) / kChunk, [&](std::size_t chunk) {
-    const std::size_t end = std::min(count, (chunk + 1) * kChunk);
+  const std::vector<std::uint32_t> order = nearbyOrder(points);
+  parallelFor((order.size() + kChunk - 1) / kChunk, [&](std::size_t chunk) {
+    Hint hint{};
+    const std::size_t end = std::min(order.size(), (chunk + 1) * kChunk);
     for (std::size_t i = chunk * kChunk; i < end; ++i) {
-      each(i);
+      each(order[i], hint);
     }
   });
 }

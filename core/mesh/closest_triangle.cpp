@@ -26,6 +26,12 @@ struct Search {
   ClosestTriangle::Hit best;
 };
 
+/// In float, and no smaller.
+float radiusOf(const ClosestOnTriangle& closest) {
+  const auto radius = static_cast<float>(std::sqrt(closest.distanceSquared));
+  return std::nextafter(radius, std::numeric_limits<float>::infinity());
+}
+
 /// Embree calls this for what its boxes cannot exclude; a smaller radius excludes more.
 bool considerTriangle(RTCPointQueryFunctionArguments* call) {
   auto& search = *static_cast<Search*>(call->userPtr);
@@ -35,8 +41,7 @@ bool considerTriangle(RTCPointQueryFunctionArguments* call) {
     return false;
   }
   search.best = {call->primID, closest};
-  const auto radius = static_cast<float>(std::sqrt(closest.distanceSquared));
-  call->query->radius = std::nextafter(radius, std::numeric_limits<float>::infinity());
+  call->query->radius = radiusOf(closest);
   return true;
 }
 
@@ -96,11 +101,11 @@ ClosestTriangle::ClosestTriangle(std::span<const Point3> positions, std::span<co
 
 ClosestTriangle::~ClosestTriangle() = default;
 
-ClosestTriangle::Hit ClosestTriangle::find(const Point3& point) const {
-  const float unlimited = std::numeric_limits<float>::infinity();
+ClosestTriangle::Hit ClosestTriangle::find(const Point3& point, std::uint32_t hint) const {
   Search search{tree_->corners.data(), point, {}};
-  search.best.closest.distanceSquared = std::numeric_limits<double>::infinity();
-  RTCPointQuery query{point[0], point[1], point[2], 0, unlimited};
+  const Corners& near = tree_->corners[hint];
+  search.best = {hint, closestOnTriangle(point, near.a, near.b, near.c)};
+  RTCPointQuery query{point[0], point[1], point[2], 0, radiusOf(search.best.closest)};
   RTCPointQueryContext context;
   rtcInitPointQueryContext(&context);
   rtcPointQuery(tree_->scene.get(), &query, &context, considerTriangle, &search);

@@ -28,7 +28,9 @@ class ClosestTriangle {
 
   /// Exact up to rounding in double; boxes are cut off by distances in float, so that of triangles whose
   /// distances differ by a ten-millionth the farther one may be found. The point must be finite.
-  Hit find(const Point3& point) const;
+  /// @param hint a triangle that may be near: the nearer, the sooner the answer. It does not change the
+  /// distance
+  Hit find(const Point3& point, std::uint32_t hint = 0) const;
 
  private:
   struct Tree;

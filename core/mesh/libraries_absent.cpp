@@ -21,7 +21,7 @@ ClosestTriangle::ClosestTriangle(std::span<const Point3>, std::span<const Triang
   throw UserError("mesh", kAbsent, kHint);
 }
 ClosestTriangle::~ClosestTriangle() = default;
-ClosestTriangle::Hit ClosestTriangle::find(const Point3&) const {
+ClosestTriangle::Hit ClosestTriangle::find(const Point3&, std::uint32_t) const {
   return {};
 }
 

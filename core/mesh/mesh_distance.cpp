@@ -86,11 +86,12 @@ bool MeshDistance::isInside(const Point3& point, const ClosestTriangle::Hit& hit
   return along * outward_ < 0;
 }
 
-SurfacePoint MeshDistance::closest(const Point3& point) const {
+SurfacePoint MeshDistance::closest(const Point3& point, std::uint32_t& hint) const {
   if (!isFinite(point)) {
     return nowhere();
   }
-  const ClosestTriangle::Hit hit = closest_->find(point);
+  const ClosestTriangle::Hit hit = closest_->find(point, hint);
+  hint = hit.triangle;
   SurfacePoint out;
   for (std::size_t k = 0; k < 3; ++k) {
     out.place[k] = static_cast<float>(hit.closest.point[k]);
@@ -103,18 +104,22 @@ SurfacePoint MeshDistance::closest(const Point3& point) const {
 
 void MeshDistance::closest(std::span<const Point3> points, std::span<SurfacePoint> out,
                            const ParallelFor& parallelFor) const {
-  forEachChunked(points.size(), parallelFor, [&](std::size_t i) { out[i] = closest(points[i]); });
+  forEachPoint<std::uint32_t>(points, parallelFor,
+                              [&](std::size_t i, std::uint32_t& hint) { out[i] = closest(points[i], hint); });
 }
 
 void MeshDistance::signedDistances(std::span<const Point3> points, std::span<float> out,
                                    const ParallelFor& parallelFor) const {
-  forEachChunked(points.size(), parallelFor, [&](std::size_t i) { out[i] = closest(points[i]).distance; });
+  forEachPoint<std::uint32_t>(points, parallelFor, [&](std::size_t i, std::uint32_t& hint) {
+    out[i] = closest(points[i], hint).distance;
+  });
 }
 
 void MeshDistance::inside(std::span<const Point3> points, std::span<std::uint8_t> out,
                           const ParallelFor& parallelFor) const {
-  forEachChunked(points.size(), parallelFor, [&](std::size_t i) {
-    const bool is = winding_ ? isFinite(points[i]) && isInside(points[i]) : closest(points[i]).distance < 0;
+  forEachPoint<std::uint32_t>(points, parallelFor, [&](std::size_t i, std::uint32_t& hint) {
+    const bool is =
+        winding_ ? isFinite(points[i]) && isInside(points[i]) : closest(points[i], hint).distance < 0;
     out[i] = is ? 1 : 0;
   });
 }

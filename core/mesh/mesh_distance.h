@@ -60,9 +60,9 @@ class MeshDistance {
   void inside(std::span<const Point3> points, std::span<std::uint8_t> out,
               const ParallelFor& parallelFor) const;
 
-  SurfacePoint closest(const Point3& point) const;
-
  private:
+  /// @param hint a face that may be near; the one that was found afterwards
+  SurfacePoint closest(const Point3& point, std::uint32_t& hint) const;
   bool isInside(const Point3& point) const;
   bool isInside(const Point3& point, const ClosestTriangle::Hit& hit) const;
 

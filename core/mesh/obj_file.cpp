@@ -125,7 +125,8 @@ class ObjLines : public std::streambuf {
       if (part > 2 || (!absent && !parseInteger(text, index))) {
         refuse(fmt::format("holds '{}', no corner", word));
       }
-      if (std::abs(index) > std::numeric_limits<std::int32_t>::max() || (part == 0 && index == 0)) {
+      constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+      if (index > kMost || index < -kMost || (part == 0 && index == 0)) {
         refuse(fmt::format("refers to vertex {}, which is out of range", index));
       }
       begin = end + 1;

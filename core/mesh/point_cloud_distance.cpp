@@ -83,7 +83,7 @@ PointCloudDistance::~PointCloudDistance() = default;
 
 void PointCloudDistance::signedDistances(std::span<const Point3> points, std::span<float> out,
                                          const ParallelFor& parallelFor) const {
-  forEachChunked(points.size(), parallelFor, [&](std::size_t i) {
+  forEachPoint<int>(points, parallelFor, [&](std::size_t i, int) {
     out[i] = tree_->ask(points[i], 1,
                         [](double along, double distance) { return along < 0 ? -distance : distance; });
   });
@@ -91,7 +91,7 @@ void PointCloudDistance::signedDistances(std::span<const Point3> points, std::sp
 
 void PointCloudDistance::protocolDistances(std::span<const Point3> points, std::span<float> out,
                                            const ParallelFor& parallelFor) const {
-  forEachChunked(points.size(), parallelFor, [&](std::size_t i) {
+  forEachPoint<int>(points, parallelFor, [&](std::size_t i, int) {
     out[i] = tree_->ask(points[i], 3, [](double along, double) { return along; });
   });
 }

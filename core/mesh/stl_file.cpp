@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kTitle = 80;
 constexpr std::size_t kFacet = 50;
+constexpr std::size_t kMostCornersOfAFacet = 1 << 20;
 
 std::uint32_t littleEndian(const std::uint8_t* bytes) {
   return bytes[0] | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 |
@@ -28,9 +29,13 @@ std::uint32_t littleEndian(const std::uint8_t* bytes) {
 /// Gives each place one vertex.
 class StlMaker {
  public:
-  explicit StlMaker(const std::string& where) : builder_(where) {}
+  explicit StlMaker(const std::string& where) : where_(where), builder_(where) {}
 
   void corner(double x, double y, double z) {
+    if (corners_.size() >= kMostCornersOfAFacet) {
+      throw UserError(where_, fmt::format("has a facet of more than {} corners", kMostCornersOfAFacet),
+                      "repair the mesh");
+    }
     const Point3 place{static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)};
     const std::uint32_t number = merger_.numberOf(place);
     if (number >= builder_.vertexCount()) {
@@ -46,6 +51,7 @@ class StlMaker {
   Mesh finish() { return builder_.finish(); }
 
  private:
+  std::string where_;
   MeshBuilder builder_;
   VertexMerger merger_;
   std::vector<std::int64_t> corners_;

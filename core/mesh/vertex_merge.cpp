@@ -70,4 +70,30 @@ std::vector<std::uint32_t> firstAtSamePlace(std::span<const Point3> positions) {
   return out;
 }
 
+Mesh withMergedVertices(Mesh mesh) {
+  if (mesh.isPointCloud()) {
+    return mesh;
+  }
+  const std::vector<std::uint32_t> firsts = firstAtSamePlace(mesh.positions);
+  std::vector<std::uint32_t> numbers(firsts.size());
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < firsts.size(); ++i) {
+    if (firsts[i] != i) {
+      numbers[i] = numbers[firsts[i]];
+      continue;
+    }
+    mesh.positions[count] = mesh.positions[i];
+    if (!mesh.normals.empty()) {
+      mesh.normals[count] = mesh.normals[i];
+    }
+    numbers[i] = count++;
+  }
+  mesh.positions.resize(count);
+  mesh.normals.resize(mesh.normals.empty() ? 0 : count);
+  for (Triangle& triangle : mesh.triangles) {
+    triangle = {numbers[triangle[0]], numbers[triangle[1]], numbers[triangle[2]]};
+  }
+  return mesh;
+}
+
 }  // namespace rankscope

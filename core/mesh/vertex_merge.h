@@ -1,8 +1,10 @@
 // Which vertices lie at exactly the same place.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "mesh/mesh.h"
@@ -29,5 +31,9 @@ class VertexMerger {
 
 /// For each position the index of the first that lies at the same place: its own if there is none before it.
 std::vector<std::uint32_t> firstAtSamePlace(std::span<const Point3> positions);
+
+/// The same surface with one vertex for each place, with the first one's normal. Faces stay, also those of
+/// which two corners are now one. A cloud stays as it is.
+Mesh withMergedVertices(Mesh mesh);
 
 }  // namespace rankscope

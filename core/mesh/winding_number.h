@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,7 +19,8 @@ class WindingNumber {
  public:
   WindingNumber(std::span<const Point3> positions, std::span<const Triangle> triangles);
 
-  /// To about 0.01. A point on the surface gets a value between those of its sides. The point must be finite.
+  /// To a few hundredths. A point on the surface gets a value between those of its sides. The point must be
+  /// finite.
   float at(const Point3& point) const;
 
  private:

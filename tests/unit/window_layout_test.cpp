@@ -24,6 +24,14 @@ TEST(Layout, LeavesTheRightPanelOutFirstThenTheBottomThenTheLeft) {
   EXPECT_EQ(layOutPanels(kWanted, {}, 500, 340).left, 0);
 }
 
+TEST(Layout, SaysWhatIsLeftOut) {
+  EXPECT_EQ(panelsWithoutRoom(layOutPanels(kWanted, {}, 1600, 840), {}), "");
+  EXPECT_EQ(panelsWithoutRoom(layOutPanels(kWanted, {}, 800, 840), {}), "rank inspector");
+  EXPECT_EQ(panelsWithoutRoom(layOutPanels(kWanted, {}, 500, 340), {}), "setup, rank inspector, curves");
+  constexpr PanelVisibility kBottomOnly{false, false, true};
+  EXPECT_EQ(panelsWithoutRoom(layOutPanels(kWanted, kBottomOnly, 500, 840), kBottomOnly), "");
+}
+
 TEST(Layout, FitsAllThreeAt900) {
   const PanelSizes sizes = layOutPanels(kWanted, {}, 900, 600);
   EXPECT_GE(sizes.left, 220);

@@ -1,4 +1,6 @@
 #include <condition_variable>
+#include <cstdint>
+#include <memory>
 #include <mutex>
 
 #include <gtest/gtest.h>
@@ -64,6 +66,19 @@ TEST_F(SweepWatchTest, FollowsWhatIsLookedAt) {
     EXPECT_FALSE(next().opened);
   }
   EXPECT_DOUBLE_EQ(watch_.overview()->high, 7);
+}
+
+TEST_F(SweepWatchTest, NoticesTheEndOfWhoRanIt) {
+  const CellStore store = sweepOf("one", cellCount(sweep_).value());
+  auto lock = std::make_unique<SweepLock>(store);
+  watch_.setWatched(true);
+  watch_.open(store.folder());
+  next();
+  ASSERT_TRUE(watch_.overview()->snapshot->complete());
+  EXPECT_TRUE(watch_.overview()->snapshot->beingRun);
+  lock.reset();
+  next();
+  EXPECT_FALSE(watch_.overview()->snapshot->beingRun);
 }
 
 TEST_F(SweepWatchTest, RanksByWhatIsAskedFor) {
