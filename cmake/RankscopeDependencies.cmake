@@ -50,6 +50,23 @@ if(RANKSCOPE_EXR)
   target_link_libraries(rs_openexr INTERFACE OpenEXR::OpenEXR)
 endif()
 
+# Embree is version 3 on Debian 12 and 4 on 13. Their own CMake packages ask for command-line tools or vary by version.
+if(RANKSCOPE_MESHES)
+  find_path(EMBREE_INCLUDE_DIR NAMES embree4/rtcore.h embree3/rtcore.h REQUIRED)
+  find_library(EMBREE_LIBRARY NAMES embree4 embree3 REQUIRED)
+  add_library(rs_embree INTERFACE)
+  target_include_directories(rs_embree SYSTEM INTERFACE ${EMBREE_INCLUDE_DIR})
+  target_link_libraries(rs_embree INTERFACE ${EMBREE_LIBRARY})
+  find_path(NANOFLANN_INCLUDE_DIR nanoflann.hpp REQUIRED)
+  add_library(rs_nanoflann INTERFACE)
+  target_include_directories(rs_nanoflann SYSTEM INTERFACE ${NANOFLANN_INCLUDE_DIR})
+  find_path(TINYOBJLOADER_INCLUDE_DIR tiny_obj_loader.h REQUIRED)
+  find_library(TINYOBJLOADER_LIBRARY tinyobjloader REQUIRED)
+  add_library(rs_tinyobjloader INTERFACE)
+  target_include_directories(rs_tinyobjloader SYSTEM INTERFACE ${TINYOBJLOADER_INCLUDE_DIR})
+  target_link_libraries(rs_tinyobjloader INTERFACE ${TINYOBJLOADER_LIBRARY})
+endif()
+
 # What the window plays sounds with. Where it is missing the buttons say so.
 if(RANKSCOPE_WINDOW AND RANKSCOPE_SOUND)
   find_path(PORTAUDIO_INCLUDE_DIR portaudio.h)

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "mesh/mesh_file.h"
 
 namespace rankscope {
 namespace {
@@ -76,7 +77,7 @@ InputKind inputKind(const std::string& input) {
   if (ending == ".json" || startsLikeJson(head)) {
     return head.find("\"rankscope-sweep\"") != std::string::npos ? InputKind::Sweep : InputKind::Experiment;
   }
-  return InputKind::Image;
+  return meshFormatOf(input) ? InputKind::Mesh : InputKind::Image;
 }
 
 }  // namespace rankscope

@@ -5,8 +5,8 @@
 
 namespace rankscope {
 
-/// Sweep: a sweep file, or the folder of one.
-enum class InputKind { Sample, Image, Experiment, Checkpoint, Results, Sweep };
+/// Sweep: a sweep file, or the folder of one. Mesh: a surface or a point cloud.
+enum class InputKind { Sample, Image, Mesh, Experiment, Checkpoint, Results, Sweep };
 
 /// Reads at most a file's beginning. @throws UserError for a missing or unreadable path, or a folder that
 /// holds neither results nor a sweep

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/input_kind.h"
+#include "cli/inspect_mesh.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
@@ -208,6 +209,8 @@ Json describeInput(const std::string& input) {
       return describeImage("sample", makeSample(input.substr(input.find(':') + 1)));
     case InputKind::Image:
       return describeSignalFile(input);
+    case InputKind::Mesh:
+      return describeMesh(input);
     case InputKind::Experiment:
       return describeExperiment(input);
     case InputKind::Checkpoint:
@@ -259,7 +262,7 @@ struct InspectOptions {
 int inspect(const InspectOptions& options) {
   if (options.input.empty()) {
     throw UserError("rankscope inspect", "FILE is missing",
-                    "name a picture, an experiment, a checkpoint or a folder");
+                    "name a picture, a mesh, an experiment, a checkpoint or a folder");
   }
   const Json description = describeInput(options.input);
   if (options.json) {
@@ -275,9 +278,9 @@ int inspect(const InspectOptions& options) {
 Subcommand addInspectCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("inspect", "Say what a file holds");
   const auto options = std::make_shared<InspectOptions>();
-  app.add_option(
-         "FILE", options->input,
-         "A picture, an experiment, a checkpoint, a results folder, a sweep or its folder, or sample:NAME")
+  app.add_option("FILE", options->input,
+                 "A picture, a sound, a mesh, an experiment, a checkpoint, a results folder, a sweep or its "
+                 "folder, or sample:NAME")
       ->type_name("");
   app.add_flag("--json", options->json, "Print one JSON document")->group("Output");
   return {&app, [options] { return inspect(*options); }};
