@@ -2,6 +2,7 @@
 """The tables of REPRODUCTION.md, from the sweeps' own tables.
 
     reproduction.py collect SWEEP-FOLDER …   tests/train/sweeps/NAME.csv from a sweep's table.csv: settings, scores, ranks
+    reproduction.py seeds                    quarter-seeds.json: the best rates of quarter-rates, for seeds 1 and 2
     reproduction.py write                    writes the tables between the marks of REPRODUCTION.md anew
     reproduction.py check                    says whether they are what the CSV files give
 """
@@ -103,8 +104,8 @@ def rate(value):
     return re.sub(r"e-0(\d)", r"e-\1", f"{value:.0e}") if value < 0.1 else f"{value:g}"
 
 
-def rates_table(*, name, axis):
-    rows = read(name)
+def rates_table(*, name, axis, **wanted):
+    rows = where(read(name), **wanted)
     values = sorted({r[axis] for r in rows})
     lines = []
     for network, label in NETWORKS.items():
@@ -121,11 +122,33 @@ def best_of(rows):
     return max(groups(rows, "lr", "muon-lr").values(), key=mean)
 
 
-def image_rows(network, optimizer):
+# By the size of the picture: the sweeps of rates with seed 0, and the one of other seeds at the best of them.
+SIZES = {"eighth": (["rates-adam", "rates-lion", "rates-muon"], "image-seeds"),
+         "quarter": (["quarter-rates"], "quarter-seeds")}
+OPTIMIZERS = ("adam", "lion", "muon")
+
+
+def best_rates(network, optimizer, size):
+    """The settings of the first seed's best."""
+    best = best_of(where(read(*SIZES[size][0]), model=network, optimizer=optimizer))[0]
+    return {k: best[k] for k in ("model", "optimizer", "lr", "muon-lr") if k in best}
+
+
+def image_rows(network, optimizer, size):
     """One network and optimizer at the best rates of the first seed, over every seed there is."""
-    best = best_of(where(read(f"rates-{optimizer}"), model=network))[0]
-    found = {k: best[k] for k in ("model", "optimizer", "lr", "muon-lr") if k in best}
-    return where(read(f"rates-{optimizer}", "image-seeds"), **found)
+    rates, seeds = SIZES[size]
+    return where(read(*rates, seeds), **best_rates(network, optimizer, size))
+
+
+def write_seeds():
+    """The quarter's sweep of the other seeds: each network's and optimizer's best rates."""
+    source = json.loads((SWEEPS / "quarter-rates.json").read_text(encoding="utf-8"))
+    best = [cell for optimizer in OPTIMIZERS for network in NETWORKS
+            for cell in where(source["list"], **best_rates(network, optimizer, "quarter"))]
+    lines = ",\n".join("  " + json.dumps(cell) for cell in best)
+    text = (f'{{\n "rankscope-sweep": 1,\n "fields": {json.dumps(source["fields"])},\n "list": [\n{lines}\n ],\n'
+            f' "files": {json.dumps(source["files"])},\n "seeds": [1, 2]\n}}\n')
+    (SWEEPS / "quarter-seeds.json").write_text(text, encoding="utf-8")
 
 
 def paired(rows, others):
@@ -143,30 +166,19 @@ def verdict(adam, lion, muon):
     return words + f"; rank above Adam's in {kept} of {len(hidden)} hidden layers"
 
 
-def image_table():
+def image_table(size):
     lines = []
     for network, label in NETWORKS.items():
-        adam, lion, muon = (image_rows(network, optimizer) for optimizer in ("adam", "lion", "muon"))
+        adam, lion, muon = (image_rows(network, optimizer, size) for optimizer in OPTIMIZERS)
         published = PUBLISHED[network]
         lines.append([label, *(f"{spread(rows)}<br>[{ranks(rows)}]" for rows in (adam, lion, muon)),
                       f"{published[0]:.2f} → {published[1]:.2f}", verdict(adam, lion, muon)])
     return table(["network", "Adam", "Lion", "Muon", "published: Adam → Muon", "Muon above Adam"], lines)
 
 
-def quarter_table():
-    rows = read("quarter")
-    lines = []
-    for network, label in NETWORKS.items():
-        cells = [where(rows, model=network, optimizer=o) for o in ("adam", "lion", "muon")]
-        if cells[0] and cells[2]:
-            lines.append([label, *(f"{spread(c)}<br>[{ranks(c)}]" if c else "not run" for c in cells),
-                          "holds" if mean(cells[2]) > mean(cells[0]) else "**Adam above Muon**"])
-    return table(["network", "Adam", "Lion", "Muon", "Muon above Adam"], lines)
-
-
 def interventions_table():
     rows = read("interventions")
-    adam, muon = image_rows("relu", "adam"), image_rows("relu", "muon")
+    adam, muon = (image_rows("relu", optimizer, "quarter") for optimizer in ("adam", "muon"))
     kinds = [("Adam alone", adam)]
     for setting, value, label in (("batch-norm", "pre", "BatchNorm before the activation"),
                                   ("batch-norm", "post", "BatchNorm after the activation"),
@@ -212,8 +224,11 @@ TABLES = {
     "rates-adam": lambda: rates_table(name="rates-adam", axis="lr"),
     "rates-lion": lambda: rates_table(name="rates-lion", axis="lr"),
     "rates-muon": lambda: rates_table(name="rates-muon", axis="muon-lr"),
-    "image": image_table,
-    "quarter": quarter_table,
+    "quarter-rates-adam": lambda: rates_table(name="quarter-rates", axis="lr", optimizer="adam"),
+    "quarter-rates-lion": lambda: rates_table(name="quarter-rates", axis="lr", optimizer="lion"),
+    "quarter-rates-muon": lambda: rates_table(name="quarter-rates", axis="muon-lr", optimizer="muon"),
+    "image": lambda: image_table("eighth"),
+    "quarter": lambda: image_table("quarter"),
     "interventions": interventions_table,
     "ga-planes": ga_planes_table,
     "sigma": sigma_table,
@@ -224,7 +239,10 @@ TABLES = {
 }
 
 # The sweeps without which a table is not made, where that is not the one of its name.
-NEEDS = {"image": ["rates-adam", "rates-lion", "rates-muon"], "ct": ["ct-rates"], "audio": ["audio-rates"]}
+NEEDS = {"quarter-rates-adam": ["quarter-rates"], "quarter-rates-lion": ["quarter-rates"],
+         "quarter-rates-muon": ["quarter-rates"], "quarter": ["quarter-rates"],
+         "interventions": ["quarter-rates", "interventions"], "image": ["rates-adam", "rates-lion", "rates-muon"],
+         "ct": ["ct-rates"], "audio": ["audio-rates"]}
 
 
 def main():
@@ -232,6 +250,9 @@ def main():
     if command == "collect" and arguments:
         for folder in arguments:
             collect(Path(folder))
+        return
+    if command == "seeds" and not arguments:
+        write_seeds()
         return
     if command not in ("write", "check") or arguments:
         sys.exit(__doc__)
