@@ -47,15 +47,17 @@ double meanAlignment(const Mesh& samples, const Mesh& mesh, const ParallelFor& p
   const Mesh faces{mesh.positions, {}, realTriangles(mesh)};
   const std::vector<Point3> normals = faceNormals(faces);
   const ClosestTriangle closest(faces.positions, faces.triangles);
-  std::vector<double> products(std::min(kMostNormals, samples.positions.size()));
-  forEachChunked(products.size(), parallelFor, [&](std::size_t i) {
-    const Point3& normal = normals[closest.find(samples.positions[i]).triangle];
-    double product = 0;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      product += static_cast<double>(samples.normals[i][axis]) * static_cast<double>(normal[axis]);
-    }
-    products[i] = std::abs(product);
-  });
+  const std::size_t count = std::min(kMostNormals, samples.positions.size());
+  std::vector<double> products(count);
+  forEachPoint<std::uint32_t>(
+      std::span(samples.positions).first(count), parallelFor, [&](std::size_t i, std::uint32_t& hint) {
+        hint = closest.find(samples.positions[i], hint).triangle;
+        double product = 0;
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+          product += static_cast<double>(samples.normals[i][axis]) * static_cast<double>(normals[hint][axis]);
+        }
+        products[i] = std::abs(product);
+      });
   return std::accumulate(products.begin(), products.end(), 0.0) / static_cast<double>(products.size());
 }
 
