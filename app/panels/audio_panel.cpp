@@ -225,7 +225,7 @@ void interact(AudioScene& scene, ViewState& view) {
                          ImVec2(static_cast<float>(scene.canvas.w), static_cast<float>(scene.canvas.h)));
   shim::allowOverlap();
   const ImGuiIO& io = ImGui::GetIO();
-  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
+  if (itemDragged()) {
     const double by = -static_cast<double>(io.MouseDelta.x) / scene.cell(0).w * scene.range.length();
     setRange(view, panTime(rangeOf(view), by));
     scene.range = rangeOf(view);

@@ -164,7 +164,7 @@ void interact(PictureScene& scene, ViewState& view) {
                          ImVec2(static_cast<float>(scene.canvas.w), static_cast<float>(scene.canvas.h)));
   const ImGuiIO& io = ImGui::GetIO();
   const ScreenRect first = scene.cell(0, false);
-  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2)) {
+  if (itemDragged()) {
     if (view.zoom <= 0) {
       view.zoom = fitZoom(scene.shown.display, first);
     }

@@ -216,6 +216,12 @@ bool itemHeld() {
          (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left));
 }
 
+bool itemDragged() {
+  constexpr float kClickPixels = 2;
+  return itemHeld() &&
+         ImGui::GetIO().MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] >= kClickPixels * kClickPixels;
+}
+
 bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,
                bool dark) {
   return slider(id, value, {minimum, maximum, true}, width, colour, dark);

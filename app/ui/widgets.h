@@ -37,6 +37,9 @@ void thinProgress(float fraction, ImVec2 size, ImU32 colour, ImU32 background);
 /// arrives together with the release, and counts.
 bool itemHeld();
 
+/// The same, once the mouse has moved too far for a click.
+bool itemDragged();
+
 /// A slider over `minimum` … `maximum` on a log axis with a tick at each power of ten.
 /// @returns true while the value changes
 bool logSlider(const char* id, double& value, double minimum, double maximum, float width, ImU32 colour,

@@ -86,14 +86,17 @@ void panelProduct(Rows rows, const float* panel, float* c, Index cStep, Index m,
     c += count * cStep;
     m -= count;
   };
-  for (; m >= kBlockRows; advance(kBlockRows)) {
+  while (m >= kBlockRows) {
     anyBlock<kBlockRows, kAdd>(rows, panel, c, cStep, k, width);
+    advance(kBlockRows);
   }
-  for (; m >= 4; advance(4)) {
+  while (m >= 4) {
     anyBlock<4, kAdd>(rows, panel, c, cStep, k, width);
+    advance(4);
   }
-  for (; m >= 1; advance(1)) {
+  while (m >= 1) {
     anyBlock<1, kAdd>(rows, panel, c, cStep, k, width);
+    advance(1);
   }
 }
 

@@ -40,7 +40,7 @@ class ViewTest(WindowTest):
         before = self.look(window, "view-before-pan")
         shift = (-40, -24)
         start = window.place("picture.target", 0.6, 0.6)
-        window.drag(start, (start[0] + shift[0], start[1] + shift[1]))
+        window.flick(start, (start[0] + shift[0], start[1] + shift[1]))
         after = self.look(window, "view-panned")
         self.check_shift(before["picture.target"], after["picture.target"], shift)
         self.check_shift(before["picture.run0"], after["picture.run0"], shift)
