@@ -18,17 +18,25 @@ target_link_libraries(rs_torch_pch PRIVATE rs_torch rs_options fmt::fmt)
 target_precompile_headers(rs_torch_pch PRIVATE <ATen/core/ivalue.h> <ATen/ATen.h> <torch/csrc/autograd/autograd.h> <fmt/format.h>
                           <algorithm> <memory> <span> <string> <vector>)
 
-find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
-add_library(rs_stb INTERFACE)
-target_include_directories(rs_stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
+# rankscope_find_library(NAME HEADERS h... [SUFFIXES dir...] [LIBRARIES lib...]): the target rs_NAME from the first header
+# and the first library found. For what has no CMake package, or one that asks for more than the library.
+function(rankscope_find_library name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;SUFFIXES;LIBRARIES" ${ARGN})
+  string(TOUPPER ${name} upper)
+  find_path(${upper}_INCLUDE_DIR NAMES ${ARG_HEADERS} PATH_SUFFIXES ${ARG_SUFFIXES} REQUIRED)
+  add_library(rs_${name} INTERFACE)
+  target_include_directories(rs_${name} SYSTEM INTERFACE ${${upper}_INCLUDE_DIR})
+  if(ARG_LIBRARIES)
+    find_library(${upper}_LIBRARY NAMES ${ARG_LIBRARIES} REQUIRED)
+    target_link_libraries(rs_${name} INTERFACE ${${upper}_LIBRARY})
+  endif()
+endfunction()
+
+rankscope_find_library(stb HEADERS stb_image.h SUFFIXES stb)
 
 # What reads signals. A machine without them builds with the option off; then such files are refused in words.
 if(RANKSCOPE_AUDIO)
-  find_path(SNDFILE_INCLUDE_DIR sndfile.h REQUIRED)
-  find_library(SNDFILE_LIBRARY sndfile REQUIRED)
-  add_library(rs_sndfile INTERFACE)
-  target_include_directories(rs_sndfile SYSTEM INTERFACE ${SNDFILE_INCLUDE_DIR})
-  target_link_libraries(rs_sndfile INTERFACE ${SNDFILE_LIBRARY})
+  rankscope_find_library(sndfile HEADERS sndfile.h LIBRARIES sndfile)
 endif()
 
 # GDCM's own CMake package complains of its command-line tools, which need not be there.
@@ -50,21 +58,11 @@ if(RANKSCOPE_EXR)
   target_link_libraries(rs_openexr INTERFACE OpenEXR::OpenEXR)
 endif()
 
-# Embree is version 3 on Debian 12 and 4 on 13. Their own CMake packages ask for command-line tools or vary by version.
+# Embree is version 3 on Debian 12 and 4 on 13.
 if(RANKSCOPE_MESHES)
-  find_path(EMBREE_INCLUDE_DIR NAMES embree4/rtcore.h embree3/rtcore.h REQUIRED)
-  find_library(EMBREE_LIBRARY NAMES embree4 embree3 REQUIRED)
-  add_library(rs_embree INTERFACE)
-  target_include_directories(rs_embree SYSTEM INTERFACE ${EMBREE_INCLUDE_DIR})
-  target_link_libraries(rs_embree INTERFACE ${EMBREE_LIBRARY})
-  find_path(NANOFLANN_INCLUDE_DIR nanoflann.hpp REQUIRED)
-  add_library(rs_nanoflann INTERFACE)
-  target_include_directories(rs_nanoflann SYSTEM INTERFACE ${NANOFLANN_INCLUDE_DIR})
-  find_path(TINYOBJLOADER_INCLUDE_DIR tiny_obj_loader.h REQUIRED)
-  find_library(TINYOBJLOADER_LIBRARY tinyobjloader REQUIRED)
-  add_library(rs_tinyobjloader INTERFACE)
-  target_include_directories(rs_tinyobjloader SYSTEM INTERFACE ${TINYOBJLOADER_INCLUDE_DIR})
-  target_link_libraries(rs_tinyobjloader INTERFACE ${TINYOBJLOADER_LIBRARY})
+  rankscope_find_library(embree HEADERS embree4/rtcore.h embree3/rtcore.h LIBRARIES embree4 embree3)
+  rankscope_find_library(nanoflann HEADERS nanoflann.hpp)
+  rankscope_find_library(tinyobjloader HEADERS tiny_obj_loader.h LIBRARIES tinyobjloader)
 endif()
 
 # What the window plays sounds with. Where it is missing the buttons say so.

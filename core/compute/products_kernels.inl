@@ -10,15 +10,16 @@ constexpr int kBlockRows = RANKSCOPE_BLOCK_ROWS;
 constexpr int kVectors = 2;                   // vectors of one block's row
 constexpr Index kPanel = kVectors * kLanes;   // columns of a packed panel
 
-// Aligned as a float, because rows of C may start anywhere.
-typedef float Vector __attribute__((vector_size(RANKSCOPE_LANES * 4), aligned(4)));
+typedef float Vector __attribute__((vector_size(RANKSCOPE_LANES * 4)));
+// In memory: rows of C may start anywhere. Not for variables, which GCC then reads as if they were aligned.
+typedef float FloatsInMemory __attribute__((vector_size(RANKSCOPE_LANES * 4), aligned(4)));
 
 inline Vector load(const float* from) {
-  return *reinterpret_cast<const Vector*>(from);
+  return *reinterpret_cast<const FloatsInMemory*>(from);
 }
 
 inline void store(float* to, Vector value) {
-  *reinterpret_cast<Vector*>(to) = value;
+  *reinterpret_cast<FloatsInMemory*>(to) = value;
 }
 
 /// A's element (i, p) is a[i * rowStep + p * innerStep].

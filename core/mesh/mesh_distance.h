@@ -28,21 +28,20 @@ struct SurfacePoint {
 };
 
 /// Exact distances (closest point of the closest triangle, in double) with a sign that holds up on real
-/// scans:
-/// - A mesh that is closed, looks to one side, is of one piece and has no face without area: the
-/// pseudo-normal
-///   where it is closest. Which side is outside is told by the volume, so a mesh turned inside out measures
-///   the same.
-/// - Any other, with holes, inverted faces, several pieces: inside is where the generalised winding number is
-///   beyond one half, in either sense, so that a mesh turned inside out measures the same. Holes are closed
-///   by a surface that spans them smoothly; it has no part in the distance, which is to the mesh alone.
-/// Faces without area are no surface. Immutable; any number of threads at once; results do not depend on
-/// them.
+/// scans. A mesh turned inside out measures the same.
+///
+/// The sign of a mesh that is closed, looks to one side, is of one piece and has no face without area is that
+/// of the pseudo-normal where the mesh is closest; the volume tells which side is outside.
+///
+/// In any other mesh, with holes, inverted faces or several pieces, inside is where the generalised winding
+/// number is beyond one half, in either sense. Holes are closed by a surface that spans them smoothly; it has
+/// no part in the distance, which is to the mesh alone. Faces without area are no surface.
+///
+/// Immutable; any number of threads at once; results do not depend on them.
 class MeshDistance {
  public:
-  /// @param mesh with triangles whose coordinates and their squares fit into a float, as loaders promise;
-  /// nothing
-  ///        of it is kept
+  /// @param mesh whose coordinates and their squares fit into a float, as loaders promise; nothing of it is
+  ///        kept
   /// @param rule PseudoNormals is an error for a mesh that is not closed or looks to both sides
   /// @throws UserError for a mesh without a face that has an area, or a rule that it does not allow
   explicit MeshDistance(const Mesh& mesh, SignRule rule = SignRule::Automatic);

@@ -25,7 +25,7 @@ struct Normalisation {
   double invertDistance(double normalised) const { return normalised / scale; }
 };
 
-/// Reference 4.3 (FINER's and BACON's data loaders): the mean is subtracted, then one minimum and one maximum
+/// As in FINER's and BACON's data loaders: the mean is subtracted, then one minimum and one maximum
 /// over all axes together go to -0.45 and 0.45. Of a mesh the vertices that faces use count, each once; of a
 /// cloud all points. The identity if there are none, or all at one place.
 Normalisation normalisationOf(const Mesh& mesh);

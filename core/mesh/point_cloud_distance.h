@@ -25,8 +25,8 @@ class PointCloudDistance {
   void signedDistances(std::span<const Point3> points, std::span<float> out,
                        const ParallelFor& parallelFor) const;
 
-  /// Reference 4.3: (p - nearest) · (mean of the normals of the three nearest points). No distance, but what
-  /// the paper's networks are trained towards.
+  /// As FINER's and BACON's data loaders have it: (p - nearest) · (mean of the normals of the three nearest
+  /// points). No distance, but what the paper's networks are trained towards.
   void protocolDistances(std::span<const Point3> points, std::span<float> out,
                          const ParallelFor& parallelFor) const;
 

@@ -1,4 +1,4 @@
-// How many exact signed distances a second, at points drawn as reference 4.3 draws them:
+// How many exact signed distances a second, at points drawn as BACON's data loader draws them:
 //   bench_mesh_distance MESH [POINTS] [THREADS]
 // Prints the seconds of the wall clock and of the processors; on a busy machine only the latter mean much.
 #include <chrono>

@@ -40,7 +40,8 @@ def collect(folder):
         rows = list(csv.DictReader(file))
     missing = [r["cell"] for r in rows if r["outcome"] != "done"]
     if missing:
-        print(f"{folder}: {len(missing)} cells failed: {missing}", file=sys.stderr)
+        print(f"{folder}: {len(missing)} cells failed and are left out: {missing}", file=sys.stderr)
+    rows = [r for r in rows if r["outcome"] == "done"]
     columns = [c for c in rows[0] if c not in DROPPED and any(r[c] for r in rows)]
     target = SWEEPS / (folder.name.removesuffix("-sweep") + ".csv")
     with open(target, "w", newline="", encoding="utf-8") as file:
@@ -129,22 +130,26 @@ OPTIMIZERS = ("adam", "lion", "muon")
 
 
 def best_rates(network, optimizer, size):
-    """The settings of the first seed's best."""
-    best = best_of(where(read(*SIZES[size][0]), model=network, optimizer=optimizer))[0]
+    """The settings of the first seed's best; None where none was run."""
+    rows = where(read(*SIZES[size][0]), model=network, optimizer=optimizer)
+    if not rows:
+        return None
+    best = best_of(rows)[0]
     return {k: best[k] for k in ("model", "optimizer", "lr", "muon-lr") if k in best}
 
 
 def image_rows(network, optimizer, size):
     """One network and optimizer at the best rates of the first seed, over every seed there is."""
     rates, seeds = SIZES[size]
-    return where(read(*rates, seeds), **best_rates(network, optimizer, size))
+    best = best_rates(network, optimizer, size)
+    return [] if best is None else where(read(*rates, seeds), **best)
 
 
 def write_seeds():
     """The quarter's sweep of the other seeds: each network's and optimizer's best rates."""
     source = json.loads((SWEEPS / "quarter-rates.json").read_text(encoding="utf-8"))
-    best = [cell for optimizer in OPTIMIZERS for network in NETWORKS
-            for cell in where(source["list"], **best_rates(network, optimizer, "quarter"))]
+    chosen = [best_rates(network, optimizer, "quarter") for optimizer in OPTIMIZERS for network in NETWORKS]
+    best = [cell for rates in chosen if rates for cell in where(source["list"], **rates)]
     lines = ",\n".join("  " + json.dumps(cell) for cell in best)
     text = (f'{{\n "rankscope-sweep": 1,\n "fields": {json.dumps(source["fields"])},\n "list": [\n{lines}\n ],\n'
             f' "files": {json.dumps(source["files"])},\n "seeds": [1, 2]\n}}\n')
@@ -162,7 +167,7 @@ def verdict(adam, lion, muon):
     hidden = [k for k in adam[0] if k.startswith("stable_rank_")][1:-1]
     kept = sum(mean(muon, k) > mean(adam, k) for k in hidden)
     words = f"holds, {gain:+.2f}" if gain > 0 else f"**does not hold, {gain:+.2f}**"
-    words += f"; Lion {paired(lion, adam):+.2f} to Adam"
+    words += f"; Lion {paired(lion, adam):+.2f} to Adam" if lion else ""
     return words + f"; rank above Adam's in {kept} of {len(hidden)} hidden layers"
 
 
@@ -171,7 +176,7 @@ def image_table(size):
     for network, label in NETWORKS.items():
         adam, lion, muon = (image_rows(network, optimizer, size) for optimizer in OPTIMIZERS)
         published = PUBLISHED[network]
-        lines.append([label, *(f"{spread(rows)}<br>[{ranks(rows)}]" for rows in (adam, lion, muon)),
+        lines.append([label, *(f"{spread(rows)}<br>[{ranks(rows)}]" if rows else "not run" for rows in (adam, lion, muon)),
                       f"{published[0]:.2f} → {published[1]:.2f}", verdict(adam, lion, muon)])
     return table(["network", "Adam", "Lion", "Muon", "published: Adam → Muon", "Muon above Adam"], lines)
 
