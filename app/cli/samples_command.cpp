@@ -1,6 +1,7 @@
-// rankscope samples DIR: the built-in pictures and pieces as PNG and WAV files.
+// rankscope samples DIR: the built-in pictures, pieces and shapes as PNG, WAV and PLY files.
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "cli/subcommand.h"
 #include "io/png.h"
 #include "io/wav.h"
+#include "mesh/mesh_write.h"
 #include "signal/samples.h"
 
 namespace rankscope {
@@ -17,11 +19,10 @@ namespace {
 
 std::string sampleTable() {
   std::string text;
-  for (const SampleInfo& sample : sampleList()) {
-    text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
-  }
-  for (const SampleInfo& sample : audioSampleList()) {
-    text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
+  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList(), shapeSampleList()}) {
+    for (const SampleInfo& sample : samples) {
+      text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
+    }
   }
   return text;
 }
@@ -33,6 +34,15 @@ void writeAudioSamples(const std::filesystem::path& folder) {
     writeFileAtomically(path, encodeWav(audio.samples, audio.rate));
     printText(fmt::format("{}  {} samples at {} Hz  {}\n", path.string(), audio.samples.size(), audio.rate,
                           sample.title));
+  }
+}
+
+void writeShapeSamples(const std::filesystem::path& folder) {
+  for (const SampleInfo& sample : shapeSampleList()) {
+    const Mesh mesh = makeShapeSample(sample.name);
+    const std::filesystem::path path = folder / (sample.name + ".ply");
+    writeFileAtomically(path, encodePly(mesh));
+    printText(fmt::format("{}  {} triangles  {}\n", path.string(), mesh.triangles.size(), sample.title));
   }
 }
 
@@ -48,14 +58,15 @@ int writeSamples(const std::string& folder) {
     printText(fmt::format("{}  {}x{}  {}\n", path.string(), image.width, image.height, sample.title));
   }
   writeAudioSamples(folder);
+  writeShapeSamples(folder);
   return 0;
 }
 
 }  // namespace
 
 Subcommand addSamplesCommand(CLI::App& root) {
-  CLI::App& app =
-      *root.add_subcommand("samples", "Write the built-in pictures and pieces as PNG and WAV files");
+  CLI::App& app = *root.add_subcommand(
+      "samples", "Write the built-in pictures, pieces and shapes as PNG, WAV and PLY files");
   const auto folder = std::make_shared<std::string>();
   app.add_option("DIR", *folder, "Where to write them; it is made if need be")->type_name("");
   app.footer("Built-in signals, usable wherever a file is asked for:\n" + sampleTable());

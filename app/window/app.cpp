@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "signal/source_kind.h"
 #include "spec/experiment_json.h"
+#include "spec/task_defaults.h"
 #include "ui/theme.h"
 #include "window/file_kind.h"
 
@@ -29,7 +30,7 @@ ExperimentSpec withSource(ExperimentSpec spec, const std::string& source) {
   const std::vector<std::string> fitting = fittingTasks(kind);
   if (fitting != fittingTasks(sourceKindByName(spec.signal.source)) ||
       std::find(fitting.begin(), fitting.end(), spec.task.task) == fitting.end()) {
-    TaskSpec::properties().assign(&spec.task, "task", usualTask(kind));
+    changeTask(spec, usualTask(kind));
   }
   const std::string alpha = spec.signal.alpha;
   spec.signal = {};

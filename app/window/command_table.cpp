@@ -78,7 +78,7 @@ void addFileCommands(CommandList& list, CommandHost& host) {
            [&] { host.resumeLast(); })
       .when([&] { return host.canResume(); })
       .line();
-  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList()}) {
+  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList(), shapeSampleList()}) {
     for (const SampleInfo& sample : samples) {
       menu.add(("file.sample." + sample.name).c_str(), ("New from sample: " + sample.title).c_str(),
                sample.help.c_str(), {}, [&host, name = sample.name] { host.openSample(name); });

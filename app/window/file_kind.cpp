@@ -109,7 +109,8 @@ bool looksAcceptable(const fs::path& path) {
 
 std::string acceptedKinds() {
   return fmt::format(
-      "a picture or sound ({}), an experiment (.json), a checkpoint (.safetensors), a results folder or a "
+      "a picture, a sound or a mesh ({}), an experiment (.json), a checkpoint (.safetensors), a results "
+      "folder or a "
       "sweep",
       joinNames(supportedSignalEndings()));
 }

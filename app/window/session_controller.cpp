@@ -47,19 +47,12 @@ std::string liveSize(const ExperimentSpec& spec) {
   if (spec.signal.source.starts_with("sample:") || !spec.signal.resize.empty() || !spec.signal.crop.empty()) {
     return "";
   }
-  if (sourceKind(spec.signal.source) == SourceKind::Audio) {
+  const SourceKind kind = sourceKind(spec.signal.source);
+  if (kind == SourceKind::Audio || kind == SourceKind::Shape) {
     return "";
   }
   const Image image = readPictureSource(spec.signal);
   return sizeForLiveTraining(image.width, image.height);
-}
-
-/// Shapes are learnt by the command line alone so far. @throws UserError
-void refuseShapes(const std::string& task) {
-  if (isShapeTask(task)) {
-    throw UserError("the window", "shows no meshes yet",
-                    fmt::format("train with rankscope fit {} FILE", task));
-  }
 }
 
 /// Waits for the Runs. @throws UserError if one ended without having heard of the save
@@ -131,6 +124,7 @@ SessionOptions SessionController::options(const fs::path& folder, bool playing) 
   options.lpips = lpips_;
   options.experiment.startPlaying = playing;
   options.experiment.liveSpectra = true;
+  options.experiment.liveSurfaces = true;
   options.experiment.wake = wake_;
   return options;
 }
@@ -149,7 +143,6 @@ void SessionController::open(std::string what, bool existing, std::function<Sess
   // A std::function must be copyable, so the session travels in a shared slot.
   const auto work = [this, serial, existing, make = std::move(make)]() -> Jobs::Outcome {
     const auto slot = std::make_shared<SessionPtr>(make());
-    refuseShapes((*slot)->spec().task.task);
     return [this, serial, existing, slot] {
       --loading_;
       if (serial == newest_) {
@@ -169,7 +162,6 @@ void SessionController::start(const ExperimentSpec& spec, bool playing, bool fit
   const fs::path folder = nextFolder();
   open(spec.signal.source, false,
        [this, &jobs = jobs_, spec = spec, options = options(folder, playing), fitPicture]() mutable {
-         refuseShapes(spec.task.task);
          const ExperimentSpec original = spec;
          spec.signal.resize = fitPicture ? liveSize(spec) : spec.signal.resize;
          SessionPtr session = Session::start(spec, options);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "shape/shape.h"
 #include "spec/default_rates.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
@@ -47,7 +48,7 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
   if (!(row.get(&spec) == table.defaultOf(row, &spec))) {
     return true;
   }
-  const bool audio = signal != nullptr && signal->kind == SignalKind::Audio;
+  const SignalKind kind = signal == nullptr ? SignalKind::Image : signal->kind;
   const std::string ending = endingOf(spec.source);
   if (row.name == "percentile") {
     return ending == "hdr" || ending == "exr";
@@ -55,7 +56,8 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
   if (row.name == "window" || row.name == "frame") {
     return ending == "dcm" || ending == "dicom";
   }
-  return audio ? isAudioField(row.name) : isPictureField(row.name);
+  return kind == SignalKind::Audio ? isAudioField(row.name)
+                                   : kind == SignalKind::Image && isPictureField(row.name);
 }
 
 std::vector<RateKey> rateKeysOf(const ExperimentSpec& spec) {
@@ -77,6 +79,12 @@ std::string sizeText(const Signal& signal) {
   if (signal.kind == SignalKind::Audio) {
     const double seconds = static_cast<double>(signal.points) / std::max(signal.sampleRate, 1);
     return fmt::format("{} samples, {:.3g} s at {} Hz", signal.points, seconds, signal.sampleRate);
+  }
+  if (signal.shape != nullptr) {
+    const bool faces = signal.shape->hasFaces();
+    const std::size_t count =
+        faces ? signal.shape->surface().triangles.size() : signal.shape->cloud().positions.size();
+    return fmt::format("{} {}", count, faces ? "triangles" : "points with normals");
   }
   if (signal.lattice.extents.size() != 2) {
     return fmt::format("{} points", signal.points);
@@ -100,6 +108,8 @@ PropertyEditor::Look SetupPanel::neutralLook(const Context& context, const std::
 SetupPanel::SetupPanel() : samples_(sampleList()) {
   const std::vector<SampleInfo> pieces = audioSampleList();
   samples_.insert(samples_.end(), pieces.begin(), pieces.end());
+  const std::vector<SampleInfo> shapes = shapeSampleList();
+  samples_.insert(samples_.end(), shapes.begin(), shapes.end());
 }
 
 void SetupPanel::adopt(const ExperimentSpec& spec) {

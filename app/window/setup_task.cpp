@@ -16,8 +16,13 @@ SourceKind kindOf(const SetupPanel::Context& context) {
   if (context.signal == nullptr) {
     return named;
   }
-  const bool audio = context.signal->kind == SignalKind::Audio;
-  return audio ? SourceKind::Audio : (named == SourceKind::Audio ? SourceKind::Picture : named);
+  if (context.signal->kind == SignalKind::Audio) {
+    return SourceKind::Audio;
+  }
+  if (context.signal->kind == SignalKind::Shape) {
+    return SourceKind::Shape;
+  }
+  return named == SourceKind::Audio || named == SourceKind::Shape ? SourceKind::Picture : named;
 }
 
 /// The row of the choice with those of `names` alone, in their order.

@@ -92,7 +92,7 @@ class InrTrainee : public Trainee {
                                               : pictureScores_.evaluate(outputs(), outputsStep_, onPool());
   }
   SlowEvaluation evaluateFinally() override {
-    return signal_->kind == SignalKind::Shape ? shapeScores_.evaluateFinally(field(), onPool())
+    return signal_->kind == SignalKind::Shape ? shapeScores_.evaluateFinally(field(), stepsDone(), onPool())
                                               : evaluateSlowly();
   }
   TargetSpectrumPtr targetSpectrum() const override { return pictureScores_.targetSpectrum(); }

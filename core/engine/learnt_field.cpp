@@ -6,26 +6,15 @@
 #include "base/file.h"
 #include "engine/checkpoint.h"
 #include "engine/drawn_points.h"
+#include "engine/no_objective.h"
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
 #include "model/inr.h"
-#include "task/objective.h"
 
 namespace rankscope {
 namespace {
 
 constexpr std::uint64_t kMaximumCheckpointBytes = 4ULL << 30;
-
-/// Nothing is learnt here.
-class NoObjective : public Objective {
- public:
-  double lossAndGradient(const at::Tensor&, const at::Tensor&, std::int64_t, at::Tensor&) const override {
-    return 0;
-  }
-  std::vector<std::string> scoreNames() const override { return {}; }
-  std::vector<Score> scores(const at::Tensor&, const at::Tensor&, double) const override { return {}; }
-  std::vector<Score> batchScores(double) const override { return {}; }
-};
 
 class CheckpointField : public LearntField {
  public:

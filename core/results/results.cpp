@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "io/npz.h"
 #include "io/png.h"
 #include "io/wav.h"
+#include "mesh/mesh_write.h"
 #include "results/error_spectrum_npz.h"
 #include "results/metrics_csv.h"
 #include "results/picture.h"
@@ -15,6 +17,7 @@
 #include "results/report.h"
 #include "results/spectra_npz.h"
 #include "results/stored_experiment.h"
+#include "shape/shape.h"
 #include "spec/experiment_json.h"
 #include "train/score_info.h"
 
@@ -39,7 +42,23 @@ std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
   return secondsInCsv(textOfMetrics(metrics));
 }
 
+/// In the coordinates of the signal's file. An older one would tell of other weights.
+void writeSurface(const Path& folder, const Signal& signal, const Frame& frame) {
+  const Path path = folder / "reconstruction.ply";
+  const bool current = frame.surface && frame.surface->step == frame.step;
+  if (current && !frame.surface->mesh.triangles.empty()) {
+    writePly(path, signal.shape->normalisation().invert(frame.surface->mesh));
+    return;
+  }
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+}
+
 void writeReconstruction(const Path& folder, const Signal& signal, const Frame& frame) {
+  if (signal.kind == SignalKind::Shape) {
+    writeSurface(folder, signal, frame);
+    return;
+  }
   if (!frame.outputs) {
     return;
   }

@@ -1,6 +1,6 @@
 // The results folder of a headless run: DIR/experiment.json, summary.json, report.html, and per Run
-// DIR/NAME/{metrics.csv, spectra.npz, error_spectrum.npz, reconstruction.png|wav, checkpoint.safetensors}.
-// Every file is written atomically.
+// DIR/NAME/{metrics.csv, spectra.npz, error_spectrum.npz, reconstruction.png|wav|ply,
+// checkpoint.safetensors}. Every file is written atomically.
 #pragma once
 
 #include <filesystem>

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/inr_trainee.h"
+#include "engine/surface_maker.h"
 #include "perceptual/lpips.h"
 #include "spec/experiment_json.h"
 #include "spec/rates.h"
@@ -83,6 +84,9 @@ RunParts resumedParts(RunSpec& run, const std::filesystem::path& checkpoint, std
 void complete(RunParts& parts, const TaskSpec& task, const SignalPtr& signal,
               const std::filesystem::path& folder) {
   parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal, coordinateScale(task, parts.spec.model));
+  if (signal->kind == SignalKind::Shape) {
+    parts.surfaceMaker = makeSurfaceMaker(parts.spec.model, task, *signal);
+  }
   parts.checkpoint = runCheckpoint(folder, parts.spec.name);
   parts.extents = signal->lattice.extents;
   parts.channels = signal->outputDimension;

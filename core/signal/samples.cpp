@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "signal/samples/pictures.h"
 #include "signal/samples/pieces.h"
+#include "signal/samples/sculptures.h"
 
 namespace rankscope {
 namespace {
@@ -51,6 +52,20 @@ constexpr std::array kPieces{
           playCarillon},
 };
 
+struct Sculpture {
+  const char* name;
+  const char* title;
+  const char* help;
+  Mesh (*sculpt)();
+};
+
+constexpr std::array kSculptures{
+    Sculpture{"knot", "Knot",
+              "A trefoil knot with waves, threads and beads on it: each size of detail is learnt at its own "
+              "time.",
+              sculptKnot},
+};
+
 template <class Rows>
 std::vector<SampleInfo> describe(const Rows& rows) {
   std::vector<SampleInfo> list;
@@ -90,6 +105,14 @@ bool isAudioSample(const std::string& name) {
   return find(kPieces, name) != kPieces.end();
 }
 
+std::vector<SampleInfo> shapeSampleList() {
+  return describe(kSculptures);
+}
+
+bool isShapeSample(const std::string& name) {
+  return find(kSculptures, name) != kSculptures.end();
+}
+
 Image makeSample(const std::string& name) {
   const auto found = find(kSamples, name);
   if (found == kSamples.end()) {
@@ -104,6 +127,14 @@ Audio makeAudioSample(const std::string& name) {
     refuseUnknown(kPieces, name);
   }
   return found->play();
+}
+
+Mesh makeShapeSample(const std::string& name) {
+  const auto found = find(kSculptures, name);
+  if (found == kSculptures.end()) {
+    refuseUnknown(kSculptures, name);
+  }
+  return found->sculpt();
 }
 
 }  // namespace rankscope

@@ -1,9 +1,10 @@
-// Built-in pictures and pieces, made by code: fine texture, text, edges and smooth shading together.
+// Built-in pictures, pieces and shapes, made by code: coarse and fine together.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "mesh/mesh.h"
 #include "signal/audio_file.h"
 #include "signal/image.h"
 
@@ -22,10 +23,17 @@ std::vector<SampleInfo> sampleList();
 std::vector<SampleInfo> audioSampleList();
 bool isAudioSample(const std::string& name);
 
+/// The shapes.
+std::vector<SampleInfo> shapeSampleList();
+bool isShapeSample(const std::string& name);
+
 /// @throws UserError naming the nearest sample
 Image makeSample(const std::string& name);
 
 /// @throws UserError naming the nearest piece
 Audio makeAudioSample(const std::string& name);
+
+/// @throws UserError naming the nearest shape
+Mesh makeShapeSample(const std::string& name);
 
 }  // namespace rankscope

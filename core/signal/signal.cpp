@@ -57,6 +57,13 @@ Audio readAudioSource(const SignalSpec& spec) {
   return cutExcerpt(makeAudioSample(nameOf(spec.source)), excerpt, spec.source);
 }
 
+Mesh readShapeSource(const SignalSpec& spec) {
+  if (sourceKindByName(spec.source) != SourceKind::Shape && isSample(spec.source)) {
+    throw UserError(spec.source, "is no mesh", "name an OBJ, PLY, STL, OFF or XYZ file, or sample:knot");
+  }
+  return isSample(spec.source) ? makeShapeSample(nameOf(spec.source)) : readMesh(spec.source);
+}
+
 /// A fault in --crop or --resize is found before a large file is read.
 struct Preparation {
   explicit Preparation(const SignalSpec& spec) : hasCrop(!spec.crop.empty()), hasSize(!spec.resize.empty()) {
@@ -182,10 +189,7 @@ SignalPtr makeShapeSignal(const Mesh& original, const std::string& name, const T
 
 SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
   if (isShapeTask(task.task)) {
-    if (isSample(spec.source)) {
-      throw UserError(spec.source, "is no mesh", "name an OBJ, PLY, STL, OFF or XYZ file");
-    }
-    return makeShapeSignal(readMesh(spec.source), nameOf(spec.source), task);
+    return makeShapeSignal(readShapeSource(spec.source), nameOf(spec.source), task);
   }
   if (task.task == "audio" && isSample(spec.source)) {
     return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
@@ -211,7 +215,8 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
 }
 
 std::vector<std::string> supportedSignalEndings() {
-  return {"png", "jpg", "jpeg", "bmp", "tga", "hdr", "exr", "dcm", "wav", "flac", "ogg"};
+  return {"png", "jpg",  "jpeg", "bmp", "tga", "hdr", "exr", "dcm",
+          "wav", "flac", "ogg",  "obj", "ply", "stl", "off", "xyz"};
 }
 
 }  // namespace rankscope

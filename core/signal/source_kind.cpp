@@ -88,7 +88,10 @@ SourceKind sourceKind(const std::string& source) {
 
 SourceKind sourceKindByName(const std::string& source) {
   if (isSample(source)) {
-    return isAudioSample(source.substr(source.find(':') + 1)) ? SourceKind::Audio : SourceKind::Picture;
+    const std::string name = source.substr(source.find(':') + 1);
+    return isAudioSample(name)   ? SourceKind::Audio
+           : isShapeSample(name) ? SourceKind::Shape
+                                 : SourceKind::Picture;
   }
   return kindByName(source);
 }

@@ -14,4 +14,8 @@ namespace rankscope {
 /// paper's network). Others: nothing.
 void takeTaskDefaults(RunSpec& run, const std::string& task, const std::set<std::string>& given = {});
 
+/// Another task for all Runs; rates that are defaults follow. From shapes to something else or back each Run
+/// starts from the new task's defaults, keeping its network and optimizer.
+void changeTask(ExperimentSpec& experiment, const std::string& task);
+
 }  // namespace rankscope

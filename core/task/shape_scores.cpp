@@ -1,7 +1,9 @@
 #include "task/shape_scores.h"
 
 #include <cmath>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "shape/shape_measures.h"
 #include "surface/surface.h"
@@ -30,7 +32,8 @@ SlowEvaluation ShapeScores::evaluate(const Field& field, const ParallelFor& para
   return slow;
 }
 
-SlowEvaluation ShapeScores::evaluateFinally(const Field& field, const ParallelFor& parallelFor) {
+SlowEvaluation ShapeScores::evaluateFinally(const Field& field, std::int64_t step,
+                                            const ParallelFor& parallelFor) {
   SlowEvaluation slow = evaluate(field, parallelFor);
   if (slow.scores.empty()) {
     return slow;
@@ -42,13 +45,14 @@ SlowEvaluation ShapeScores::evaluateFinally(const Field& field, const ParallelFo
   grid.cells = samples_ - 1;
   SurfaceOptions options;
   options.closedAtFaces = true;
-  const std::optional<Surface> surface = extractSurface(field, grid, options);
+  std::optional<Surface> surface = extractSurface(field, grid, options);
   const SurfaceAgreement agreement =
       compareSurfaces(surface->mesh, *signal_->shape, kSurfaceSamples, parallelFor);
   const std::string none = "the network has no surface in the box";
   slow.scores.push_back(measured("chamfer", agreement.chamfer, none));
   slow.scores.push_back(measured("normal_consistency", agreement.normalConsistency,
                                  signal_->shape->hasFaces() ? none : "a point cloud has no faces"));
+  slow.surface = std::make_shared<const LiveSurface>(LiveSurface{step, grid.cells, std::move(surface->mesh)});
   return slow;
 }
 

@@ -21,8 +21,10 @@ class ShapeScores {
   /// "iou"; nothing unless the signal is a shape.
   SlowEvaluation evaluate(const Field& field, const ParallelFor& parallelFor);
 
-  /// Also "iou_dense", "chamfer" and "normal_consistency", which need the surface and take seconds.
-  SlowEvaluation evaluateFinally(const Field& field, const ParallelFor& parallelFor);
+  /// Also "iou_dense", "chamfer" and "normal_consistency", which need the surface, and the surface itself.
+  /// Takes seconds.
+  /// @param step of the weights
+  SlowEvaluation evaluateFinally(const Field& field, std::int64_t step, const ParallelFor& parallelFor);
 
  private:
   SignalPtr signal_;

@@ -3,21 +3,13 @@
 #include <exception>
 #include <utility>
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include "train/polite_thread.h"
 
 namespace rankscope {
 namespace {
 
 // After a live job the Analyst rests nine times as long as it took: at most a tenth of one core goes there.
 constexpr int kRestFactor = 9;
-
-constexpr int kNice = 10;
-
-void lowerPriority() {
-  // On Linux this speaks of the calling thread alone. Where it is refused, the Analyst is merely less polite.
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
-}
 
 bool hasKind(const Spectra& spectra, MatrixKind kind) {
   for (const MatrixSpectrum& matrix : spectra.matrices) {
@@ -82,7 +74,7 @@ void Analyst::live(std::size_t run, WeightSnapshotPtr weights, bool withActivati
 }
 
 void Analyst::work(const std::stop_token& stop) {
-  lowerPriority();
+  lowerThreadPriority();
   if (prepareThread_) {
     prepareThread_();
   }

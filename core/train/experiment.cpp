@@ -8,6 +8,7 @@
 #include "train/analyst.h"
 #include "train/frame_board.h"
 #include "train/mailbox.h"
+#include "train/modeller.h"
 #include "train/pace.h"
 #include "train/run.h"
 
@@ -30,9 +31,18 @@ std::vector<Analyst::Client> takeAnalyzers(std::vector<RunParts>& runs, std::deq
   return clients;
 }
 
+std::vector<Modeller::Client> takeMakers(std::vector<RunParts>& runs, std::deque<Doorbell>& bells) {
+  std::vector<Modeller::Client> clients;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    clients.push_back({std::move(runs[i].surfaceMaker), &bells[i]});
+  }
+  return clients;
+}
+
 }  // namespace
 
-/// Members are in the order in which they need each other: Runs go first, then the Analyst that serves them.
+/// Members are in the order in which they need each other: Runs go first, then the Analyst and the Modeller
+/// that serve them.
 class Experiment::Implementation {
  public:
   Implementation(std::vector<RunParts> parts, std::shared_ptr<Pool> pool, ExperimentOptions options)
@@ -40,9 +50,10 @@ class Experiment::Implementation {
         bells_(parts.size()),
         pace_(options_.pace == "free" ? PaceRule::SameSeconds : PaceRule::SameStep, pointersTo(bells_)),
         board_(parts.size()),
-        analyst_(takeAnalyzers(parts, bells_), [pool] { pool->enter(); }) {
+        analyst_(takeAnalyzers(parts, bells_), [pool] { pool->enter(); }),
+        modeller_(takeMakers(parts, bells_), [pool] { pool->enter(); }) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const RunSurroundings surroundings{pool, options_, pace_, analyst_, board_, yielding_};
+      const RunSurroundings surroundings{pool, options_, pace_, analyst_, modeller_, board_, yielding_};
       runs_.push_back(std::make_unique<Run>(i, std::move(parts[i]), surroundings, bells_[i]));
     }
     for (const auto& run : runs_) {
@@ -54,6 +65,8 @@ class Experiment::Implementation {
   const FrameBoard& board() const { return board_; }
 
   void setYielding(bool yielding) { yielding_ = yielding; }
+
+  void setFinestSurface(int cells) { modeller_.setFinest(cells); }
 
   void sendAll(const Command& command) {
     for (std::size_t i = 0; i < runs_.size(); ++i) {
@@ -78,6 +91,7 @@ class Experiment::Implementation {
   Pace pace_;
   FrameBoard board_;
   Analyst analyst_;
+  Modeller modeller_;
   std::vector<std::unique_ptr<Run>> runs_;
 };
 
@@ -116,6 +130,10 @@ bool Experiment::settled() const {
 
 void Experiment::setYielding(bool yielding) {
   implementation_->setYielding(yielding);
+}
+
+void Experiment::setFinestSurface(int cells) {
+  implementation_->setFinestSurface(cells);
 }
 
 void Experiment::stop() {

@@ -12,6 +12,7 @@
 #include "spec/experiment_spec.h"
 #include "train/command.h"
 #include "train/frame.h"
+#include "train/live_surface.h"
 
 namespace rankscope {
 
@@ -20,8 +21,9 @@ struct RunParts {
   RunSpec spec;
   std::unique_ptr<Trainee> trainee;
   std::unique_ptr<SpectrumAnalyzer> analyzer;
-  RunRecord restored;                ///< of a resumed Run; empty for a fresh one
-  std::filesystem::path checkpoint;  ///< where to write it; empty: Save fails with a notice
+  std::unique_ptr<SurfaceMaker> surfaceMaker;  ///< null: the signal is no shape
+  RunRecord restored;                          ///< of a resumed Run; empty for a fresh one
+  std::filesystem::path checkpoint;            ///< where to write it; empty: Save fails with a notice
   /// Step of the one that is there already, of a resumed Run.
   std::optional<std::int64_t> checkpointStep;
   std::vector<std::int64_t>
@@ -38,6 +40,7 @@ struct ExperimentOptions {
   std::int64_t stopAt = 0;  ///< pause there, resumable; 0: at the target
   bool startPlaying = false;
   bool liveSpectra = false;     ///< extra spectra between the recorded ones, at a time budget
+  bool liveSurfaces = false;    ///< meshes of shapes as they are learnt
   bool pictures = true;         ///< record thumbnails and weights for the scrubber
   double framesPerSecond = 10;  ///< at most so many Frames per Run; 0: only on a change of state
   std::function<void()> wake;   ///< called from Run threads after each Frame; must be cheap and thread-safe
@@ -70,6 +73,9 @@ class Experiment {
 
   /// Asks Runs to leave the cores to somebody else for a moment (while the user drags or types), or not.
   void setYielding(bool yielding);
+
+  /// Cells along an axis of the finest surfaces that are made of Runs at rest.
+  void setFinestSurface(int cells);
 
   /// Sends Stop to all and waits until their threads have ended, their last checkpoints written.
   void stop();

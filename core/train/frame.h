@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "train/history.h"
+#include "train/live_surface.h"
 #include "train/spectra.h"
 #include "train/trainee.h"
 
@@ -34,8 +35,9 @@ struct Failure {
 /// Outputs re-rendered from recorded weights at the user's request.
 struct Replay {
   std::int64_t step = 0;
-  std::vector<float> outputs;    ///< N x c
-  std::vector<float> predicted;  ///< what the task measures of them; empty as Frame::predicted is null
+  std::vector<float> outputs;        ///< N x c
+  std::vector<float> predicted;      ///< what the task measures of them; empty as Frame::predicted is null
+  LiveSurfacePtr surface = nullptr;  ///< of a shape, as soon as it is made
 };
 
 struct Frame {
@@ -55,6 +57,7 @@ struct Frame {
   std::shared_ptr<const std::vector<float>>
       predicted;                     ///< the same of `outputs`; null where there is no observation, or a mask
   TargetSpectrumPtr targetSpectrum;  ///< null if the signal is no picture
+  LiveSurfacePtr surface;            ///< newest of a shape; null before the first, and for other signals
   SpectraPtr spectra;                ///< newest, recorded or live; null before the first
   HistoryPtr history;                ///< never null
   std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null

@@ -142,6 +142,7 @@ void Run::serve() {
 bool Run::progress() {
   hear();
   collectSpectra();
+  collectSurfaces();
   if (saveIfDue()) {
     return true;
   }
@@ -193,6 +194,7 @@ void Run::begin() {
     recorder_.picture(step_, trainee_.outputs());
   }
   recordWeights();
+  offerSurface(SurfaceUse::Resting);
 }
 
 bool Run::beginStep() {
@@ -253,6 +255,9 @@ void Run::afterStep() {
   } else if (options.liveSpectra && around_.analyst.wantsLive(index_)) {
     askLive(++liveCount_ % kLiveActivationsEvery == 0);
   }
+  if (state_ == RunState::Running && around_.modeller.wantsMoving(index_)) {
+    offerSurface(SurfaceUse::Moving);
+  }
 }
 
 /// Makes the evaluation and the outputs those of the weights as they are now. What is slow comes with it
@@ -282,6 +287,9 @@ void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds)
   const double initial = curve.empty() ? std::numeric_limits<double>::quiet_NaN() : curve.front().loss;
   const std::string fault = lossFault(evaluation.loss, initial);
   evaluation_ = evaluation;
+  if (evaluation.slow && evaluation.slow->surface) {
+    surface_ = evaluation.slow->surface;
+  }
   evaluated_ = true;
   changed_ = true;
   if (!fault.empty()) {
@@ -290,53 +298,6 @@ void Run::note(const Evaluation& evaluation, const Rates& rates, double seconds)
   // Asking for the outputs copies them from a GPU.
   const bool picture = recorder_.wantsPicture(evaluation.step) && trainee_.outputsStep() == evaluation.step;
   recorder_.evaluation(evaluation, rates, seconds, picture ? trainee_.outputs() : std::span<const float>());
-}
-
-void Run::recordWeights() {
-  const bool spectra = around_.analyst.serves(index_) && recorder_.wantsSpectra(step_);
-  const bool weights = recorder_.wantsWeights(step_);
-  if (!spectra && !weights) {
-    return;
-  }
-  const WeightSnapshotPtr snapshot = trainee_.snapshot();
-  if (weights) {
-    recorder_.weights(snapshot);
-  }
-  if (spectra) {
-    recorder_.spectraAsked(step_);
-    ask(snapshot, SpectraUse::Record);
-  }
-}
-
-void Run::ask(const WeightSnapshotPtr& weights, SpectraUse use) {
-  ++outstanding_;
-  recording_ += use == SpectraUse::Record ? 1 : 0;
-  around_.analyst.ask(index_, weights, use, epoch_);
-}
-
-void Run::collectSpectra() {
-  for (Analyst::Result& result : around_.analyst.collect(index_)) {
-    outstanding_ -= result.use == SpectraUse::Live ? 0 : 1;
-    recording_ -= result.use == SpectraUse::Record ? 1 : 0;
-    if (result.epoch != epoch_) {
-      continue;
-    }
-    changed_ = true;
-    if (!result.spectra) {
-      say(fmt::format("no spectra at step {}: {}", result.step, firstLine(result.error)));
-      continue;
-    }
-    if (result.use == SpectraUse::Record) {
-      recorder_.spectra(result.spectra);
-    }
-    if (!spectra_ || result.step >= spectra_->step) {
-      spectra_ = withMissingKinds(std::move(result.spectra), spectra_);
-    }
-  }
-}
-
-void Run::askLive(bool withActivations) {
-  around_.analyst.live(index_, trainee_.snapshot(), withActivations, epoch_);
 }
 
 }  // namespace rankscope

@@ -20,6 +20,7 @@
 #include "train/frame.h"
 #include "train/frame_board.h"
 #include "train/mailbox.h"
+#include "train/modeller.h"
 #include "train/pace.h"
 #include "train/recorder.h"
 
@@ -31,6 +32,7 @@ struct RunSurroundings {
   const ExperimentOptions& options;
   Pace& pace;
   Analyst& analyst;
+  Modeller& modeller;
   FrameBoard& board;
   const std::atomic<bool>& yielding;
 };
@@ -76,11 +78,15 @@ class Run {
   enum class Extent { Recorded, Whole };
   void refresh(Extent extent);
   void note(const Evaluation& evaluation, const Rates& rates, double seconds);
+  bool isSettled() const;
+
+  // run_services.cpp: what is computed from clones of its weights
   void recordWeights();
   void collectSpectra();
   void ask(const WeightSnapshotPtr& weights, SpectraUse use);
   void askLive(bool withActivations);
-  bool isSettled() const;
+  void collectSurfaces();
+  void offerSurface(SurfaceUse use);
 
   // run_frames.cpp: what is shown
   void report();
@@ -150,6 +156,7 @@ class Run {
   int recording_ = 0;        // those of them that are to be recorded
   int liveCount_ = 0;
   SpectraPtr spectra_;
+  LiveSurfacePtr surface_;
   std::shared_ptr<const Replay> replay_;
   std::shared_ptr<const std::vector<float>> outputs_;
   std::shared_ptr<const std::vector<float>> predicted_;

@@ -35,8 +35,11 @@ void Run::conclude(RunState state) {
 void Run::settle(RunState state) {
   refresh(Extent::Whole);
   const bool save = worthSaving();
-  if (state != RunState::Stopped && around_.analyst.serves(index_) && !recorder_.askedSpectra(step_)) {
-    ask(trainee_.snapshot(), SpectraUse::Show);
+  if (state != RunState::Stopped) {
+    if (around_.analyst.serves(index_) && !recorder_.askedSpectra(step_)) {
+      ask(trainee_.snapshot(), SpectraUse::Show);
+    }
+    offerSurface(SurfaceUse::Resting);
   }
   if (save) {
     save_ = PendingSave{parts_.checkpoint, true, true};
@@ -52,6 +55,7 @@ void Run::pause() {
   if (around_.options.liveSpectra && around_.analyst.serves(index_)) {
     askLive(true);
   }
+  offerSurface(SurfaceUse::Resting);
 }
 
 void Run::fail(Failure failure) {
@@ -192,6 +196,7 @@ void Run::act(const Reset&) {
   dirty_ = false;
   failure_.reset();
   spectra_.reset();
+  surface_.reset();
   replay_.reset();
   outputs_.reset();
   predicted_.reset();
@@ -239,6 +244,9 @@ void Run::act(const Render& command) {
     replay_ = std::make_shared<const Replay>(
         Replay{command.step, std::move(rendering.outputs), std::move(rendering.predicted)});
     changed_ = urgent_ = true;
+    if (around_.options.liveSurfaces) {
+      around_.modeller.offer(index_, *found, SurfaceUse::Recorded, epoch_);
+    }
   } catch (const std::exception& error) {
     say(fmt::format("step {} could not be rendered: {}", command.step, error.what()));
   }

@@ -68,6 +68,7 @@ FramePtr Run::makeFrame() {
   frame->predicted = predicted_;
   frame->targetSpectrum = trainee_.targetSpectrum();
   frame->spectra = spectra_;
+  frame->surface = surface_;
   frame->history = recorder_.share();
   return frame;
 }

@@ -13,6 +13,7 @@
 #include "spec/rates.h"
 #include "train/error_spectrum.h"
 #include "train/history.h"
+#include "train/live_surface.h"
 #include "train/observation.h"
 #include "train/snapshot.h"
 
@@ -29,8 +30,9 @@ struct Score {
 
 /// What is computed where pictures are recorded and where a Run comes to rest.
 struct SlowEvaluation {
-  std::vector<Score> scores;       ///< after those of the Evaluation
-  ErrorSpectrumPtr errorSpectrum;  ///< null if the signal is no picture
+  std::vector<Score> scores;         ///< after those of the Evaluation
+  ErrorSpectrumPtr errorSpectrum;    ///< null if the signal is no picture
+  LiveSurfacePtr surface = nullptr;  ///< of a shape that was measured at the end
 };
 
 /// Loss and scores of the weights after `step` updates.

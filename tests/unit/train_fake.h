@@ -314,6 +314,43 @@ class Analyzer : public SpectrumAnalyzer {
   std::int64_t throwAt_;
 };
 
+/// Surfaces with one vertex whose x is the largest weight: half the cells, then all of them.
+class SurfaceMaker : public rankscope::SurfaceMaker {
+ public:
+  struct Settings {
+    std::int64_t throwAt = -1;
+    /// If given, the second surface of each waits until this is set or it is told to stop.
+    std::shared_ptr<std::atomic<bool>> gate = nullptr;
+  };
+  explicit SurfaceMaker(Settings settings) : settings_(std::move(settings)) {}
+
+  bool make(const WeightSnapshot& weights, int cells, const std::stop_token& stop,
+            const std::function<void(LiveSurfacePtr)>& ready) override {
+    if (weights.step == settings_.throwAt) {
+      throw std::runtime_error("no clay");
+    }
+    ready(surface(weights, cells / 2));
+    while (settings_.gate && !*settings_.gate && !stop.stop_requested()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    if (stop.stop_requested()) {
+      return false;
+    }
+    ready(surface(weights, cells));
+    return true;
+  }
+
+ private:
+  static LiveSurfacePtr surface(const WeightSnapshot& weights, int cells) {
+    const auto& values = weights.arrays.at(0).values;
+    Mesh mesh;
+    mesh.positions = {{*std::max_element(values.begin(), values.end()), 0, 0}};
+    return std::make_shared<const LiveSurface>(LiveSurface{weights.step, cells, std::move(mesh)});
+  }
+
+  Settings settings_;
+};
+
 inline RunParts makeRun(const std::string& name, std::int64_t steps, Settings settings = {},
                         std::chrono::microseconds analyzerDelay = {}) {
   RunParts parts;
