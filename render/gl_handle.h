@@ -55,6 +55,24 @@ struct FramebufferKind {
   static void destroy(GLuint name) { glDeleteFramebuffers(1, &name); }
 };
 
+struct RenderbufferKind {
+  static GLuint create() {
+    GLuint name = 0;
+    glGenRenderbuffers(1, &name);
+    return name;
+  }
+  static void destroy(GLuint name) { glDeleteRenderbuffers(1, &name); }
+};
+
+struct BufferKind {
+  static GLuint create() {
+    GLuint name = 0;
+    glGenBuffers(1, &name);
+    return name;
+  }
+  static void destroy(GLuint name) { glDeleteBuffers(1, &name); }
+};
+
 struct VertexArrayKind {
   static GLuint create() {
     GLuint name = 0;
@@ -71,6 +89,11 @@ struct ProgramKind {
 
 struct VertexShaderKind {
   static GLuint create() { return glCreateShader(GL_VERTEX_SHADER); }
+  static void destroy(GLuint name) { glDeleteShader(name); }
+};
+
+struct GeometryShaderKind {
+  static GLuint create() { return glCreateShader(GL_GEOMETRY_SHADER); }
   static void destroy(GLuint name) { glDeleteShader(name); }
 };
 

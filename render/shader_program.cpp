@@ -33,11 +33,33 @@ ShaderProgram::ShaderProgram(std::string name, std::string_view vertexSource, st
   const GlHandle<FragmentShaderKind> fragment;
   compile(vertex.name(), name_, "vertex", vertexSource);
   compile(fragment.name(), name_, "fragment", fragmentSource);
-  glAttachShader(handle_.name(), vertex.name());
-  glAttachShader(handle_.name(), fragment.name());
+  link({vertex.name(), 0, fragment.name()});
+}
+
+ShaderProgram::ShaderProgram(std::string name, std::string_view vertexSource, std::string_view geometrySource,
+                             std::string_view fragmentSource)
+    : name_(std::move(name)) {
+  const GlHandle<VertexShaderKind> vertex;
+  const GlHandle<GeometryShaderKind> geometry;
+  const GlHandle<FragmentShaderKind> fragment;
+  compile(vertex.name(), name_, "vertex", vertexSource);
+  compile(geometry.name(), name_, "geometry", geometrySource);
+  compile(fragment.name(), name_, "fragment", fragmentSource);
+  link({vertex.name(), geometry.name(), fragment.name()});
+}
+
+void ShaderProgram::link(const std::array<GLuint, 3>& shaders) {
+  for (const GLuint shader : shaders) {
+    if (shader != 0) {
+      glAttachShader(handle_.name(), shader);
+    }
+  }
   glLinkProgram(handle_.name());
-  glDetachShader(handle_.name(), vertex.name());
-  glDetachShader(handle_.name(), fragment.name());
+  for (const GLuint shader : shaders) {
+    if (shader != 0) {
+      glDetachShader(handle_.name(), shader);
+    }
+  }
   GLint linked = 0;
   glGetProgramiv(handle_.name(), GL_LINK_STATUS, &linked);
   if (linked != GL_TRUE) {
@@ -63,6 +85,10 @@ void ShaderProgram::set(const char* uniform, float x, float y) const {
 
 void ShaderProgram::set(const char* uniform, const std::array<float, 3>& value) const {
   glUniform3fv(glGetUniformLocation(handle_.name(), uniform), 1, value.data());
+}
+
+void ShaderProgram::set(const char* uniform, const std::array<float, 16>& matrix) const {
+  glUniformMatrix4fv(glGetUniformLocation(handle_.name(), uniform), 1, GL_FALSE, matrix.data());
 }
 
 void FullscreenPass::draw() const {

@@ -15,6 +15,10 @@ class ShaderProgram {
   /// or link
   ShaderProgram(std::string name, std::string_view vertexSource, std::string_view fragmentSource);
 
+  /// The same with a geometry shader between the two.
+  ShaderProgram(std::string name, std::string_view vertexSource, std::string_view geometrySource,
+                std::string_view fragmentSource);
+
   void use() const { glUseProgram(handle_.name()); }
 
   /// Of the program in use.
@@ -23,7 +27,12 @@ class ShaderProgram {
   void set(const char* uniform, float x, float y) const;
   void set(const char* uniform, const std::array<float, 3>& value) const;
 
+  /// A 4 × 4 matrix, column after column.
+  void set(const char* uniform, const std::array<float, 16>& matrix) const;
+
  private:
+  void link(const std::array<GLuint, 3>& shaders);
+
   std::string name_;
   GlHandle<ProgramKind> handle_;
 };

@@ -2,23 +2,14 @@
 // in double.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "base/vector3.h"
 #include "mesh/mesh.h"
 
 namespace rankscope {
-
-using Vector3 = std::array<double, 3>;
-
-struct Bounds {
-  Vector3 lowest{};
-  Vector3 highest{};
-
-  Vector3 extent() const { return {highest[0] - lowest[0], highest[1] - lowest[1], highest[2] - lowest[2]}; }
-};
 
 /// Of the vertices that faces use, or of all points of a cloud. All zero for none.
 Bounds boundsOf(const Mesh& mesh);

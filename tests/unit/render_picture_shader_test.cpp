@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include <epoxy/egl.h>
 #include <gtest/gtest.h>
 
+#include "gl_test.h"
 #include "render/capture.h"
 #include "render/picture_shader.h"
 
@@ -18,50 +18,18 @@ namespace {
 
 using Color = std::array<int, 3>;
 
-/// A context without a window, by EGL; the tests are skipped where there is none.
-class RenderTest : public testing::Test {
+class RenderTest : public GlTest {
  protected:
   void SetUp() override {
-    if (!epoxy_has_egl()) {
-      GTEST_SKIP() << "no EGL library here";
+    GlTest::SetUp();
+    if (ready()) {
+      shader_ = std::make_unique<PictureShader>();
     }
-    if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless")) {
-      display_ = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
-    } else {
-      display_ = eglGetDisplay(EGL_DEFAULT_DISPLAY);
-    }
-    if (display_ == EGL_NO_DISPLAY || eglInitialize(display_, nullptr, nullptr) == EGL_FALSE) {
-      GTEST_SKIP() << "no EGL display here";
-    }
-    eglBindAPI(EGL_OPENGL_API);
-    const std::array<EGLint, 3> wanted = {EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_NONE};
-    EGLConfig config = nullptr;
-    EGLint count = 0;
-    eglChooseConfig(display_, wanted.data(), &config, 1, &count);
-    const std::array<EGLint, 7> version = {EGL_CONTEXT_MAJOR_VERSION,
-                                           3,
-                                           EGL_CONTEXT_MINOR_VERSION,
-                                           3,
-                                           EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                                           EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
-                                           EGL_NONE};
-    context_ = eglCreateContext(display_, count > 0 ? config : nullptr, EGL_NO_CONTEXT, version.data());
-    if (context_ == EGL_NO_CONTEXT ||
-        eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_) == EGL_FALSE) {
-      GTEST_SKIP() << "no OpenGL 3.3 core context here";
-    }
-    shader_ = std::make_unique<PictureShader>();
   }
 
   void TearDown() override {
     shader_.reset();
-    if (context_ != EGL_NO_CONTEXT) {
-      eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-      eglDestroyContext(display_, context_);
-    }
-    if (display_ != EGL_NO_DISPLAY) {
-      eglTerminate(display_);
-    }
+    GlTest::TearDown();
   }
 
   static std::vector<Color> pixelsOf(const Texture2D& texture) {
@@ -102,10 +70,6 @@ class RenderTest : public testing::Test {
   }
 
   std::unique_ptr<PictureShader> shader_;
-
- private:
-  EGLDisplay display_ = EGL_NO_DISPLAY;
-  EGLContext context_ = EGL_NO_CONTEXT;
 };
 
 TEST_F(RenderTest, grayIsGrayAndClipped) {
