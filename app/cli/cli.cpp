@@ -144,6 +144,8 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
                                         fmt::format("name one of: {}", joinNames(commandNames(exported))));
                       }});
   commands.push_back(addExportMeshCommand(exported));
+  commands.push_back(addExportViewCommand(exported));
+  commands.push_back(addExportTurntableCommand(exported));
   allowExtras(root);
 
   if (parse(root, arguments)) {

@@ -27,5 +27,7 @@ Subcommand addSamplesCommand(CLI::App& root);
 Subcommand addBenchCommand(CLI::App& root);
 Subcommand addSweepCommand(CLI::App& root);
 Subcommand addExportMeshCommand(CLI::App& exportApp);
+Subcommand addExportViewCommand(CLI::App& exportApp);
+Subcommand addExportTurntableCommand(CLI::App& exportApp);
 
 }  // namespace rankscope

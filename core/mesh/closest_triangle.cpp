@@ -1,17 +1,10 @@
 #include "mesh/closest_triangle.h"
 
-#if __has_include(<embree4/rtcore.h>)
-#include <embree4/rtcore.h>
-#else
-#include <embree3/rtcore.h>
-#endif
-
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <new>
-#include <type_traits>
 #include <vector>
+
+#include "mesh/embree_scene.h"
 
 namespace rankscope {
 namespace {
@@ -45,57 +38,18 @@ bool considerTriangle(RTCPointQueryFunctionArguments* call) {
   return true;
 }
 
-struct ReleaseDevice {
-  void operator()(RTCDevice device) const { rtcReleaseDevice(device); }
-};
-struct ReleaseScene {
-  void operator()(RTCScene scene) const { rtcReleaseScene(scene); }
-};
-struct ReleaseGeometry {
-  void operator()(RTCGeometry geometry) const { rtcReleaseGeometry(geometry); }
-};
-template <class Handle, class Release>
-using Owned = std::unique_ptr<std::remove_pointer_t<Handle>, Release>;
-
-template <class T>
-void fillBuffer(RTCGeometry geometry, RTCBufferType type, RTCFormat format, std::span<const T> from) {
-  auto* const to =
-      static_cast<T*>(rtcSetNewGeometryBuffer(geometry, type, 0, format, sizeof(T), from.size()));
-  if (to == nullptr) {
-    throw std::bad_alloc();
-  }
-  std::copy(from.begin(), from.end(), to);
-}
-
 }  // namespace
 
 struct ClosestTriangle::Tree {
-  // The cores belong to the Pool: Embree gets none of its own.
-  Owned<RTCDevice, ReleaseDevice> device{rtcNewDevice("threads=1")};
-  Owned<RTCScene, ReleaseScene> scene;
+  embree::Scene scene;
   std::vector<Corners> corners;
 };
 
 ClosestTriangle::ClosestTriangle(std::span<const Point3> positions, std::span<const Triangle> triangles)
-    : tree_(std::make_unique<Tree>()) {
-  if (!tree_->device) {
-    throw std::bad_alloc();
-  }
+    : tree_(new Tree{{positions, triangles}, {}}) {
   tree_->corners.reserve(triangles.size());
   for (const auto& [a, b, c] : triangles) {
     tree_->corners.push_back({positions[a], positions[b], positions[c]});
-  }
-  RTCDevice device = tree_->device.get();
-  const Owned<RTCGeometry, ReleaseGeometry> geometry(rtcNewGeometry(device, RTC_GEOMETRY_TYPE_TRIANGLE));
-  fillBuffer(geometry.get(), RTC_BUFFER_TYPE_VERTEX, RTC_FORMAT_FLOAT3, positions);
-  fillBuffer(geometry.get(), RTC_BUFFER_TYPE_INDEX, RTC_FORMAT_UINT3, triangles);
-  rtcCommitGeometry(geometry.get());
-  tree_->scene.reset(rtcNewScene(device));
-  rtcSetSceneFlags(tree_->scene.get(), RTC_SCENE_FLAG_ROBUST);
-  rtcAttachGeometry(tree_->scene.get(), geometry.get());
-  rtcCommitScene(tree_->scene.get());
-  if (rtcGetDeviceError(device) != RTC_ERROR_NONE) {
-    throw std::bad_alloc();
   }
 }
 

@@ -3,6 +3,7 @@
 #include "mesh/closest_triangle.h"
 #include "mesh/loaders.h"
 #include "mesh/point_cloud_distance.h"
+#include "mesh/ray_caster.h"
 
 namespace rankscope {
 namespace {
@@ -23,6 +24,15 @@ ClosestTriangle::ClosestTriangle(std::span<const Point3>, std::span<const Triang
 ClosestTriangle::~ClosestTriangle() = default;
 ClosestTriangle::Hit ClosestTriangle::find(const Point3&, std::uint32_t) const {
   return {};
+}
+
+struct RayCaster::Tree {};
+RayCaster::RayCaster(std::span<const Point3>, std::span<const Triangle>) {
+  throw UserError("mesh", kAbsent, kHint);
+}
+RayCaster::~RayCaster() = default;
+std::optional<RayCaster::Hit> RayCaster::find(const Point3&, const Point3&) const {
+  return std::nullopt;
 }
 
 struct PointCloudDistance::Tree {};

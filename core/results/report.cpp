@@ -16,7 +16,7 @@ std::string buildReport(const ReportInput& input) {
   page += report::reportStyle() + "</style>\n</head>\n<body>\n";
   using namespace report;
   for (const auto section :
-       {overviewSection, pictureSection, measurementSection, curveSection, frequencySection,
+       {overviewSection, pictureSection, surfaceSection, measurementSection, curveSection, frequencySection,
         weightRankSection, spectrumSection, activationSection, settingsSection, formulaSection}) {
     page += section(input);
   }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -52,31 +51,13 @@ std::vector<Shown> shownRuns(const ReportInput& input, const Picture& target) {
   return shown;
 }
 
-/// The error scale's end: what nearly all pixels of nearly all Runs lie below, with two digits.
+/// What nearly all pixels of nearly all Runs lie below, with two digits.
 double errorScale(const std::vector<Shown>& shown) {
   double full = 0;
   for (const Shown& one : shown) {
     full = std::max(full, quantile(one.error.values, kErrorQuantile));
   }
-  if (full <= 0) {
-    return 1;
-  }
-  const double unit = std::pow(10.0, std::floor(std::log10(full)) - 1);
-  return std::ceil(full / unit - 1e-9) * unit;
-}
-
-std::string captionOf(const RunResult& run) {
-  std::string note =
-      run.frame->outputsStep == run.frame->step ? "" : fmt::format("at step {}", run.frame->outputsStep);
-  for (const Score& score : allScores(run.frame->evaluation)) {
-    if (!score.reason.empty()) {
-      continue;
-    }
-    const ScoreInfo words = scoreInfo(score.name);
-    note += fmt::format("{}{} {} {}", note.empty() ? "" : " · ", words.label,
-                        decimal(score.value, words.decimals), words.unit);
-  }
-  return escapeHtml(note);
+  return roundedUp(full);
 }
 
 std::string runFigure(const ReportInput& input, const Shown& shown, double full) {
@@ -85,7 +66,7 @@ std::string runFigure(const ReportInput& input, const Shown& shown, double full)
   const Picture error = reduced(shown.error, kMaximumPixels);
   return fmt::format(
       "<figure><figcaption>{}{}<small>{}</small></figcaption>\n<span class=\"flip\">{}</span>\n{}</figure>\n",
-      accentDot(shown.run), escapeHtml(run.spec.name), captionOf(run),
+      accentDot(shown.run), escapeHtml(run.spec.name), captionOf(run, run.frame->outputsStep),
       imageTag(uriOf(small), small, "Reconstruction of " + run.spec.name),
       imageTag(uriOfError(error, full), error, "Error of " + run.spec.name));
 }

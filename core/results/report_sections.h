@@ -18,6 +18,12 @@ std::string accentColor(std::size_t run);
 /// <i class="dot"> in the Run's accent.
 std::string accentDot(std::size_t run);
 
+/// The scores of a Run in a line, as HTML. @param step of what is shown: told if the Run has gone on since
+std::string captionOf(const RunResult& run, std::int64_t step);
+
+/// To two digits, for the end of a scale; 1 for 0.
+double roundedUp(double full);
+
 /// The dots and names of every Run, and whatever else a section's lines need explained.
 std::string legend(const ReportInput& input, const std::string& more = "");
 
@@ -29,6 +35,7 @@ std::string choiceLabel(const PropertyTable& table, const std::string& field, co
 
 std::string overviewSection(const ReportInput& input);
 std::string pictureSection(const ReportInput& input);
+std::string surfaceSection(const ReportInput& input);
 std::string measurementSection(const ReportInput& input);
 std::string curveSection(const ReportInput& input);
 std::string frequencySection(const ReportInput& input);

@@ -189,7 +189,7 @@ SignalPtr makeShapeSignal(const Mesh& original, const std::string& name, const T
 
 SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
   if (isShapeTask(task.task)) {
-    return makeShapeSignal(readShapeSource(spec.source), nameOf(spec.source), task);
+    return makeShapeSignal(readShapeSource(spec), nameOf(spec.source), task);
   }
   if (task.task == "audio" && isSample(spec.source)) {
     return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);

@@ -198,7 +198,9 @@ TEST_F(ShapeTraineeTest, ACheckpointKnowsTheWayBackToTheFile) {
   ASSERT_TRUE(learnt->info().normalisation.has_value());
   SurfaceGrid grid;
   grid.cells = 63;
-  const Mesh mesh = learnt->info().normalisation->invert(extractSurface(learnt->field(), grid)->mesh);
+  SurfaceOptions closed;
+  closed.closedAtFaces = true;
+  const Mesh mesh = learnt->info().normalisation->invert(extractSurface(learnt->field(), grid, closed)->mesh);
   double mean = 0;
   for (const Point3& p : mesh.positions) {
     mean += std::hypot(p[0] - 100, p[1], p[2] + 5) / static_cast<double>(mesh.positions.size());

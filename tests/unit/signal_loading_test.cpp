@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "mesh/mesh_measures.h"
 #include "signal/image_ops.h"
 #include "signal/samples.h"
 #include "signal/signal.h"
+#include "signal/source_kind.h"
 #include "signal_picture_bytes.h"
 
 namespace rankscope {
@@ -300,11 +302,23 @@ TEST(Samples, unknownNamesNameTheNearest) {
       "sample:harbor: is unknown; the nearest is sample:harbour (there are harbour, chart, fabric, phantom)");
 }
 
+TEST(Samples, theKnotIsATorusThatLooksOutward) {
+  const MeshReport report = measureMesh(makeShapeSample("knot"));
+  EXPECT_TRUE(report.watertight);
+  EXPECT_EQ(report.eulerNumber, 0);
+  EXPECT_EQ(report.components, 1u);
+  EXPECT_EQ(report.degenerateFaces, 0u);
+  EXPECT_GT(report.volume, 0);
+  EXPECT_TRUE(isShapeSample("knot"));
+  EXPECT_EQ(sourceKindByName("sample:knot"), SourceKind::Shape);
+  EXPECT_THROW(makeShapeSample("knott"), UserError);
+}
+
 TEST(Samples, endingsAreLowerCaseWithoutDot) {
   const std::vector<std::string> endings = supportedSignalEndings();
-  EXPECT_EQ(
-      std::set<std::string>(endings.begin(), endings.end()),
-      (std::set<std::string>{"png", "jpg", "jpeg", "bmp", "tga", "hdr", "exr", "dcm", "wav", "flac", "ogg"}));
+  EXPECT_EQ(std::set<std::string>(endings.begin(), endings.end()),
+            (std::set<std::string>{"png", "jpg", "jpeg", "bmp", "tga", "hdr", "exr", "dcm", "wav", "flac",
+                                   "ogg", "obj", "ply", "stl", "off", "xyz"}));
 }
 
 }  // namespace

@@ -81,8 +81,8 @@ Mesh sculptKnot() {
       const std::uint32_t b = vertex(along + 1, around);
       const std::uint32_t c = vertex(along + 1, around + 1);
       const std::uint32_t d = vertex(along, around + 1);
-      mesh.triangles.push_back({a, d, c});
-      mesh.triangles.push_back({a, c, b});
+      mesh.triangles.push_back({a, b, c});
+      mesh.triangles.push_back({a, c, d});
     }
   }
   return mesh;
