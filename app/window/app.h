@@ -110,17 +110,26 @@ class App : private CommandHost {
   void updateSweep();
   void openCell(std::int64_t cell);
 
-  // app_sound.cpp: hearing and exporting.
+  // app_sound.cpp: hearing.
   bool hasSound() const override;
   bool canPlay() const override { return player_.status().state >= SoundPlayer::State::Ready; }
   void playOrStop(std::size_t sound) override;
   std::size_t lastPlayed() const override { return playing_; }
-  void exportSound(std::size_t run) override;
-  void writeSound(const std::filesystem::path& path, const ShownSound& sound, int rate,
-                  const std::string& what, bool overwrite);
   ShownSound soundNow(std::size_t sound) const;
   ListeningView listening() const;
   void followSound(double now);
+
+  // app_export.cpp: files for other programs.
+  struct Export {
+    std::string what;                  ///< "muon at step 300"
+    std::vector<std::string> endings;  ///< the first is the usual one
+    std::function<void(const std::filesystem::path&)> write;
+  };
+  bool hasShape() const override;
+  void exportSound(std::size_t run) override;
+  void exportSurface(std::size_t run) override;
+  void chooseExport(Export file, const std::string& name);
+  void writeExport(const std::filesystem::path& path, const Export& file, bool overwrite);
 
   void writeScreenshot(int width, int height, GlfwWindow::Pixels pixels);
 

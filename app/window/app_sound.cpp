@@ -1,12 +1,7 @@
-// Hearing and exporting sounds.
+// Hearing sounds.
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
-#include <fmt/format.h>
-
-#include "base/file.h"
-#include "io/wav.h"
 #include "panels/audio_layout.h"
 #include "window/app.h"
 
@@ -81,46 +76,6 @@ void App::followSound(double now) {
   if (state == SoundPlayer::State::Playing) {
     budget_.drawAt(now + kFollowInterval);
   }
-}
-
-void App::exportSound(std::size_t run) {
-  const ShownSound sound = soundNow(run + 1);
-  if (sound.origin == PictureOrigin::None) {
-    toast(ToastLevel::Info, "There is nothing to export yet.");
-    return;
-  }
-  const std::string name = sessions_.frames()[run]->run;
-  const std::string what = fmt::format("{} at step {}", name, sound.step);
-  // Taken now: something else may be open by the time that a path is chosen.
-  const int rate = sessions_.session()->signal()->sampleRate;
-  browser_.open(
-      FileBrowser::Purpose::SaveFile, state_.browserFolder,
-      [this, sound, rate, what](std::filesystem::path path) {
-        if (path.extension() != ".wav") {
-          path += ".wav";
-        }
-        writeSound(path, sound, rate, what, false);
-      },
-      fmt::format("{}-{}.wav", name, sound.step));
-}
-
-void App::writeSound(const std::filesystem::path& path, const ShownSound& sound, int rate,
-                     const std::string& what, bool overwrite) {
-  jobs_.run(
-      [this, path, sound, rate, what, overwrite]() -> Jobs::Outcome {
-        if (!overwrite && std::filesystem::exists(path)) {
-          return [this, path, sound, rate, what] {
-            toast(ToastLevel::Warning, fmt::format("Not exported: {} is there already.", path.string()),
-                  "Overwrite",
-                  [this, path, sound, rate, what] { writeSound(path, sound, rate, what, true); });
-          };
-        }
-        writeFileAtomically(path, encodeWav(*samplesOf(sound), rate));
-        return [this, path, what] {
-          toast(ToastLevel::Info, fmt::format("Exported {} to {}", what, path.string()));
-        };
-      },
-      [this](std::string message) { toast(ToastLevel::Error, std::move(message)); });
 }
 
 }  // namespace rankscope

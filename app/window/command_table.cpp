@@ -56,7 +56,8 @@ Shortcut control(int code) {
 
 void addFileCommands(CommandList& list, CommandHost& host) {
   Menu menu(list, "File");
-  menu.add("file.open", "Open…", "A picture, an experiment, a checkpoint, a results folder or a sweep.",
+  menu.add("file.open", "Open…",
+           "A picture, a sound, a mesh, an experiment, a checkpoint, a results folder or a sweep.",
            control('O'), [&] { host.openFileDialog(); });
   menu.add("file.open-sweep", "Open sweep…",
            "The folder that rankscope sweep writes, also while it is running: heat map and table of its "
@@ -73,6 +74,11 @@ void addFileCommands(CommandList& list, CommandHost& host) {
            "What the first run's output sounds like now, as a WAV file; other runs have their own button.",
            {}, [&] { host.exportSound(0); })
       .when([&] { return host.hasSound() && host.runCount() > 0; });
+  menu.add("file.export-mesh", "Export mesh…",
+           "What the first run has learnt, as a PLY or OBJ file in the coordinates of the shape's own file; "
+           "the palette has the other runs.",
+           {}, [&] { host.exportSurface(0); })
+      .when([&] { return host.hasShape() && host.runCount() > 0; });
   menu.add("file.resume-last", "Resume last",
            "Goes on with the experiment before this one, from its last checkpoint.", {},
            [&] { host.resumeLast(); })
@@ -148,6 +154,11 @@ void addSoundCommands(CommandList& list, CommandHost& host) {
              fmt::format("Export WAV of run {}…", run + 1).c_str(), "What its output sounds like now.", {},
              [&host, run] { host.exportSound(run); })
         .when([&host, run] { return host.hasSound() && run < host.runCount(); });
+    menu.add(fmt::format("surface.export.{}", run).c_str(),
+             fmt::format("Export mesh of run {}…", run + 1).c_str(),
+             "What it has learnt, in the coordinates of the shape's own file.", {},
+             [&host, run] { host.exportSurface(run); })
+        .when([&host, run] { return host.hasShape() && run < host.runCount(); });
   }
 }
 

@@ -52,6 +52,8 @@ class CommandHost {
   virtual void playOrStop(std::size_t sound) = 0;
   virtual std::size_t lastPlayed() const = 0;
   virtual void exportSound(std::size_t run) = 0;
+  virtual bool hasShape() const = 0;
+  virtual void exportSurface(std::size_t run) = 0;
 
   virtual void zoomBy(double factor) = 0;
   virtual void moveLayer(int by) = 0;

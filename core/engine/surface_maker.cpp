@@ -8,17 +8,23 @@
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
 #include "model/inr.h"
+#include "shape/shape.h"
 #include "surface/surface.h"
+#include "task/shape_scores.h"
 
 namespace rankscope {
 namespace {
 
 class InrSurfaceMaker : public SurfaceMaker {
  public:
-  InrSurfaceMaker(const ModelSpec& model, TaskSpec task, const InrShape& shape)
-      : model_(model), task_(std::move(task)), pool_(std::make_shared<Pool>(1, prepareTensorThread)) {
+  InrSurfaceMaker(const ModelSpec& model, TaskSpec task, SignalPtr signal)
+      : model_(model),
+        task_(std::move(task)),
+        signal_(std::move(signal)),
+        pool_(std::make_shared<Pool>(1, prepareTensorThread)) {
     Rng unused(0);
-    inr_ = makeInr(model_, shape, unused);
+    inr_ = makeInr(model_, {signal_->inputDimension, signal_->outputDimension, signal_->lattice.extents},
+                   unused);
     engine_ = std::make_unique<TiledEngine>(*inr_, objective_, pool_);
   }
 
@@ -31,13 +37,15 @@ class InrSurfaceMaker : public SurfaceMaker {
     SurfaceOptions options;
     options.stop = stop;
     return extractSurfaceLevels(fieldOf(*engine_, task_, model_, at::kCPU), grid, options, [&](Surface made) {
-      ready(std::make_shared<const LiveSurface>(LiveSurface{weights.step, made.cells, std::move(made.mesh)}));
+      ready(std::make_shared<const LiveSurface>(LiveSurface{
+          weights.step, made.cells, measureSurface(std::move(made.mesh), *signal_->shape, onThisThread)}));
     });
   }
 
  private:
   ModelSpec model_;
   TaskSpec task_;
+  SignalPtr signal_;
   std::shared_ptr<Pool> pool_;
   NoObjective objective_;
   std::unique_ptr<Inr> inr_;
@@ -47,9 +55,8 @@ class InrSurfaceMaker : public SurfaceMaker {
 }  // namespace
 
 std::unique_ptr<SurfaceMaker> makeSurfaceMaker(const ModelSpec& model, const TaskSpec& task,
-                                               const Signal& signal) {
-  return std::make_unique<InrSurfaceMaker>(
-      model, task, InrShape{signal.inputDimension, signal.outputDimension, signal.lattice.extents});
+                                               SignalPtr signal) {
+  return std::make_unique<InrSurfaceMaker>(model, task, std::move(signal));
 }
 
 }  // namespace rankscope

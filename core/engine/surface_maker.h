@@ -10,8 +10,9 @@
 
 namespace rankscope {
 
-/// Computes on the thread that calls make(), alone: the Pool's workers belong to the training.
+/// Surfaces come with their errors. Computes on the thread that calls make(), alone: the Pool's workers
+/// belong to the training.
 std::unique_ptr<SurfaceMaker> makeSurfaceMaker(const ModelSpec& model, const TaskSpec& task,
-                                               const Signal& signal);
+                                               SignalPtr signal);
 
 }  // namespace rankscope

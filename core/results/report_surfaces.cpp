@@ -1,7 +1,7 @@
 // Shapes: what was to be learnt and what each Run made of it, from one side.
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,26 +34,19 @@ std::string portraitTag(const Portrait& portrait, const Camera& camera, const Po
                      escapeHtml(description));
 }
 
-/// One Run's surface, and how far each of its vertices is from the target.
 struct Shown {
   std::size_t run = 0;
-  const LiveSurface* surface = nullptr;
-  std::vector<float> distances;
+  std::int64_t step = 0;
+  const MeasuredSurface* surface = nullptr;
 };
 
 std::vector<Shown> shownRuns(const ReportInput& input) {
   std::vector<Shown> shown;
   for (std::size_t i = 0; i < input.runs.size(); ++i) {
-    const LiveSurfacePtr& surface = input.runs[i].frame->surface;
-    if (!surface || surface->mesh.triangles.empty()) {
-      continue;
+    const LiveSurfacePtr& live = input.runs[i].frame->surface;
+    if (live && !live->surface->mesh.triangles.empty()) {
+      shown.push_back({i, live->step, live->surface.get()});
     }
-    std::vector<float> distances(surface->mesh.positions.size());
-    input.signal.shape->signedDistances(surface->mesh.positions, distances, onThisThread);
-    for (float& distance : distances) {
-      distance = std::abs(distance);
-    }
-    shown.push_back({i, surface.get(), std::move(distances)});
   }
   return shown;
 }
@@ -61,19 +54,19 @@ std::vector<Shown> shownRuns(const ReportInput& input) {
 double errorScale(const std::vector<Shown>& shown) {
   double full = 0;
   for (const Shown& one : shown) {
-    full = std::max(full, quantile(one.distances, kErrorQuantile));
+    full = std::max(full, quantile(one.surface->errors, kErrorQuantile));
   }
   return roundedUp(full);
 }
 
 std::string runFigure(const ReportInput& input, const Shown& shown, const Camera& camera, double full) {
   const RunResult& run = input.runs[shown.run];
-  const Portrait portrait(shown.surface->mesh, shown.distances);
+  const Portrait portrait(shown.surface->mesh, shown.surface->errors);
   PortraitStyle values;
   values.mode = PortraitMode::Values;
   values.highest = static_cast<float>(full);
   return fmt::format("<figure><figcaption>{}{}<small>{}</small></figcaption>\n{}\n{}</figure>\n",
-                     accentDot(shown.run), escapeHtml(run.spec.name), captionOf(run, shown.surface->step),
+                     accentDot(shown.run), escapeHtml(run.spec.name), captionOf(run, shown.step),
                      portraitTag(portrait, camera, {}, "Surface of " + run.spec.name),
                      portraitTag(portrait, camera, values, "Error of " + run.spec.name));
 }

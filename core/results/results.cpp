@@ -46,8 +46,8 @@ std::map<std::int64_t, double> knownSeconds(const Path& metrics) {
 void writeSurface(const Path& folder, const Signal& signal, const Frame& frame) {
   const Path path = folder / "reconstruction.ply";
   const bool current = frame.surface && frame.surface->step == frame.step;
-  if (current && !frame.surface->mesh.triangles.empty()) {
-    writePly(path, signal.shape->normalisation().invert(frame.surface->mesh));
+  if (current && !frame.surface->surface->mesh.triangles.empty()) {
+    writePly(path, signal.shape->normalisation().invert(frame.surface->surface->mesh));
     return;
   }
   std::error_code ignored;

@@ -85,7 +85,7 @@ void complete(RunParts& parts, const TaskSpec& task, const SignalPtr& signal,
               const std::filesystem::path& folder) {
   parts.analyzer = makeSpectrumAnalyzer(parts.spec.model, signal, coordinateScale(task, parts.spec.model));
   if (signal->kind == SignalKind::Shape) {
-    parts.surfaceMaker = makeSurfaceMaker(parts.spec.model, task, *signal);
+    parts.surfaceMaker = makeSurfaceMaker(parts.spec.model, task, signal);
   }
   parts.checkpoint = runCheckpoint(folder, parts.spec.name);
   parts.extents = signal->lattice.extents;

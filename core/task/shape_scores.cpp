@@ -20,6 +20,17 @@ Score measured(const std::string& name, double value, const std::string& reason)
 
 }  // namespace
 
+MeasuredSurfacePtr measureSurface(Mesh mesh, const Shape& target, const ParallelFor& parallelFor) {
+  auto surface = std::make_shared<MeasuredSurface>();
+  surface->errors.resize(mesh.positions.size());
+  target.signedDistances(mesh.positions, surface->errors, parallelFor);
+  for (float& error : surface->errors) {
+    error = std::abs(error);
+  }
+  surface->mesh = std::move(mesh);
+  return surface;
+}
+
 SlowEvaluation ShapeScores::evaluate(const Field& field, const ParallelFor& parallelFor) {
   SlowEvaluation slow;
   if (signal_->kind == SignalKind::Shape) {
@@ -52,7 +63,8 @@ SlowEvaluation ShapeScores::evaluateFinally(const Field& field, std::int64_t ste
   slow.scores.push_back(measured("chamfer", agreement.chamfer, none));
   slow.scores.push_back(measured("normal_consistency", agreement.normalConsistency,
                                  signal_->shape->hasFaces() ? none : "a point cloud has no faces"));
-  slow.surface = std::make_shared<const LiveSurface>(LiveSurface{step, grid.cells, std::move(surface->mesh)});
+  slow.surface = std::make_shared<const LiveSurface>(
+      LiveSurface{step, grid.cells, measureSurface(std::move(surface->mesh), *signal_->shape, parallelFor)});
   return slow;
 }
 

@@ -32,4 +32,7 @@ class ShapeScores {
   std::vector<std::uint8_t> inside_;  ///< of the reference's grid, once it was needed
 };
 
+/// With the distances of its vertices to the target.
+MeasuredSurfacePtr measureSurface(Mesh mesh, const Shape& target, const ParallelFor& parallelFor);
+
 }  // namespace rankscope

@@ -5,17 +5,26 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 #include "mesh/mesh.h"
 #include "train/snapshot.h"
 
 namespace rankscope {
 
+/// In the coordinates that networks see. Immutable once made: another surface is another object.
+struct MeasuredSurface {
+  Mesh mesh;                  ///< with normals; empty if the surface is nowhere
+  std::vector<float> errors;  ///< a distance to the target for each position, ≥ 0; or empty
+};
+
+using MeasuredSurfacePtr = std::shared_ptr<const MeasuredSurface>;
+
 /// Immutable, shared between threads.
 struct LiveSurface {
   std::int64_t step = 0;
-  int cells = 0;  ///< along each axis of the box
-  Mesh mesh;      ///< in the coordinates that networks see, with normals; empty if the surface is nowhere
+  int cells = 0;               ///< along each axis of the box
+  MeasuredSurfacePtr surface;  ///< never null
 };
 
 using LiveSurfacePtr = std::shared_ptr<const LiveSurface>;

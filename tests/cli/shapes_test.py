@@ -6,6 +6,7 @@ import unittest
 from collections import Counter
 
 from program import ProgramTest, read_json, run
+from skimage.io import imread
 
 CENTRE, RADIUS = (10.0, -3.0, 2.0), 4.0
 QUICK = ["--hidden-layers", "3", "--width", "32", "--batch", "1000", "--surface-points", "4000", "--mesh-resolution", "48",
@@ -80,6 +81,41 @@ class ShapesTest(ProgramTest):
         self.assertTrue(all(n == 1 and edges[(b, a)] == 1 for (a, b), n in list(edges.items())))
         mean = sum(math.dist(v, CENTRE) for v in vertices) / len(vertices)
         self.assertAlmostEqual(mean, RADIUS, delta=0.2)
+
+    def test_views_of_what_was_learnt(self):
+        out, _ = self.fit_shape("sdf", "--optimizer", "muon", "--muon-lr", "5e-3")
+        vertices, _ = read_ply(out / "muon" / "reconstruction.ply")
+        self.assertAlmostEqual(sum(math.dist(v, CENTRE) for v in vertices) / len(vertices), RADIUS, delta=0.2)
+        self.assertIn("Surfaces", (out / "report.html").read_text(encoding="utf-8"))
+        # A sphere is a disc from everywhere.
+        shares = []
+        for source in (out, out / "muon" / "reconstruction.ply", self.mesh):
+            target = self.folder / "view.png"
+            self.assert_done(run("export", "view", source, "--resolution", "48", "--size", "90x60", "--out", target))
+            picture = imread(target)
+            self.assertEqual(picture.shape, (60, 90, 3))
+            shares.append((picture != 255).any(axis=2).mean())
+        self.assertLess(max(shares) - min(shares), 0.06)
+        self.assertGreater(min(shares), 0.3)
+        turn = self.folder / "turn"
+        self.assert_done(run("export", "turntable", self.mesh, "--frames", "3", "--size", "40x40", "--mode", "normals",
+                             "--out", turn))
+        self.assertEqual(sorted(p.name for p in turn.iterdir()), [f"frame_000{i}.png" for i in range(3)])
+        middles = [tuple(imread(p)[20, 20]) for p in sorted(turn.iterdir())]
+        self.assertEqual(len(set(middles)), 3, middles)
+
+    def test_bad_views_are_refused(self):
+        target = self.folder / "x.png"
+        self.assert_refused(run("export", "view", self.mesh), "--out")
+        self.assert_refused(run("export", "view", "--out", target), "RESULTS")
+        self.assert_refused(run("export", "view", self.mesh, "--out", target, "--size", "0x3"), "0x3")
+        self.assert_refused(run("export", "view", self.mesh, "--out", target, "--size", "99999x3"), "99999x3")
+        self.assert_refused(run("export", "view", self.mesh, "--out", target, "--mode", "glass"), "glass")
+        self.assert_refused(run("export", "turntable", self.mesh, "--out", target, "--frames", "0"), "--frames")
+        camera = self.folder / "camera.json"
+        camera.write_text('{"azimuth": 1}', encoding="utf-8")
+        self.assert_refused(run("export", "view", self.mesh, "--out", target, "--camera", camera), "camera.json")
+        self.assertFalse(target.exists())
 
     def test_resumes_to_the_same_bits(self):
         for task, more in [("sdf", []), ("sdf", ["--distance", "mesh"]), ("occupancy", [])]:

@@ -345,7 +345,8 @@ class SurfaceMaker : public rankscope::SurfaceMaker {
     const auto& values = weights.arrays.at(0).values;
     Mesh mesh;
     mesh.positions = {{*std::max_element(values.begin(), values.end()), 0, 0}};
-    return std::make_shared<const LiveSurface>(LiveSurface{weights.step, cells, std::move(mesh)});
+    return std::make_shared<const LiveSurface>(LiveSurface{
+        weights.step, cells, std::make_shared<const MeasuredSurface>(MeasuredSurface{std::move(mesh), {}})});
   }
 
   Settings settings_;

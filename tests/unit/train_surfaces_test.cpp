@@ -63,7 +63,7 @@ TEST(Modeller, RefinesWhatRestsUpToTheFinest) {
   for (const Modeller::Result& result : shop.results) {
     ASSERT_NE(result.surface, nullptr);
     EXPECT_EQ(result.surface->step, 7);
-    EXPECT_EQ(result.surface->mesh.positions.at(0)[0], 7.0F);
+    EXPECT_EQ(result.surface->surface->mesh.positions.at(0)[0], 7.0F);
     EXPECT_EQ(result.epoch, 3U);
   }
   EXPECT_EQ(shop.results[0].surface->cells, 100);
@@ -178,7 +178,7 @@ TEST(Surfaces, AFinishedRunShowsItsLastWeightsFinest) {
     }
     return most;
   }();
-  EXPECT_NEAR(experiment.frame(0)->surface->mesh.positions.at(0)[0], largest, 1e-6);
+  EXPECT_NEAR(experiment.frame(0)->surface->surface->mesh.positions.at(0)[0], largest, 1e-6);
 }
 
 TEST(Surfaces, AResetShowsTheFirstWeightsAgain) {

@@ -37,6 +37,8 @@ class FakeHost : public CommandHost {
   void restart() override { asked = "restart"; }
   void addRun() override { asked = "add"; }
   bool hasSound() const override { return sound; }
+  bool hasShape() const override { return shape; }
+  void exportSurface(std::size_t run) override { asked = "export surface " + std::to_string(run); }
   bool canPlay() const override { return device; }
   void playOrStop(std::size_t which) override { asked = "hear " + std::to_string(which); }
   std::size_t lastPlayed() const override { return 2; }
@@ -57,6 +59,7 @@ class FakeHost : public CommandHost {
   bool session = true;
   bool sweep = true;
   bool sound = true;
+  bool shape = true;
   bool device = true;
   bool measures = true;
   std::string asked;
