@@ -90,7 +90,8 @@ void drawScale(const AudioScene& scene, const SpectrogramWish& wish) {
   const std::string window = fmt::format("Hann window of {} samples, {:.3g} ms", wish.grid.window,
                                          1e3 * static_cast<double>(wish.grid.window) / std::max(rate, 1));
   ImGui::PushClipRect(cornerOf(cell), endOf(cell), true);
-  ImVec2 at(static_cast<float>(cell.x), static_cast<float>(cell.y) + gap);
+  // Below the labels of the target's time axis.
+  ImVec2 at(static_cast<float>(cell.x), static_cast<float>(cell.y) + small->FontSize + 2 * gap);
   for (const std::string& line :
        {std::string("dB; a sine of amplitude 1 is at 0"), window, std::string("beside: errors, t − p")}) {
     drawText(small, at, colours.textDim, fitText(small, line, width));

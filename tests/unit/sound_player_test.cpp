@@ -145,8 +145,9 @@ TEST_F(SoundPlayerTest, PlaysTheNextInsteadAndStops) {
   EXPECT_EQ(player.status().state, State::Playing);
   player.stop();
   EXPECT_EQ(wait(player, State::Ready), State::Ready);
-  player.play({8000, loud, 0, 800});
-  EXPECT_EQ(player.status().state, State::Playing);
+  player.play({8000, loud, 0, loud->size()});
+  EXPECT_EQ(player.status().state, State::Playing) << "after a stop too";
+  player.stop();
   EXPECT_EQ(wait(player, State::Ready), State::Ready);
   EXPECT_EQ(player.takeProblem(), "");
 }
