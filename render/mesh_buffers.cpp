@@ -88,15 +88,21 @@ void MeshBuffers::setAttribute(GLuint index, const GlHandle<BufferKind>& buffer,
   glBindBuffer(GL_ARRAY_BUFFER, 0);
 }
 
-void MeshBuffers::draw() const {
+void MeshBuffers::draw(int first, int count) const {
+  const int begin = std::clamp(first, 0, elements());
+  const int drawn = std::clamp(count, 0, elements() - begin);
+  if (drawn == 0) {
+    return;
+  }
   // Where there is no normal it is zero, which the shader takes for none; a value that is missing is NaN.
   glVertexAttrib3f(kNormal, 0, 0, 0);
   glVertexAttrib3f(kQuantity, std::numeric_limits<float>::quiet_NaN(), 0, 0);
   glBindVertexArray(vertices_.name());
-  if (triangles_ > 0) {
-    glDrawElements(GL_TRIANGLES, 3 * triangles_, GL_UNSIGNED_INT, nullptr);
-  } else if (positions_ > 0) {
-    glDrawArrays(GL_POINTS, 0, positions_);
+  if (isPointCloud()) {
+    glDrawArrays(GL_POINTS, begin, drawn);
+  } else {
+    const std::size_t offset = 3 * sizeof(std::uint32_t) * static_cast<std::size_t>(begin);
+    glDrawElements(GL_TRIANGLES, 3 * drawn, GL_UNSIGNED_INT, reinterpret_cast<const void*>(offset));
   }
   glBindVertexArray(0);
 }

@@ -38,8 +38,11 @@ class MeshBuffers {
   bool empty() const { return positions_ == 0; }
   int triangles() const { return triangles_; }
 
-  /// With a program in use: GL_TRIANGLES, or GL_POINTS of a cloud.
-  void draw() const;
+  /// Triangles, or points of a cloud.
+  int elements() const { return isPointCloud() ? positions_ : triangles_; }
+
+  /// With a program in use: `count` triangles, or points of a cloud, from the `first` on.
+  void draw(int first, int count) const;
 
  private:
   void setAttribute(GLuint index, const GlHandle<BufferKind>& buffer, int components, std::size_t count,

@@ -39,7 +39,7 @@ MeshRenderer::MeshRenderer()
             withMacro(shaders::mesh_frag, "WIRE")) {}
 
 void MeshRenderer::draw(const MeshBuffers& mesh, const SceneView& view, const SurfaceStyle& style,
-                        const Texture2D* colorMap) const {
+                        const Texture2D* colorMap, const SurfacePart& part) const {
   if (style.mode == SurfaceMode::Values) {
     if (colorMap == nullptr) {
       throw std::invalid_argument("values are shown through a colour map");
@@ -55,7 +55,7 @@ void MeshRenderer::draw(const MeshBuffers& mesh, const SceneView& view, const Su
   program.set("smoothNormals", mesh.hasNormals() ? 1 : 0);
   program.set("points", mesh.isPointCloud() ? 1 : 0);
   glEnable(GL_PROGRAM_POINT_SIZE);
-  mesh.draw();
+  mesh.draw(part.first, part.count);
   glDisable(GL_PROGRAM_POINT_SIZE);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 
 #include "render/mesh_buffers.h"
 #include "render/picture_shader.h"
@@ -41,6 +42,12 @@ struct SurfaceStyle {
   bool operator==(const SurfaceStyle&) const = default;
 };
 
+/// A part of a surface, so that a large one can be drawn over several frames.
+struct SurfacePart {
+  int first = 0;
+  int count = std::numeric_limits<int>::max();  ///< triangles, or points of a cloud; fewer where it ends
+};
+
 /// Draws into the target that is bound, with the depth test as it is.
 class MeshRenderer {
  public:
@@ -50,7 +57,7 @@ class MeshRenderer {
   /// Values
   /// @throws std::invalid_argument if values are to be shown without a map
   void draw(const MeshBuffers& mesh, const SceneView& view, const SurfaceStyle& style,
-            const Texture2D* colorMap = nullptr) const;
+            const Texture2D* colorMap = nullptr, const SurfacePart& part = {}) const;
 
  private:
   ShaderProgram plain_;

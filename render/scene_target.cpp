@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,15 @@ void requireComplete(const SceneFormat& format) {
 }
 
 }  // namespace
+
+bool drawsInSoftware() {
+  const auto* bytes = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view renderer = bytes == nullptr ? "" : bytes;
+  // Mesa's three.
+  return renderer.find("llvmpipe") != std::string_view::npos ||
+         renderer.find("softpipe") != std::string_view::npos ||
+         renderer.find("SWR") != std::string_view::npos;
+}
 
 void SceneTarget::allocate(const SceneFormat& format) {
   if (format == format_) {
@@ -47,7 +57,7 @@ void SceneTarget::attach(Texture2D& result) {
 }
 
 SceneTarget::Scope::Scope(SceneTarget& target, const SceneFormat& format, const ShownColor& background,
-                          Texture2D& result)
+                          Texture2D& result, SceneStart start)
     : target_(target), result_(result) {
   glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &previous_);
   glGetIntegerv(GL_VIEWPORT, viewport_);
@@ -67,6 +77,9 @@ SceneTarget::Scope::Scope(SceneTarget& target, const SceneFormat& format, const 
   glEnable(GL_DEPTH_TEST);
   glDepthFunc(GL_LESS);
   glDepthMask(GL_TRUE);
+  if (start == SceneStart::Continued) {
+    return;
+  }
   glClearColor(background[0], background[1], background[2], 1);
   glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
 }

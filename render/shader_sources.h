@@ -12,6 +12,7 @@ extern const std::string_view error_map_frag;
 extern const std::string_view mesh_vert;
 extern const std::string_view mesh_wire_geom;
 extern const std::string_view mesh_frag;
+extern const std::string_view slice_frag;
 extern const std::string_view lines_vert;
 extern const std::string_view lines_frag;
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "panels/surface_model.h"
 #include "panels/ui_model.h"
 
 namespace rankscope {
@@ -33,6 +34,21 @@ AudioShapesPtr makeAudioShapes();
 /// Centre, where the signal is a sound: waveforms or spectrograms of target and Runs with their errors;
 /// linked zoom and pan in time; to be heard and exported.
 void drawAudioPanel(const UiModel& model, ViewState& view, AudioShapes& shapes, const UiActions& actions);
+
+/// GL objects of the surface panel. Needs a current GL context.
+class SurfacePictures;
+struct SurfacePicturesDeleter {
+  void operator()(SurfacePictures* pictures) const;
+};
+using SurfacePicturesPtr = std::unique_ptr<SurfacePictures, SurfacePicturesDeleter>;
+SurfacePicturesPtr makeSurfacePictures();
+
+/// Centre, where the signal is a shape: the target and each Run's surface under one camera; orbit, pan, zoom
+/// and flight; shaded, with wires, normals or errors.
+/// @returns whether everything is drawn in full; until then it wants to be called again soon, even if nothing
+/// happens
+bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictures& pictures,
+                      const UiActions& actions);
 
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actions);

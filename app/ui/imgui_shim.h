@@ -76,6 +76,15 @@ inline bool keyDown(Key key) {
 #endif
 }
 
+/// Of 'A' … 'Z'. The earlier versions know most keys only by GLFW's numbers, in which letters are ASCII.
+inline bool letterDown(char letter) {
+#if IMGUI_VERSION_NUM >= 18700
+  return ImGui::IsKeyDown(static_cast<ImGuiKey>(ImGuiKey_A + (letter - 'A')));
+#else
+  return ImGui::IsKeyDown(static_cast<int>(letter));
+#endif
+}
+
 /// Whether some of what was typed or clicked waits for the next frames.
 inline bool inputQueued() {
 #if IMGUI_VERSION_NUM >= 18700

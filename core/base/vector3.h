@@ -12,6 +12,8 @@ struct Bounds {
   Vector3 highest{};
 
   Vector3 extent() const { return {highest[0] - lowest[0], highest[1] - lowest[1], highest[2] - lowest[2]}; }
+
+  bool operator==(const Bounds&) const = default;
 };
 
 }  // namespace rankscope

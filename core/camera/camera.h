@@ -56,9 +56,11 @@ Camera orbited(Camera camera, double right, double up);
 /// @param right,up in heights of the view
 Camera panned(Camera camera, double right, double up);
 
-/// Moves the eye to `factor` times its distance along the ray of the cursor: whatever is under the cursor
-/// stays there. @param aspect width over height of the view
-Camera dollied(Camera camera, ScreenPoint cursor, double aspect, double factor);
+/// Moves the eye along the ray of the cursor: whatever is under the cursor stays there, and what lies at
+/// `depth` along the direction of view comes to `factor` times that. The target stays at its depth in the
+/// world until the eye gets near; then it goes ahead. @param aspect width over height of the view
+/// @param depth above 0; of the surface under the cursor, or else of the target
+Camera dollied(const Camera& camera, ScreenPoint cursor, double aspect, double factor, double depth);
 
 /// Turns the head: the eye stays, the target moves. @param right,up in degrees
 Camera looked(Camera camera, double right, double up);

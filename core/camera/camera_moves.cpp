@@ -12,6 +12,9 @@ namespace {
 
 constexpr double kMargin = 0.9;  ///< of the view's half that a framed box takes
 
+/// As a share of the depth that is gone to: a target just before the eye would spin the scene about it.
+constexpr double kNearestTarget = 0.25;
+
 double wrapped(double degrees) {
   return std::remainder(degrees, 360.0);
 }
@@ -50,15 +53,17 @@ Camera panned(Camera camera, double right, double up) {
   return camera;
 }
 
-Camera dollied(Camera camera, ScreenPoint cursor, double aspect, double factor) {
+Camera dollied(const Camera& camera, ScreenPoint cursor, double aspect, double factor, double depth) {
   const CameraPose pose = poseOf(camera);
-  const double distance = insideDistances(camera.distance * factor);
-  // The point of the ray at the target's depth comes nearer by as much as the target does.
-  const double half = halfHeight(camera) * (camera.distance - distance);
-  camera.target =
-      plus(camera.target, plus(times(pose.right, cursor.x * aspect * half), times(pose.up, cursor.y * half)));
-  camera.distance = distance;
-  return camera;
+  const double ahead = depth - insideDistances(depth * factor);
+  const double half = halfHeight(camera) * ahead;
+  Camera moved = camera;
+  moved.distance = insideDistances(std::max(camera.distance - ahead, kNearestTarget * (depth - ahead)));
+  const Vector3 eye =
+      plus(pose.eye, plus(plus(times(pose.right, cursor.x * aspect * half), times(pose.up, cursor.y * half)),
+                          times(pose.back, -ahead)));
+  moved.target = minus(eye, times(pose.back, moved.distance));
+  return moved;
 }
 
 Camera looked(Camera camera, double right, double up) {

@@ -105,7 +105,7 @@ void measure(Bench& bench, const MeshBuffers& buffers, const Case& one, const st
   }
   const std::vector<std::uint8_t> png =
       encodePng(capture.width, capture.height, 3, std::span<const std::uint8_t>(upright));
-  writeFile(folder + "/" + one.name + ".png", png);
+  writeFileAtomically(folder + "/" + one.name + ".png", std::span<const std::uint8_t>(png));
 }
 
 int bench(const std::string& path, const std::string& folder) {
@@ -115,7 +115,7 @@ int bench(const std::string& path, const std::string& folder) {
     return 1;
   }
   Bench bench;
-  bench.mesh = loadMesh(path);
+  bench.mesh = readMesh(path);
   if (bench.mesh.normals.empty() && !bench.mesh.isPointCloud()) {
     setVertexNormals(bench.mesh);
   }

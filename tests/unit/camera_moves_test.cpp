@@ -148,24 +148,37 @@ TEST(CameraMoves, dollyKeepsWhatIsUnderTheCursor) {
   const Vector3 ray = rayThrough(camera, kAspect, cursor);
   const Vector3 eye = poseOf(camera).eye;
   for (const double factor : {0.5, 0.9, 1.7}) {
-    const Camera moved = dollied(camera, cursor, kAspect, factor);
-    EXPECT_NEAR(moved.distance, 4.2 * factor, 1e-12);
-    for (const double along : {3.5, 6.0, 20.0}) {  // of any depth
-      const Vector3 point = {eye[0] + along * ray[0], eye[1] + along * ray[1], eye[2] + along * ray[2]};
-      const ProjectedPoint seen = projected(moved, kAspect, point);
-      EXPECT_NEAR(seen.at.x, cursor.x, 1e-9);
-      EXPECT_NEAR(seen.at.y, cursor.y, 1e-9);
+    for (const double depth : {4.2, 2.5, 9.0}) {  // of the target, before it and behind it
+      const Camera moved = dollied(camera, cursor, kAspect, factor, depth);
+      for (const double along : {8.0, 12.0, 20.0}) {
+        const Vector3 point = {eye[0] + along * ray[0], eye[1] + along * ray[1], eye[2] + along * ray[2]};
+        const ProjectedPoint seen = projected(moved, kAspect, point);
+        EXPECT_NEAR(seen.at.x, cursor.x, 1e-9);
+        EXPECT_NEAR(seen.at.y, cursor.y, 1e-9);
+        const double before = projected(camera, kAspect, point).depth;
+        EXPECT_NEAR(before - seen.depth, depth * (1 - factor), 1e-9);
+      }
     }
   }
+}
+
+TEST(CameraMoves, dollyLeavesTheTargetsPlaneUntilItIsReached) {
+  const Camera camera = oddCamera();
+  // At the target's own depth its distance is multiplied.
+  EXPECT_NEAR(dollied(camera, {0.3, 0.2}, kAspect, 0.5, 4.2).distance, 2.1, 1e-12);
+  // Towards a surface 2 before the eye: half of it is gone.
+  EXPECT_NEAR(dollied(camera, {0.3, 0.2}, kAspect, 0.5, 2).distance, 3.2, 1e-12);
+  // Towards a surface far behind the target the target goes ahead of the eye.
+  EXPECT_NEAR(dollied(camera, {0.3, 0.2}, kAspect, 0.5, 20).distance, 2.5, 1e-12);
 }
 
 TEST(CameraMoves, dollyEndsAtTheSmallestDistance) {
   Camera camera = oddCamera();
   for (int step = 0; step < 200; ++step) {
-    camera = dollied(camera, {0.3, 0.2}, kAspect, 0.5);
+    camera = dollied(camera, {0.3, 0.2}, kAspect, 0.5, camera.distance);
   }
   EXPECT_EQ(camera.distance, kSmallestDistance);
-  expectNear(camera.target, dollied(camera, {0.3, 0.2}, kAspect, 0.5).target, 0);
+  expectNear(dollied(camera, {0.3, 0.2}, kAspect, 0.5, camera.distance).target, camera.target, 1e-12);
 }
 
 TEST(CameraMoves, lookingAroundKeepsTheEye) {

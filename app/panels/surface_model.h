@@ -1,0 +1,58 @@
+// What the surface panel reads and what it keeps of the user's view. Plain data; immutable parts are shared.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/vector3.h"
+#include "camera/camera.h"
+#include "mesh/mesh.h"
+#include "train/frame.h"
+
+namespace rankscope {
+
+/// A surface or a cloud of points as it is shown. Immutable: another surface is another object, and its
+/// address tells one from another.
+struct ShownSurface {
+  Mesh mesh;                  ///< with normals for a smooth look; without them every triangle is flat
+  std::vector<float> errors;  ///< a distance to the target for each position, in the scene's units; or empty
+};
+using ShownSurfacePtr = std::shared_ptr<const ShownSurface>;
+
+/// The target, or a Run's newest surface.
+struct SurfaceCell {
+  std::string name;
+  int accent = -1;                       ///< of a Run; −1: the target
+  std::string detail = {};               ///< "step 300, paused"
+  std::vector<std::string> values = {};  ///< "IoU 0.982", "0.982": the same at less length
+  ShownSurfacePtr surface = nullptr;     ///< null while there is none
+  std::string note = {};                 ///< what is said then: "waiting for the first surface"
+  std::optional<Failure> failure = {};
+};
+
+struct SurfaceModel {
+  std::vector<SurfaceCell> cells;  ///< the target first
+  Bounds box;                      ///< of the target: what is framed
+  Bounds domain;                   ///< where the networks are asked: drawn as a box
+  double errorScale = 0.01;        ///< usual top of the error colours, in the scene's units; above 0
+  float scale = 1;                 ///< UI scale: multiply every size in pixels
+  bool dark = true;
+};
+
+enum class SurfaceLook { Shaded, Wire, Normals, Error };
+
+/// How the user looks at surfaces; the window owns it.
+struct SurfaceView {
+  std::optional<Camera> camera;  ///< one for all cells; none: framed when it is first drawn
+  SurfaceLook look = SurfaceLook::Shaded;
+  bool showBox = true;
+  bool flying = false;        ///< the mouse turns the head, WASD moves
+  double errorMaximum = 0;    ///< top of the error colours; 0: the model's
+  bool flipToTarget = false;  ///< true while the flip key is held
+
+  bool operator==(const SurfaceView&) const = default;
+};
+
+}  // namespace rankscope

@@ -1,0 +1,341 @@
+// The surface panel: tools above, the target and each Run's surface under one linked camera.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+
+#include "base/error.h"
+#include "camera/camera_text.h"
+#include "camera/projection.h"
+#include "panels/choice_strip.h"
+#include "panels/panels.h"
+#include "panels/surface_moves.h"
+#include "panels/surface_scene.h"
+#include "ui/fonts.h"
+#include "ui/imgui_shim.h"
+#include "ui/ui_trace.h"
+#include "ui/widgets.h"
+
+namespace rankscope {
+namespace {
+
+constexpr double kWheelDolly = 0.85;
+constexpr double kKeyDegrees = 5;
+constexpr PictureExtent kUsualCell{4, 3};
+constexpr double kLongestFrame = 0.1;  ///< seconds of flight that one frame may bring
+
+constexpr std::array<StripChoice, 4> kLooks = {
+    {{"Shaded", "The surface under a light that goes with the eye; the inside is darker.",
+      "surface.look.shaded"},
+     {"Wire", "The same with the edges of its triangles.", "surface.look.wire"},
+     {"Normals", "The direction that the surface looks to: x, y, z as red, green, blue.",
+      "surface.look.normals"},
+     {"Error", "How far each point of a run's surface is from the target's.", "surface.look.error"}}};
+
+constexpr std::array<StripChoice, 2> kUps = {
+    {{"Y up", "The y axis points up on the screen.", "surface.up.y"},
+     {"Z up", "The z axis points up on the screen.", "surface.up.z"}}};
+
+Bounds unionOf(const Bounds& a, const Bounds& b) {
+  Bounds both;
+  for (std::size_t k = 0; k < 3; ++k) {
+    both.lowest[k] = std::min(a.lowest[k], b.lowest[k]);
+    both.highest[k] = std::max(a.highest[k], b.highest[k]);
+  }
+  return both;
+}
+
+double sizeOf(const Bounds& box) {
+  const Vector3 extent = box.extent();
+  return std::sqrt(extent[0] * extent[0] + extent[1] * extent[1] + extent[2] * extent[2]);
+}
+
+void frameAll(const SurfaceScene& scene, SurfaceView& view) {
+  view.camera = framed(view.camera.value_or(Camera{}), scene.model.box, scene.aspect());
+}
+
+void lookTools(SurfaceView& view) {
+  int look = static_cast<int>(view.look);
+  if (choiceStrip("look", kLooks, look)) {
+    view.look = static_cast<SurfaceLook>(look);
+  }
+}
+
+void errorTools(const SurfaceScene& scene, SurfaceView& view) {
+  if (view.look != SurfaceLook::Error) {
+    return;
+  }
+  const float scale = scene.look.scale;
+  sameLineIfRoom(92 * scale);
+  ImGui::SetNextItemWidth(92 * scale);
+  const auto usual = static_cast<float>(scene.model.errorScale);
+  auto maximum = static_cast<float>(scene.errorMaximum());
+  if (ImGui::DragFloat("##maximum", &maximum, maximum * 0.01F, usual * 1e-3F, usual * 1e3F, "max %.3g",
+                       ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_Logarithmic)) {
+    view.errorMaximum =
+        std::clamp(static_cast<double>(maximum), 1e-3 * scene.model.errorScale, 1e3 * scene.model.errorScale);
+  }
+  traceItem("surface.maximum");
+  tooltip("The top of the error scale. Drag it, or double-click to type. The same for all runs.");
+}
+
+void upTools(const SurfaceScene& scene, SurfaceView& view) {
+  int up = view.camera->upAxis == UpAxis::Z ? 1 : 0;
+  sameLineIfRoom(110 * scene.look.scale, 16 * scene.look.scale);
+  if (choiceStrip("up", kUps, up)) {
+    view.camera->upAxis = up == 1 ? UpAxis::Z : UpAxis::Y;
+    frameAll(scene, view);
+  }
+}
+
+void copyCamera(const SurfaceView& view, const UiActions& actions) {
+  ImGui::SetClipboardText(cameraToText(*view.camera).c_str());
+  if (actions.toast) {
+    actions.toast("camera copied");
+  }
+}
+
+void pasteCamera(SurfaceView& view, const UiActions& actions) {
+  try {
+    const char* text = ImGui::GetClipboardText();
+    view.camera = cameraFromText(text == nullptr ? "" : text, "the clipboard");
+  } catch (const UserError& error) {
+    if (actions.toast) {
+      actions.toast(error.what());
+    }
+  }
+}
+
+void cameraTools(const SurfaceScene& scene, SurfaceView& view, const UiActions& actions) {
+  const float scale = scene.look.scale;
+  sameLineIfRoom(60 * scale, 16 * scale);
+  if (ImGui::Button("Frame")) {
+    frameAll(scene, view);
+  }
+  traceItem("surface.frame");
+  tooltip("Shows everything, from the same direction.", "Home");
+  sameLineIfRoom(60 * scale);
+  if (ImGui::Button("Reset")) {
+    view.camera.reset();
+    frameAll(scene, view);
+    view.flying = false;
+  }
+  traceItem("surface.reset");
+  tooltip("The view from the beginning.");
+  upTools(scene, view);
+  sameLineIfRoom(130 * scale, 16 * scale);
+  ImGui::Checkbox("Box", &view.showBox);
+  traceItem("surface.box");
+  tooltip("The cube in which the networks are asked.");
+  ImGui::SameLine();
+  ImGui::Checkbox("Fly", &view.flying);
+  traceItem("surface.fly");
+  tooltip("Drag to look around; W A S D move, Q and E go down and up, shift is faster. Esc ends it.");
+  sameLineIfRoom(120 * scale, 16 * scale);
+  if (ImGui::Button("Copy")) {
+    copyCamera(view, actions);
+  }
+  traceItem("surface.copy");
+  tooltip("Copies the camera as JSON.");
+  sameLineIfRoom(60 * scale);
+  if (ImGui::Button("Paste")) {
+    pasteCamera(view, actions);
+  }
+  traceItem("surface.paste");
+  tooltip("Takes the camera from the JSON on the clipboard.");
+}
+
+std::optional<std::size_t> cellAt(const SurfaceScene& scene, ImVec2 mouse) {
+  for (std::size_t k = 0; k < scene.model.cells.size(); ++k) {
+    if (scene.cell(k).contains(static_cast<double>(mouse.x), static_cast<double>(mouse.y))) {
+      return k;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Depth along the direction of view of what is under the cursor; of the camera's target where that is
+/// nothing.
+double depthUnder(const SurfaceScene& scene, std::size_t index, ScreenPoint cursor) {
+  const Camera& camera = *scene.view.camera;
+  const ShownSurfacePtr& surface = scene.model.cells[index].surface;
+  if (surface != nullptr) {
+    const CameraPose pose = poseOf(camera);
+    const Vector3 ray = rayThrough(camera, scene.aspect(), cursor);
+    if (const auto along = firstHit(surface->mesh, pose.eye, ray)) {
+      return -*along * (ray[0] * pose.back[0] + ray[1] * pose.back[1] + ray[2] * pose.back[2]);
+    }
+  }
+  return camera.distance;
+}
+
+void zoomByWheel(const SurfaceScene& scene, SurfaceView& view, std::size_t index) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const ScreenPoint cursor = screenPointIn(scene.cell(index), static_cast<double>(io.MousePos.x),
+                                           static_cast<double>(io.MousePos.y));
+  view.camera =
+      dollied(*view.camera, cursor, scene.aspect(), std::pow(kWheelDolly, static_cast<double>(io.MouseWheel)),
+              depthUnder(scene, index, cursor));
+}
+
+/// The button that drags the last item, or that was let go of in this frame: a quick hand's last movement
+/// arrives together with the release.
+std::optional<ImGuiMouseButton> draggingButton() {
+  constexpr float kClickPixels = 2;
+  for (const ImGuiMouseButton button :
+       {ImGuiMouseButton_Left, ImGuiMouseButton_Right, ImGuiMouseButton_Middle}) {
+    const bool held = ImGui::IsItemActive() && ImGui::IsMouseDown(button);
+    const bool released = ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(button);
+    if ((held || released) && ImGui::GetIO().MouseDragMaxDistanceSqr[button] >= kClickPixels * kClickPixels) {
+      return button;
+    }
+  }
+  return std::nullopt;
+}
+
+void dragByMouse(const SurfaceScene& scene, SurfaceView& view) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const auto button = draggingButton();
+  if (!button || (io.MouseDelta.x == 0 && io.MouseDelta.y == 0)) {
+    return;
+  }
+  SurfaceDrag drag;
+  drag.dx = static_cast<double>(io.MouseDelta.x);
+  drag.dy = static_cast<double>(io.MouseDelta.y);
+  drag.height = std::max(scene.layout.cellHeight, 1.0);
+  drag.pan = io.KeyShift || *button != ImGuiMouseButton_Left;
+  view.camera = dragCamera(*view.camera, drag, view.flying);
+}
+
+FlightKeys heldKeys() {
+  FlightKeys keys;
+  keys.ahead = shim::letterDown('W');
+  keys.back = shim::letterDown('S');
+  keys.left = shim::letterDown('A');
+  keys.right = shim::letterDown('D');
+  keys.up = shim::letterDown('E');
+  keys.down = shim::letterDown('Q');
+  keys.fast = ImGui::GetIO().KeyShift;
+  return keys;
+}
+
+void flyByKeys(const SurfaceScene& scene, SurfaceView& view) {
+  if (shim::keyPressed(shim::Key::Escape, false)) {
+    view.flying = false;
+    return;
+  }
+  const FlightKeys keys = heldKeys();
+  if (keys.any()) {
+    const double seconds = std::min(static_cast<double>(ImGui::GetIO().DeltaTime), kLongestFrame);
+    view.camera = flyCamera(*view.camera, keys, sizeOf(scene.model.box), seconds);
+  }
+}
+
+void moveByKeys(const SurfaceScene& scene, SurfaceView& view) {
+  const auto pressed = [](shim::Key key) { return shim::keyPressed(key) ? 1.0 : 0.0; };
+  const double right = pressed(shim::Key::Right) - pressed(shim::Key::Left);
+  const double up = pressed(shim::Key::Up) - pressed(shim::Key::Down);
+  if (right != 0 || up != 0) {
+    view.camera = orbited(*view.camera, right * kKeyDegrees, up * kKeyDegrees);
+  }
+  const double nearer = pressed(shim::Key::PageUp) - pressed(shim::Key::PageDown);
+  if (nearer != 0) {
+    view.camera =
+        dollied(*view.camera, {}, scene.aspect(), std::pow(kWheelDolly, nearer), view.camera->distance);
+  }
+  if (shim::keyPressed(shim::Key::Home, false)) {
+    frameAll(scene, view);
+  }
+}
+
+/// Drag, wheel, double click and keys, all on one item that covers the canvas.
+void interact(const SurfaceScene& scene, SurfaceView& view) {
+  ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x), static_cast<float>(scene.canvas.y)));
+  ImGui::InvisibleButton("surfaces",
+                         ImVec2(static_cast<float>(scene.canvas.w), static_cast<float>(scene.canvas.h)),
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                             ImGuiButtonFlags_MouseButtonMiddle);
+  dragByMouse(scene, view);
+  if (!ImGui::IsItemHovered() && !ImGui::IsItemActive()) {
+    return;
+  }
+  if (!ImGui::GetIO().WantTextInput) {
+    if (view.flying) {
+      flyByKeys(scene, view);
+    } else {
+      moveByKeys(scene, view);
+    }
+  }
+  const auto cell = cellAt(scene, ImGui::GetIO().MousePos);
+  if (!cell) {
+    return;
+  }
+  if (ImGui::GetIO().MouseWheel != 0) {
+    zoomByWheel(scene, view, *cell);
+  }
+  if (ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+    frameAll(scene, view);
+  }
+}
+
+/// The room between the tools, of which one row is already known, and the status line.
+void layOutScene(SurfaceScene& scene) {
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float scale = scene.look.scale;
+  const float status = font(FontRole::Small)->FontSize + 10 * scale;
+  scene.canvas = {static_cast<double>(corner.x), static_cast<double>(corner.y),
+                  static_cast<double>(std::max(room.x, 1.0F)),
+                  static_cast<double>(std::max(room.y - status, 1.0F))};
+  scene.layout =
+      layOut(static_cast<int>(scene.model.cells.size()), false, kUsualCell, scene.canvas.w, scene.canvas.h,
+             8 * static_cast<double>(scale), static_cast<double>(font(FontRole::Bold)->FontSize + 6 * scale));
+}
+
+SurfaceWish wishOf(const SurfaceScene& scene) {
+  SurfaceWish wish;
+  wish.view = scene.view;
+  wish.view.flipToTarget = false;  // it only chooses between pictures
+  wish.view.flying = false;
+  wish.seen = unionOf(scene.model.box, scene.model.domain);
+  wish.domain = scene.model.domain;
+  wish.errorMaximum = scene.errorMaximum();
+  wish.width = std::max(1, static_cast<int>(scene.layout.cellWidth));
+  wish.height = std::max(1, static_cast<int>(scene.layout.cellHeight));
+  wish.dark = scene.model.dark;
+  return wish;
+}
+
+}  // namespace
+
+bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictures& pictures,
+                      const UiActions& actions) {
+  if (model.cells.empty()) {
+    return true;
+  }
+  SurfaceScene scene{model, view, {&palette(model.dark), model.scale}, {}, {}};
+  layOutScene(scene);
+  if (scene.layout.cellWidth < 1 || scene.layout.cellHeight < 1) {
+    return true;  // no room for anything
+  }
+  if (!view.camera) {
+    frameAll(scene, view);
+  }
+  lookTools(view);
+  errorTools(scene, view);
+  cameraTools(scene, view, actions);
+  layOutScene(scene);
+  if (scene.layout.cellWidth < 1 || scene.layout.cellHeight < 1) {
+    return true;
+  }
+  interact(scene, view);
+  pictures.update(model, wishOf(scene), actions, ImGui::GetTime());
+  drawSurfaceCells(scene, pictures);
+  ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x),
+                                   static_cast<float>(scene.canvas.y + scene.canvas.h) + 4 * model.scale));
+  drawSurfaceStatus(scene, pictures);
+  return pictures.settled();
+}
+
+}  // namespace rankscope
