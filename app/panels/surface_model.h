@@ -8,18 +8,15 @@
 
 #include "base/vector3.h"
 #include "camera/camera.h"
-#include "mesh/mesh.h"
 #include "train/frame.h"
+#include "train/live_surface.h"
 
 namespace rankscope {
 
-/// A surface or a cloud of points as it is shown. Immutable: another surface is another object, and its
-/// address tells one from another.
-struct ShownSurface {
-  Mesh mesh;                  ///< with normals for a smooth look; without them every triangle is flat
-  std::vector<float> errors;  ///< a distance to the target for each position, in the scene's units; or empty
-};
-using ShownSurfacePtr = std::shared_ptr<const ShownSurface>;
+/// A surface or a cloud of points as it is shown: its address tells one from another. Without normals every
+/// triangle is flat.
+using ShownSurface = MeasuredSurface;
+using ShownSurfacePtr = MeasuredSurfacePtr;
 
 /// The target, or a Run's newest surface.
 struct SurfaceCell {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "panels/surface_model.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
 #include "sweep/sweep_overview.h"
@@ -45,6 +46,8 @@ struct ViewState {
   double soundTop = 1;         ///< highest frequency seen, as a share of half the sample rate
   int soundWindow = 0;         ///< of spectrograms, in samples; 0: the usual one
   double soundDecibels = 100;  ///< from the bottom to the top of the spectrograms' colour scale
+
+  SurfaceView surface;  ///< forgotten when another shape is opened
 
   // Rank inspector.
   int layer = 1;

@@ -70,6 +70,7 @@ App::App(const WindowOptions& options)
   window_ = std::make_unique<GlfwWindow>(state_.place, waker_);
   textures_ = makePictureTextures();
   audioShapes_ = makeAudioShapes();
+  surfacePictures_ = makeSurfacePictures();
   help_.renderer = window_->renderer();
   if (trace_) {
     ImGui::GetIO().UserData = &uiTrace_;
@@ -83,6 +84,7 @@ App::~App() {
   sessions_.finishSaving();
   textures_.reset();
   audioShapes_.reset();
+  surfacePictures_.reset();
   window_.reset();
   sessions_.shutDown();
 }
@@ -139,6 +141,8 @@ void App::sessionOpened() {
   state_.view.centreX = state_.view.centreY = 0.5;
   state_.view.soundBegin = 0;
   state_.view.soundEnd = state_.view.soundTop = 1;
+  state_.view.surface = {};
+  prepareTarget();
   player_.stop();
   if (hasSound()) {
     player_.look();
@@ -258,6 +262,7 @@ void App::handle(const WindowEvents& events) {
     }
   }
   state_.view.flipToTarget = !modal && !ImGui::GetIO().WantTextInput && window_->keyHeld(GLFW_KEY_T);
+  state_.view.surface.flipToTarget = state_.view.flipToTarget;
 }
 
 UiModel App::model() const {

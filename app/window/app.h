@@ -126,6 +126,7 @@ class App : private CommandHost {
     std::function<void(const std::filesystem::path&)> write;
   };
   bool hasShape() const override;
+  void prepareTarget();
   void exportSound(std::size_t run) override;
   void exportSurface(std::size_t run) override;
   void chooseExport(Export file, const std::string& name);
@@ -169,9 +170,11 @@ class App : private CommandHost {
   std::unique_ptr<GlfwWindow> window_;  ///< after everything that draws into it has been named
   SoundPlayer player_;
   SoundPlayer::State heardState_ = SoundPlayer::State::Unknown;  ///< as last drawn
-  std::size_t playing_ = 0;      ///< the sound that was played last; see UiModel::listening
-  PictureTexturesPtr textures_;  ///< destroyed before the window: it needs the GL context
-  AudioShapesPtr audioShapes_;   ///< likewise
+  std::size_t playing_ = 0;             ///< the sound that was played last; see UiModel::listening
+  PictureTexturesPtr textures_;         ///< destroyed before the window: it needs the GL context
+  AudioShapesPtr audioShapes_;          ///< likewise
+  SurfacePicturesPtr surfacePictures_;  ///< likewise
+  ShownSurfacePtr target_;              ///< of the open shape; null while it is being prepared
 };
 
 }  // namespace rankscope

@@ -1,4 +1,4 @@
-// What the Runs have learnt, written for other programs.
+// Shapes, and what Runs have learnt, written for other programs.
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -10,11 +10,33 @@
 #include "io/wav.h"
 #include "mesh/mesh_write.h"
 #include "panels/audio_layout.h"
+#include "panels/surface_source.h"
 #include "shape/shape.h"
 #include "window/app.h"
 #include "window/file_kind.h"
 
 namespace rankscope {
+
+bool App::hasShape() const {
+  return hasSession() && sessions_.session()->signal()->kind == SignalKind::Shape;
+}
+
+/// The target with its normals, which takes a while for a million triangles.
+void App::prepareTarget() {
+  target_.reset();
+  if (!hasShape()) {
+    return;
+  }
+  jobs_.run(
+      [this, signal = sessions_.session()->signal()]() -> Jobs::Outcome {
+        return [this, signal, target = shownTarget(*signal)] {
+          if (hasSession() && sessions_.session()->signal() == signal) {
+            target_ = target;
+          }
+        };
+      },
+      [this](std::string message) { toast(ToastLevel::Error, std::move(message)); });
+}
 
 void App::exportSound(std::size_t run) {
   const ShownSound sound = soundNow(run + 1);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "panels/record_tools.h"
+#include "panels/surface_source.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
 #include "ui/theme.h"
@@ -304,6 +306,15 @@ void App::drawCentre(const UiModel& current, float width, float height) {
   }
   if (hasSound()) {
     drawAudioPanel(current, state_.view, *audioShapes_, actions());
+    return;
+  }
+  if (hasShape()) {
+    drawRecordTools(current, state_.view, actions(),
+                    "Makes the surfaces of the recorded weights nearest to this step.");
+    const SurfaceModel surfaces = surfaceModelOf(current, state_.view, target_);
+    if (!drawSurfacePanel(surfaces, state_.view.surface, *surfacePictures_, actions())) {
+      budget_.request();
+    }
     return;
   }
   drawPicturePanel(current, state_.view, *textures_, actions());

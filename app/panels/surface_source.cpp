@@ -1,0 +1,129 @@
+#include "panels/surface_source.h"
+
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "mesh/mesh_measures.h"
+#include "panels/cell_parts.h"
+#include "panels/recorded.h"
+#include "shape/shape.h"
+#include "surface/surface.h"
+#include "ui/axis.h"
+
+namespace rankscope {
+namespace {
+
+constexpr double kHalfBox = 0.5;  ///< of the cube that networks are asked in
+
+struct Chosen {
+  PictureOrigin origin = PictureOrigin::None;
+  LiveSurfacePtr surface;
+};
+
+Chosen chosenSurface(const Frame& frame, std::int64_t scrubStep) {
+  if (scrubStep < 0) {
+    return {frame.surface ? PictureOrigin::Live : PictureOrigin::None, frame.surface};
+  }
+  if (frame.replay && frame.replay->step == scrubStep && frame.replay->surface) {
+    return {PictureOrigin::Replayed, frame.replay->surface};
+  }
+  return {};
+}
+
+/// The scores of the step that is shown; nothing if they were not recorded at it.
+std::vector<std::string> valuesOf(const Frame& frame, std::int64_t step) {
+  for (const std::int64_t scrub : {std::int64_t{-1}, step}) {
+    const std::optional<RunMoment> moment = momentOf(frame, scrub);
+    if (!moment || moment->step != step) {
+      continue;
+    }
+    for (const char* name : {"iou", "sdf_error_near", "accuracy"}) {
+      const double value = moment->score(name);
+      if (std::isfinite(value)) {
+        const std::string number = fmt::format("{:.{}f}", value, scoreDecimals(name));
+        return {scoreTitle(name) + " " + number, number};
+      }
+    }
+  }
+  return {};
+}
+
+std::string noteOf(const Frame& frame, std::int64_t scrubStep) {
+  if (scrubStep < 0) {
+    return frame.state == RunState::Failed ? "no surface" : "waiting for the first surface";
+  }
+  if (frame.replay && frame.replay->step == scrubStep) {
+    return "its surface is being made";
+  }
+  return hasWeights(*frame.history, scrubStep) ? "re-render to see the surface of this step"
+                                               : "no weights were kept at this step";
+}
+
+SurfaceCell runCell(const RunView& run, std::int64_t scrubStep) {
+  const Frame& frame = *run.frame;
+  const Chosen chosen = chosenSurface(frame, scrubStep);
+  SurfaceCell cell;
+  cell.name = run.name;
+  cell.accent = run.accent;
+  cell.failure = frame.failure;
+  if (!chosen.surface) {
+    cell.note = noteOf(frame, scrubStep);
+    return cell;
+  }
+  const std::int64_t step = chosen.surface->step;
+  cell.detail = detailText(frame, chosen.origin, step, false);
+  cell.values = valuesOf(frame, step);
+  if (chosen.surface->surface->mesh.triangles.empty()) {
+    cell.note = "no surface in the box yet";
+  } else {
+    cell.surface = chosen.surface->surface;
+  }
+  return cell;
+}
+
+SurfaceCell targetCell(const Signal& signal, const ShownSurfacePtr& target) {
+  const bool faces = signal.shape->hasFaces();
+  const std::size_t count =
+      faces ? signal.shape->surface().triangles.size() : signal.shape->cloud().positions.size();
+  SurfaceCell cell;
+  cell.name = "Target";
+  cell.detail =
+      fmt::format("{} {}", formatCount(static_cast<std::int64_t>(count)), faces ? "triangles" : "points");
+  cell.surface = target;
+  cell.note = target ? "" : "being prepared";
+  return cell;
+}
+
+}  // namespace
+
+SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownSurfacePtr& target) {
+  SurfaceModel shown;
+  shown.cells.push_back(targetCell(*model.signal, target));
+  for (const RunView& run : model.runs) {
+    shown.cells.push_back(runCell(run, view.scrubStep));
+  }
+  shown.domain = {{-kHalfBox, -kHalfBox, -kHalfBox}, {kHalfBox, kHalfBox, kHalfBox}};
+  shown.box = target ? boundsOf(target->mesh) : shown.domain;
+  shown.scale = model.scale;
+  shown.dark = model.dark;
+  return shown;
+}
+
+ShownSurfacePtr shownTarget(const Signal& signal) {
+  auto shown = std::make_shared<ShownSurface>();
+  if (!signal.shape->hasFaces()) {
+    shown->mesh = signal.shape->cloud();
+    return shown;
+  }
+  shown->mesh = signal.shape->surface();
+  setVertexNormals(shown->mesh);
+  return shown;
+}
+
+}  // namespace rankscope
