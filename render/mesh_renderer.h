@@ -31,7 +31,7 @@ struct SurfaceStyle {
   ShownColor front{0.80F, 0.79F, 0.77F};  ///< of the side that normals (or else the winding) look to
   ShownColor back{0.45F, 0.36F, 0.34F};   ///< of the other: seen where a surface is open or inside out
   bool wire = false;                      ///< edges over it; the cloud of points has none
-  ShownColor lineColor{0.10F, 0.11F, 0.13F};
+  ShownColor lineColor{0.16F, 0.17F, 0.20F};
   float lineWidth = 1;  ///< in pixels
   float low = 0;        ///< value at the colour map's first texel
   float high = 1;       ///< at its last; above `low`

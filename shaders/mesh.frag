@@ -113,7 +113,7 @@ void main() {
   // Two triangles share an edge: each draws half of its line.
   float line = 1.0 - smoothstep(0.5 * lineWidth - 0.5, 0.5 * lineWidth + 0.5, nearest);
   // Triangles as small as pixels would be all line: they only darken a little.
-  result = mix(result, lineColor, line * mix(0.12, 1.0, smoothstep(1.0, 12.0, smallestHeight)));
+  result = mix(result, lineColor, line * mix(0.12, 1.0, smoothstep(0.0, 28.0, smallestHeight)));
 #endif
   color = vec4(result, 1.0);
 }

@@ -74,6 +74,12 @@ SurfaceStyle styleOf(const SurfaceCell& cell, const SurfaceWish& wish) {
   return style;
 }
 
+ShownColor backgroundOf(const SurfaceWish& wish) {
+  // Surfaces without error are nearly as dark as the canvas of the dark theme.
+  const bool lifted = wish.dark && wish.view.look == SurfaceLook::Error;
+  return shownColor(lifted ? palette(wish.dark).frame : palette(wish.dark).canvas);
+}
+
 SceneFormat quickFormat(const SurfaceWish& wish, std::size_t cells, double most) {
   const double pixels = static_cast<double>(wish.width) * wish.height * static_cast<double>(cells);
   const double factor = std::min(1.0, std::sqrt(most / pixels));
@@ -193,7 +199,7 @@ void SurfacePictures::drawQuickly(Cell& cell, const SurfaceCell& shown, const Su
   SurfaceStyle style = styleOf(shown, wish);
   // Edges of the coarse surface would tell of triangles that are not there.
   style.wire = style.wire && !cell.hasCoarse;
-  const SceneTarget::Scope scope(quickTarget_, format, shownColor(palette(wish.dark).canvas), cell.shown);
+  const SceneTarget::Scope scope(quickTarget_, format, backgroundOf(wish), cell.shown);
   meshes_.draw(cell.hasCoarse ? cell.coarse : cell.fine, view, style, &colorMap_);
   drawLines(wish, view);
   cell.fresh = true;
@@ -212,7 +218,7 @@ void SurfacePictures::drawInFull(const SurfaceModel& model, const SurfaceWish& w
   const SceneFormat format{wish.width, wish.height, kSamples};
   const SceneView view = sceneView(wish, format);
   {
-    const SceneTarget::Scope scope(fullTarget_, format, shownColor(palette(wish.dark).canvas), unfinished_,
+    const SceneTarget::Scope scope(fullTarget_, format, backgroundOf(wish), unfinished_,
                                    progress_.next == 0 ? SceneStart::Cleared : SceneStart::Continued);
     meshes_.draw(cell.fine, view, styleOf(model.cells[progress_.cell], wish), &colorMap_,
                  {progress_.next, budget_.partTriangles});
@@ -235,8 +241,9 @@ void SurfacePictures::drawLines(const SurfaceWish& wish, const SceneView& view) 
   std::vector<LineSegment> lines;
   addBox(lines, single(wish.domain.lowest), single(wish.domain.highest),
          lineColor(mix(palette(wish.dark).textFaint, palette(wish.dark).canvas, 0.25F)));
-  // As wide on the screen where the picture is smaller than its cell.
-  lines_.draw(lines, view, kLineWidth * static_cast<float>(view.width) / static_cast<float>(wish.width));
+  // Thinner where the picture is smaller than its cell, but below one pixel lines would have gaps.
+  const float share = static_cast<float>(view.width) / static_cast<float>(wish.width);
+  lines_.draw(lines, view, std::max(1.0F, kLineWidth * share));
 }
 
 }  // namespace rankscope
