@@ -124,7 +124,9 @@ std::string detailText(const Frame& frame, PictureOrigin origin, std::int64_t st
 }
 
 std::vector<std::string> scoreTexts(const Score& score, const std::string& before) {
-  const std::string number = before + (std::isfinite(score.value) ? fmt::format("{:.2f}", score.value) : "–");
+  const std::string number =
+      before +
+      (std::isfinite(score.value) ? fmt::format("{:.{}f}", score.value, scoreDecimals(score.name)) : "–");
   const std::string unit = scoreUnit(score.name);
   return unit.empty() ? std::vector{number} : std::vector{number + " " + unit, number};
 }

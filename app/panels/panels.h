@@ -2,6 +2,7 @@
 // thread only.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "panels/surface_model.h"
@@ -47,8 +48,9 @@ SurfacePicturesPtr makeSurfacePictures();
 /// and flight; shaded, with wires, normals or errors.
 /// @returns whether everything is drawn in full; until then it wants to be called again soon, even if nothing
 /// happens
+/// @param moreTools draws at the right end of the row of tools; may be empty
 bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictures& pictures,
-                      const UiActions& actions);
+                      const UiActions& actions, const std::function<void()>& moreTools = {});
 
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actions);

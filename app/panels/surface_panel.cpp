@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <optional>
 
 #include "base/error.h"
@@ -310,7 +311,7 @@ SurfaceWish wishOf(const SurfaceScene& scene) {
 }  // namespace
 
 bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictures& pictures,
-                      const UiActions& actions) {
+                      const UiActions& actions, const std::function<void()>& moreTools) {
   if (model.cells.empty()) {
     return true;
   }
@@ -325,6 +326,9 @@ bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictu
   lookTools(view);
   errorTools(scene, view);
   cameraTools(scene, view, actions);
+  if (moreTools) {
+    moreTools();
+  }
   layOutScene(scene);
   if (scene.layout.cellWidth < 1 || scene.layout.cellHeight < 1) {
     return true;

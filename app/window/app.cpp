@@ -254,10 +254,13 @@ void App::handle(const WindowEvents& events) {
   }
   const bool modal =
       browser_.isOpen() || palette_.isOpen() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
+  // While the user flies, letters move the camera.
+  const bool flying = hasShape() && state_.view.surface.flying;
   for (const Shortcut& key : events.keys) {
     const bool typing =
         ImGui::GetIO().WantTextInput && !key.control && !(key.key >= GLFW_KEY_F1 && key.key <= GLFW_KEY_F25);
-    if (!modal && !typing) {
+    const bool steers = flying && !key.control && key.key >= GLFW_KEY_A && key.key <= GLFW_KEY_Z;
+    if (!modal && !typing && !steers) {
       commands_.handle(key);
     }
   }

@@ -309,10 +309,12 @@ void App::drawCentre(const UiModel& current, float width, float height) {
     return;
   }
   if (hasShape()) {
-    drawRecordTools(current, state_.view, actions(),
-                    "Makes the surfaces of the recorded weights nearest to this step.");
     const SurfaceModel surfaces = surfaceModelOf(current, state_.view, target_);
-    if (!drawSurfacePanel(surfaces, state_.view.surface, *surfacePictures_, actions())) {
+    const auto recordTools = [&] {
+      drawRecordTools(current, state_.view, actions(),
+                      "Makes the surfaces of the recorded weights nearest to this step.");
+    };
+    if (!drawSurfacePanel(surfaces, state_.view.surface, *surfacePictures_, actions(), recordTools)) {
       budget_.request();
     }
     return;

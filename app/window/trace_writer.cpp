@@ -22,6 +22,12 @@ Json runToJson(const RunView& run) {
                {"partial_power", run.frame->rates.partialPower},
                {"rank_weight", run.frame->rates.rankWeight},
                {"psnr", nullptr}};
+  if (run.frame->surface) {
+    json["surface"] = {run.frame->surface->step, run.frame->surface->cells};
+  }
+  if (run.frame->replay && run.frame->replay->surface) {
+    json["replayed_surface"] = {run.frame->replay->step, run.frame->replay->surface->cells};
+  }
   json["scores"] = Json::object();
   for (const Score& score : allScores(run.frame->evaluation)) {
     json["scores"][score.name] = std::isfinite(score.value) ? Json(score.value) : Json(nullptr);

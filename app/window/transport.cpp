@@ -44,7 +44,12 @@ std::string scoreText(const RunView& run) {
   // The first score is what the task compares Runs by.
   const std::vector<Score>& scores = run.frame->evaluation.scores;
   const bool known = !scores.empty() && std::isfinite(scores.front().value);
-  return known ? fmt::format("{:.2f} {}", scores.front().value, scoreUnit(scores.front().name)) : "– dB";
+  if (!known) {
+    return "–";
+  }
+  const Score& first = scores.front();
+  const std::string unit = scoreUnit(first.name);
+  return fmt::format("{:.{}f}{}{}", first.value, scoreDecimals(first.name), unit.empty() ? "" : " ", unit);
 }
 
 float scoresWidth(const UiModel& model) {

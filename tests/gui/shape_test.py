@@ -48,7 +48,13 @@ class ShapeTest(WindowTest):
         window.wait_step(step)
         window.click("run.play")
         window.wait_paused()
+        self.wait_finest(window)
         return window
+
+    def wait_finest(self, window, key="surface", step=None):
+        """Surfaces are made while nothing waits for them."""
+        window.wait(lambda: all(r.get(key, [-1, 0])[0] == (r["step"] if step is None else step) and r[key][1] >= 128
+                                for r in window.runs), f"the finest {key} of every run")
 
     def test_they_grow_under_one_camera(self):
         window = self.paused()
@@ -84,6 +90,8 @@ class ShapeTest(WindowTest):
         window.flick(window.place("scrubber", 0.97), window.place("scrubber", 0.05))
         window.wait(lambda: 0 <= window.state["scrub"] < 0.2 * window.steps()[0], "a scrub far back")
         window.click("picture.rerender")
+        window.wait(lambda: all("replayed_surface" in r for r in window.runs), "the early surfaces")
+        self.wait_finest(window, "replayed_surface", window.state["scrub"])
         early = self.look(window, "shape-early")
         self.assert_differ(live[MUON], early[MUON], "the early surface is another", 0.5)
         self.assert_alike(live[TARGET], early[TARGET], "the target is the same")
@@ -94,7 +102,8 @@ class ShapeTest(WindowTest):
         window.key("ctrl+p")
         window.wait(lambda: window.active["widget"] == "palette.search", "the cursor in the palette")
         window.type("mesh of run 2")
-        window.wait_widget("palette.surface.export.1")
+        window.wait(lambda: [w for w in window.widgets if w.startswith("palette.") and w != "palette.search"]
+                    == ["palette.surface.export.1"], "the one command of that name")
         window.hold("Return")
         kept = self.folder / "kept"
         kept.mkdir()
