@@ -71,6 +71,9 @@ OccupancyGrid::OccupancyGrid(const OccupancySettings& settings) : settings_(sett
     throw std::invalid_argument("an occupancy grid of this size cannot be made");
   }
   cascades_ = 1 + static_cast<int>(std::ceil(std::log2(settings.bound)));
+  for (int cascade = 0; cascade < cascades_; ++cascade) {
+    halfSides_.push_back(std::min(std::ldexp(1.0F, cascade), settings.bound));
+  }
   const auto n = static_cast<std::size_t>(settings.resolution);
   cellsOfCascade_ = n * n * n;
   densities_.assign(cellsOfCascade_ * static_cast<std::size_t>(cascades_), 0.0F);
@@ -86,13 +89,12 @@ double OccupancyGrid::occupiedShare() const {
 }
 
 int OccupancyGrid::cascadeOf(const Vec3& position, float step) const {
+  if (cascades_ == 1) {
+    return 0;  // asked for every sample
+  }
   const float farthest = std::max({std::abs(position[0]), std::abs(position[1]), std::abs(position[2])});
   const float cells = step * static_cast<float>(settings_.resolution) / 2;
   return std::min(std::max(powerAbove(farthest), powerAbove(cells)), cascades_ - 1);
-}
-
-float OccupancyGrid::halfSideOf(int cascade) const {
-  return std::min(std::ldexp(1.0F, cascade), settings_.bound);
 }
 
 OccupancyGrid::Probe OccupancyGrid::drawProbe(std::uint64_t seed, std::uint64_t stream,

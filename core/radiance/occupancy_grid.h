@@ -52,7 +52,7 @@ class OccupancyGrid {
 
   /// The finest cascade whose cube holds `position` and whose cells are not smaller than `step`.
   int cascadeOf(const Vec3& position, float step) const;
-  float halfSideOf(int cascade) const;
+  float halfSideOf(int cascade) const { return halfSides_[static_cast<std::size_t>(cascade)]; }
 
   /// All cells, or later in each cascade a quarter of its number of cells drawn from all of them and as many
   /// drawn from the occupied ones. A function of `seed`, `stream` and the grid's state alone.
@@ -75,6 +75,7 @@ class OccupancyGrid {
   OccupancySettings settings_;
   int cascades_ = 1;
   std::size_t cellsOfCascade_ = 0;
+  std::vector<float> halfSides_;  ///< of each cascade
   std::vector<float> densities_;
   std::vector<std::uint8_t> bits_;
   std::int64_t refreshes_ = 0;

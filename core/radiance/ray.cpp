@@ -7,10 +7,6 @@
 
 namespace rankscope {
 
-Vec3 Ray::at(float t) const {
-  return {origin[0] + t * direction[0], origin[1] + t * direction[1], origin[2] + t * direction[2]};
-}
-
 RayInterval intersectCube(const Ray& ray, float bound, float minNear) {
   RayInterval interval{minNear, std::numeric_limits<float>::infinity()};
   for (std::size_t k = 0; k < 3; ++k) {

@@ -12,7 +12,9 @@ struct Ray {
   Vec3 origin{};
   Vec3 direction{};  ///< of unit length: t is a distance
 
-  Vec3 at(float t) const;
+  Vec3 at(float t) const {
+    return {origin[0] + t * direction[0], origin[1] + t * direction[1], origin[2] + t * direction[2]};
+  }
   bool operator==(const Ray&) const = default;
 };
 

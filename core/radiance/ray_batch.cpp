@@ -36,16 +36,20 @@ void marchChunk(const RaySource& source, const RayMarch& march, std::uint64_t of
 }
 
 void append(const Ray& ray, std::span<const float> t, std::span<const float> dt, float bound, RayBatch& out) {
+  std::size_t row = out.samples();
   out.rays.push_back(ray);
-  out.offsets.push_back(static_cast<std::uint32_t>(out.t.size() + t.size()));
+  out.offsets.push_back(static_cast<std::uint32_t>(row + t.size()));
   out.t.insert(out.t.end(), t.begin(), t.end());
   out.dt.insert(out.dt.end(), dt.begin(), dt.end());
-  for (const float at : t) {
-    for (const float x : ray.at(at)) {
+  out.positions.resize(3 * out.samples());
+  out.directions.resize(3 * out.samples());
+  for (; row < out.samples(); ++row) {
+    const Vec3 place = ray.at(out.t[row]);
+    for (std::size_t k = 0; k < 3; ++k) {
       // A sample at the far face may round to the other side of it.
-      out.positions.push_back(std::clamp(x / bound, -1.0F, 1.0F));
+      out.positions[3 * row + k] = std::clamp(place[k] / bound, -1.0F, 1.0F);
+      out.directions[3 * row + k] = ray.direction[k];
     }
-    out.directions.insert(out.directions.end(), ray.direction.begin(), ray.direction.end());
   }
 }
 

@@ -10,6 +10,8 @@
 namespace rankscope {
 namespace {
 
+constexpr float kFar = 1e9F;
+
 /// The sequence of places along a ray at which a sample may be.
 class Stepper {
  public:
@@ -42,38 +44,50 @@ class Stepper {
   std::int64_t taken_ = 0;
 };
 
-/// The cell of a cascade that a point is in, and where a ray through the point leaves it.
-struct Cell {
-  Cell(const OccupancyGrid& grid, const Vec3& position, float step) {
-    const int cascade = grid.cascadeOf(position, step);
-    half = grid.halfSideOf(cascade);
-    const int n = grid.settings().resolution;
-    std::size_t stride = 1;
-    number = static_cast<std::size_t>(cascade) * grid.cellsOfCascade();
+/// The cell that a place on a ray is in, and where the ray leaves it.
+class Cells {
+ public:
+  Cells(const Ray& ray, const OccupancyGrid& grid) : grid_(grid), cells_(grid.settings().resolution) {
     for (std::size_t k = 0; k < 3; ++k) {
-      const float along = 0.5F * (position[k] / half + 1) * static_cast<float>(n);
-      index[k] = std::clamp(static_cast<int>(along), 0, n - 1);
-      number += stride * static_cast<std::size_t>(index[k]);
-      stride *= static_cast<std::size_t>(n);
+      // Not infinite: a place may lie in a face's plane, and zero times infinity is no number.
+      inverse_[k] = std::min(1 / std::abs(ray.direction[k]), kFar);
+      forward_[k] = ray.direction[k] > 0 ? 1 : 0;
     }
-    side = 2 * half / static_cast<float>(n);
   }
 
-  float distanceOut(const Vec3& position, const Vec3& direction) const {
+  void enter(const Vec3& position, float step) {
+    const int cascade = grid_.cascadeOf(position, step);
+    half_ = grid_.halfSideOf(cascade);
+    const float perLength = 0.5F * static_cast<float>(cells_) / half_;
+    for (std::size_t k = 0; k < 3; ++k) {
+      index_[k] = std::clamp(static_cast<int>((position[k] + half_) * perLength), 0, cells_ - 1);
+    }
+    const auto n = static_cast<std::size_t>(cells_);
+    number_ = static_cast<std::size_t>(cascade) * grid_.cellsOfCascade() +
+              static_cast<std::size_t>(index_[0]) +
+              n * (static_cast<std::size_t>(index_[1]) + n * static_cast<std::size_t>(index_[2]));
+  }
+
+  bool occupied() const { return grid_.occupied(number_); }
+
+  float distanceOut(const Vec3& position) const {
+    const float side = 2 * half_ / static_cast<float>(cells_);
     float least = std::numeric_limits<float>::infinity();
     for (std::size_t k = 0; k < 3; ++k) {
-      if (direction[k] != 0) {
-        const float face = static_cast<float>(index[k] + (direction[k] > 0 ? 1 : 0)) * side - half;
-        least = std::min(least, (face - position[k]) / direction[k]);
-      }
+      const float face = static_cast<float>(index_[k] + forward_[k]) * side - half_;
+      least = std::min(least, std::abs(face - position[k]) * inverse_[k]);
     }
-    return std::max(least, 0.0F);
+    return least;
   }
 
-  std::array<int, 3> index{};
-  std::size_t number = 0;
-  float half = 0;
-  float side = 0;
+ private:
+  const OccupancyGrid& grid_;
+  int cells_;
+  Vec3 inverse_{};
+  std::array<int, 3> forward_{};
+  std::array<int, 3> index_{};
+  std::size_t number_ = 0;
+  float half_ = 1;
 };
 
 Vec3 clamped(Vec3 point, float bound) {
@@ -109,18 +123,19 @@ void marchOccupied(const Ray& ray, const OccupancyGrid& grid, const MarchSetting
       shortest, 2 * std::numbers::sqrt3_v<float> * coarsest / static_cast<float>(grid.settings().resolution));
   const float first = Stepper(inside.near, shortest, longest, settings.coneAngle).step();
   Stepper stepper(inside.near + u * first, shortest, longest, settings.coneAngle);
+  Cells cells(ray, grid);
   int taken = 0;
   while (stepper.t() < inside.far && taken < settings.steps) {
     const Vec3 position = clamped(ray.at(stepper.t()), settings.bound);
     const float dt = stepper.step();
-    const Cell cell(grid, position, dt);
-    if (grid.occupied(cell.number)) {
+    cells.enter(position, dt);
+    if (cells.occupied()) {
       out.t.push_back(stepper.t());
       out.dt.push_back(dt);
       ++taken;
       stepper.advance();
     } else {
-      stepper.advanceTo(stepper.t() + cell.distanceOut(position, ray.direction));
+      stepper.advanceTo(stepper.t() + cells.distanceOut(position));
     }
   }
 }
