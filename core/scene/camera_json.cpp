@@ -1,7 +1,7 @@
 #include "scene/camera_json.h"
 
 #include <cmath>
-#include <cstddef>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

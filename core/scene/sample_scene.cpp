@@ -1,9 +1,12 @@
 #include "scene/sample_scene.h"
 
+#include <array>
 #include <cmath>
+#include <memory>
 #include <numbers>
+#include <optional>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

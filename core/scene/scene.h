@@ -43,8 +43,6 @@ struct SceneOptions {
   int heldOutEvery = 1;           ///< likewise of the others
   std::optional<double> scale;    ///< of places, instead of what the file suggests
   std::optional<double> bound;    ///< likewise, 1 … 128
-
-  bool operator==(const SceneOptions&) const = default;
 };
 
 /// Reads the photographs that the options choose, several at once through `parallelFor`. Blocking; any thread

@@ -1,7 +1,7 @@
 #include "scene/scene_files.h"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <iterator>
 #include <system_error>
 #include <utility>
