@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "mesh/mesh_file.h"
+#include "scene/scene_files.h"
 
 namespace rankscope {
 namespace {
@@ -45,10 +46,14 @@ InputKind kindOfFolder(const fs::path& folder) {
   if (!failure && fs::exists(folder / "sweep.json", failure)) {
     return InputKind::Sweep;
   }
-  throw UserError(
-      folder.string(),
-      failure ? failure.message() : "is a folder with neither an experiment.json nor a sweep.json",
-      "name a file, a results folder or a sweep's folder");
+  if (isSceneFolder(folder)) {
+    return InputKind::Scene;
+  }
+  throw UserError(folder.string(),
+                  failure
+                      ? failure.message()
+                      : "is a folder with neither an experiment.json nor a sweep.json nor a transforms.json",
+                  "name a file, a results folder, a sweep's folder or a capture's");
 }
 
 }  // namespace
@@ -75,7 +80,11 @@ InputKind inputKind(const std::string& input) {
     return InputKind::Checkpoint;
   }
   if (ending == ".json" || startsLikeJson(head)) {
-    return head.find("\"rankscope-sweep\"") != std::string::npos ? InputKind::Sweep : InputKind::Experiment;
+    if (head.find("\"rankscope-sweep\"") != std::string::npos) {
+      return InputKind::Sweep;
+    }
+    const bool named = fs::path(input).filename().string().starts_with("transforms");
+    return named || looksLikeTransforms(head) ? InputKind::Scene : InputKind::Experiment;
   }
   return meshFormatOf(input) ? InputKind::Mesh : InputKind::Image;
 }

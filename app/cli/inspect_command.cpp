@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/input_kind.h"
 #include "cli/inspect_mesh.h"
+#include "cli/inspect_scene.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
 #include "engine/inr_trainee.h"
@@ -211,6 +212,8 @@ Json describeInput(const std::string& input) {
       return describeSignalFile(input);
     case InputKind::Mesh:
       return describeMesh(input);
+    case InputKind::Scene:
+      return describeScene(input);
     case InputKind::Experiment:
       return describeExperiment(input);
     case InputKind::Checkpoint:
@@ -262,7 +265,7 @@ struct InspectOptions {
 int inspect(const InspectOptions& options) {
   if (options.input.empty()) {
     throw UserError("rankscope inspect", "FILE is missing",
-                    "name a picture, a mesh, an experiment, a checkpoint or a folder");
+                    "name a picture, a mesh, a transforms.json, an experiment, a checkpoint or a folder");
   }
   const Json description = describeInput(options.input);
   if (options.json) {
@@ -278,9 +281,10 @@ int inspect(const InspectOptions& options) {
 Subcommand addInspectCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("inspect", "Say what a file holds");
   const auto options = std::make_shared<InspectOptions>();
-  app.add_option("FILE", options->input,
-                 "A picture, a sound, a mesh, an experiment, a checkpoint, a results folder, a sweep or its "
-                 "folder, or sample:NAME")
+  app.add_option(
+         "FILE", options->input,
+         "A picture, a sound, a mesh, a transforms.json, an experiment, a checkpoint, a results folder, a "
+         "sweep or its folder, or sample:NAME")
       ->type_name("");
   app.add_flag("--json", options->json, "Print one JSON document")->group("Output");
   return {&app, [options] { return inspect(*options); }};
