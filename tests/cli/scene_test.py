@@ -50,13 +50,13 @@ class InspectSceneTest(ProgramTest):
         self.assertIn("scene", result.stdout)
 
     def test_a_frame_of_no_use_is_a_warning(self):
-        listed = frames(3)
+        listed = frames(4)
         listed[1]["transform_matrix"] = [[0] * 4] * 4
-        path = self.write({"camera_angle_x": 0.7, "frames": listed}, present=(0, 1, 2))
+        path = self.write({"camera_angle_x": 0.7, "frames": listed}, present=(0, 1, 2, 3))
         result = run("inspect", path, "--json")
         self.assert_done(result)
         found = read_json(result)
-        self.assertEqual(found["present"], 2)
+        self.assertEqual(found["present"], 3)
         self.assertEqual(len(found["warnings"]), 1)
         self.assertIn("singular", found["warnings"][0])
 
