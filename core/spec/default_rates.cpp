@@ -25,6 +25,13 @@ constexpr auto kRows = std::to_array<RateRow>({
     {"", "", "lion", 3e-4, 0},
     {"image", "relu", "lion", 1e-3, 0},
     {"image", "ffn", "lion", 1e-3, 0},
+    {"image", "ga-planes", "adam", 3e-2, 0},
+    {"image", "ga-planes", "muon", 3e-2, 3e-2},
+    {"ct", "relu", "muon", 1e-3, 3e-2},
+    {"audio", "relu", "muon", 1e-3, 3e-2},
+    {"audio", "ffn", "muon", 1e-3, 3e-2},
+    {"audio", "siren", "adam", 1e-3, 0},
+    {"audio", "siren", "muon", 1e-3, 3e-3},
     {"", "", "sgd", 1e-3, 0},
     {"", "", "lbfgs", 1, 0},  // PyTorch's, with a line search of our own
 });
