@@ -237,7 +237,7 @@ TABLES = {
     "interventions": interventions_table,
     "ga-planes": ga_planes_table,
     "sigma": sigma_table,
-    "ct": lambda: listed_table("ct-rates", "ct-seeds"),
+    "ct": lambda: listed_table("ct-rates", "ct-seeds", "ct-networks"),
     "audio": lambda: listed_table("audio-rates", score="snr"),
     "superres": lambda: listed_table("superres"),
     "inpaint": lambda: listed_table("inpaint", score="psnr_test"),
