@@ -1,5 +1,7 @@
 #include "panels/surface_moves.h"
 
+#include "base/vector_ops.h"
+
 namespace rankscope {
 namespace {
 
@@ -10,14 +12,6 @@ constexpr double kFast = 4;
 Vector3 differenceOf(const Point3& a, const Vector3& b) {
   return {static_cast<double>(a[0]) - b[0], static_cast<double>(a[1]) - b[1],
           static_cast<double>(a[2]) - b[2]};
-}
-
-double dot(const Vector3& a, const Vector3& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-Vector3 cross(const Vector3& a, const Vector3& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
 
 /// A triangle's corners seen from the ray's origin. After Möller and Trumbore, "Fast, minimum storage

@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "camera/vector_ops.h"
+#include "base/vector_ops.h"
+#include "camera/angles.h"
 
 namespace rankscope {
 

@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/vector_ops.h"
+#include "camera/angles.h"
 #include "camera/camera.h"
-#include "camera/vector_ops.h"
 
 namespace rankscope {
 

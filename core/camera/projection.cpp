@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "camera/vector_ops.h"
+#include "base/vector_ops.h"
+#include "camera/angles.h"
 
 namespace rankscope {
 

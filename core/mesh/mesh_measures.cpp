@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/vector_ops.h"
 #include "mesh/connectivity.h"
 
 namespace rankscope {
@@ -12,14 +13,6 @@ namespace {
 Vector3 difference(const Point3& a, const Point3& b) {
   return {static_cast<double>(a[0]) - b[0], static_cast<double>(a[1]) - b[1],
           static_cast<double>(a[2]) - b[2]};
-}
-
-Vector3 cross(const Vector3& a, const Vector3& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
-double dot(const Vector3& a, const Vector3& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
 void countConnections(const Mesh& mesh, MeshReport& report) {

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <cstddef>
 
+#include "base/vector_ops.h"
 #include "camera/projection.h"
 #include "io/color_map.h"
+#include "mesh/mesh_measures.h"
 
 namespace rankscope {
 namespace {
@@ -18,32 +20,9 @@ Vector3 toVector(const Point3& p) {
   return {p[0], p[1], p[2]};
 }
 
-double dot(const Vector3& a, const Vector3& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-Vector3 scaled(const Vector3& a, double factor) {
-  return {a[0] * factor, a[1] * factor, a[2] * factor};
-}
-
-Vector3 plus(const Vector3& a, const Vector3& b) {
-  return {a[0] + b[0], a[1] + b[1], a[2] + b[2]};
-}
-
-Vector3 cross(const Vector3& a, const Vector3& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
 Vector3 unit(const Vector3& a) {
   const double length = std::sqrt(dot(a, a));
-  return length > 0 ? scaled(a, 1 / length) : a;
-}
-
-Vector3 faceNormal(const Mesh& mesh, const Triangle& triangle) {
-  const Vector3 a = toVector(mesh.positions[triangle[0]]);
-  const Vector3 ab = plus(toVector(mesh.positions[triangle[1]]), scaled(a, -1));
-  const Vector3 ac = plus(toVector(mesh.positions[triangle[2]]), scaled(a, -1));
-  return unit(cross(ab, ac));
+  return length > 0 ? times(a, 1 / length) : a;
 }
 
 std::array<double, 3> cornerWeights(const RayCaster::Hit& hit) {
@@ -61,7 +40,7 @@ double smoothstep(double from, double to, double x) {
 /// below.
 Color lit(const Color& base, const Vector3& normal, const CameraPose& pose, const Vector3& towardsEye) {
   const Vector3 keyLight =
-      unit(plus(plus(scaled(pose.right, -0.45), scaled(pose.up, 0.65)), scaled(pose.back, 0.75)));
+      unit(plus(plus(times(pose.right, -0.45), times(pose.up, 0.65)), times(pose.back, 0.75)));
   constexpr std::array<double, 3> kSky{0.47, 0.49, 0.52};
   constexpr std::array<double, 3> kGround{0.17, 0.155, 0.15};
   constexpr std::array<double, 3> kKey{0.60, 0.585, 0.56};
@@ -97,12 +76,12 @@ Portrait::Color Portrait::surfaceColor(const RayCaster::Hit& hit, const CameraPo
                                        const Vector3& direction, const PortraitStyle& style) const {
   const Triangle& triangle = mesh_.triangles[hit.triangle];
   const std::array<double, 3> weights = cornerWeights(hit);
-  const Vector3 face = faceNormal(mesh_, triangle);
+  const Vector3 face = unit(doubleArea(mesh_, triangle));
   Vector3 normal{};
   double value = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     if (!mesh_.normals.empty()) {
-      normal = plus(normal, scaled(toVector(mesh_.normals[triangle[i]]), weights[i]));
+      normal = plus(normal, times(toVector(mesh_.normals[triangle[i]]), weights[i]));
     }
     value += values_.empty() ? 0 : weights[i] * static_cast<double>(values_[triangle[i]]);
   }
@@ -114,10 +93,10 @@ Portrait::Color Portrait::surfaceColor(const RayCaster::Hit& hit, const CameraPo
   if (style.mode == PortraitMode::Values) {
     return mapped(static_cast<float>(value), style.highest);
   }
-  const Vector3 towardsEye = scaled(direction, -1);
-  const Vector3 seen = dot(face, towardsEye) < 0 ? scaled(face, -1) : face;
+  const Vector3 towardsEye = times(direction, -1);
+  const Vector3 seen = dot(face, towardsEye) < 0 ? times(face, -1) : face;
   const bool outer = dot(normal, seen) >= 0;
-  return lit(outer ? style.front : style.back, outer ? normal : scaled(normal, -1), pose, towardsEye);
+  return lit(outer ? style.front : style.back, outer ? normal : times(normal, -1), pose, towardsEye);
 }
 
 Portrait::Color Portrait::colorOf(const Point3& eye, const CameraPose& pose, const Vector3& direction,

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "base/vector_ops.h"
+
 namespace rankscope {
 namespace {
 
@@ -54,18 +56,6 @@ Plane undistorted(const Distortion& d, const Plane& target) {
   for (int i = 0; i < kNewtonSteps && improve(d, target, at); ++i) {
   }
   return at;
-}
-
-Double3 minus(const Double3& a, const Double3& b) {
-  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
-}
-
-Double3 cross(const Double3& a, const Double3& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
-double dot(const Double3& a, const Double3& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
 Double3 unit(const Double3& a) {

@@ -5,15 +5,13 @@
 #include <cstddef>
 #include <limits>
 
+#include "base/vector_ops.h"
+
 namespace rankscope {
 namespace {
 
 constexpr double kTiny = 1e-6;
 constexpr Double3 kLight{0.36, -0.48, 0.8};  ///< towards it, of unit length
-
-double dot(const Double3& a, const Double3& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
 
 Double3 along(const SampleRay& ray, double t) {
   return {ray.origin[0] + t * ray.direction[0], ray.origin[1] + t * ray.direction[1],

@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <numbers>
 
+#include "base/vector_ops.h"
 #include "signal/samples/sculptures.h"
 
 namespace rankscope {
 namespace {
-
-using Vector = std::array<double, 3>;
 
 constexpr int kAlong = 480;
 constexpr int kAround = 56;
@@ -17,28 +16,20 @@ constexpr double kTube = 0.42;
 
 constexpr double kTurn = 2 * std::numbers::pi;
 
-Vector plus(const Vector& a, const Vector& b, double factor) {
+Vector3 moved(const Vector3& a, const Vector3& b, double factor) {
   return {a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]};
 }
 
-double dot(const Vector& a, const Vector& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-Vector cross(const Vector& a, const Vector& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
-Vector unit(const Vector& a) {
-  return plus({0, 0, 0}, a, 1 / std::sqrt(dot(a, a)));
+Vector3 unit(const Vector3& a) {
+  return times(a, 1 / lengthOf(a));
 }
 
 /// The trefoil.
-Vector centre(double t) {
+Vector3 centre(double t) {
   return {std::sin(t) + 2 * std::sin(2 * t), std::cos(t) - 2 * std::cos(2 * t), -std::sin(3 * t)};
 }
 
-Vector tangent(double t) {
+Vector3 tangent(double t) {
   return unit({std::cos(t) + 4 * std::cos(2 * t), -std::sin(t) + 4 * std::sin(2 * t), -3 * std::cos(3 * t)});
 }
 
@@ -53,11 +44,11 @@ double radius(double t, double angle) {
 Point3 surfacePoint(int along, int around) {
   const double t = kTurn * along / kAlong;
   const double angle = kTurn * around / kAround;
-  const Vector forward = tangent(t);
-  const Vector side = unit(cross(forward, {0, 0, 1}));
-  const Vector up = cross(side, forward);
+  const Vector3 forward = tangent(t);
+  const Vector3 side = unit(cross(forward, {0, 0, 1}));
+  const Vector3 up = cross(side, forward);
   const double r = radius(t, angle);
-  const Vector p = plus(plus(centre(t), side, r * std::cos(angle)), up, r * std::sin(angle));
+  const Vector3 p = moved(moved(centre(t), side, r * std::cos(angle)), up, r * std::sin(angle));
   return {static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2])};
 }
 

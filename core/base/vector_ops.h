@@ -1,14 +1,11 @@
-// Arithmetic of vectors, for this folder's own files.
+// Arithmetic of vectors. Pure functions, any thread.
 #pragma once
 
 #include <cmath>
-#include <numbers>
 
 #include "base/vector3.h"
 
-namespace rankscope::camera_ops {
-
-inline constexpr double kRadians = std::numbers::pi / 180;
+namespace rankscope {
 
 inline Vector3 plus(const Vector3& a, const Vector3& b) {
   return {a[0] + b[0], a[1] + b[1], a[2] + b[2]};
@@ -34,4 +31,4 @@ inline double lengthOf(const Vector3& a) {
   return std::sqrt(dot(a, a));
 }
 
-}  // namespace rankscope::camera_ops
+}  // namespace rankscope
