@@ -7,11 +7,14 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "engine/record_codec.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
 namespace {
+
+constexpr std::uint64_t kMaximumCheckpointBytes = 4ULL << 30;
 
 using Json = nlohmann::ordered_json;
 
@@ -170,6 +173,10 @@ CheckpointContent decodeCheckpoint(std::span<const std::uint8_t> bytes, const st
   } catch (const std::out_of_range&) {
     throw UserError(where, "its description is missing", "use another checkpoint");
   }
+}
+
+CheckpointContent readCheckpoint(const std::filesystem::path& path) {
+  return decodeCheckpoint(readFile(path, kMaximumCheckpointBytes), path.string());
 }
 
 }  // namespace rankscope

@@ -29,4 +29,7 @@ std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content);
 /// @throws UserError for anything that is not a whole, consistent checkpoint of this version
 CheckpointContent decodeCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where);
 
+/// The same of a file.
+CheckpointContent readCheckpoint(const std::filesystem::path& path);
+
 }  // namespace rankscope

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "engine/batch_sampler.h"
 #include "engine/checkpoint.h"
 #include "engine/drawn_points.h"
@@ -27,7 +26,6 @@ namespace rankscope {
 namespace {
 
 constexpr std::uint64_t kWeightStream = 0;
-constexpr std::uint64_t kMaximumCheckpointBytes = 4ULL << 30;
 
 /// The signal's numbers as a tensor; on the CPU a view of them, shared by every Run.
 at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at::Device& device) {
@@ -358,10 +356,6 @@ void InrTrainee::restore(const CheckpointContent& content) {
   }
   optimizer_->setStepsDone(content.info.step);
   baseRates_ = content.baseRates;
-}
-
-CheckpointContent readCheckpoint(const std::filesystem::path& path) {
-  return decodeCheckpoint(readFile(path, kMaximumCheckpointBytes), path.string());
 }
 
 }  // namespace

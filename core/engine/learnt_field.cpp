@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "engine/checkpoint.h"
 #include "engine/drawn_points.h"
 #include "engine/no_objective.h"
@@ -13,8 +12,6 @@
 
 namespace rankscope {
 namespace {
-
-constexpr std::uint64_t kMaximumCheckpointBytes = 4ULL << 30;
 
 class CheckpointField : public LearntField {
  public:
@@ -50,8 +47,7 @@ class CheckpointField : public LearntField {
 
 std::unique_ptr<LearntField> openLearntField(const std::filesystem::path& checkpoint,
                                              std::shared_ptr<Pool> pool, const MachineSpec& machine) {
-  CheckpointContent content =
-      decodeCheckpoint(readFile(checkpoint, kMaximumCheckpointBytes), checkpoint.string());
+  CheckpointContent content = readCheckpoint(checkpoint);
   if (!isShapeTask(content.info.task.task) || content.info.inputDimension != 3 ||
       content.info.outputDimension != 1) {
     throw UserError(checkpoint.string(), "has learnt no shape",

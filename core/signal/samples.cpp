@@ -14,56 +14,48 @@
 namespace rankscope {
 namespace {
 
+template <class T>
 struct Sample {
   const char* name;
   const char* title;
   const char* help;
-  Image (*paint)();
+  T (*make)();
 };
 
 constexpr std::array kSamples{
-    Sample{"harbour", "Harbour",
-           "Everything a photograph has: soft sky, ripples, rigging, bricks and lettering. Watch what comes "
-           "late.",
-           paintHarbour},
-    Sample{"chart", "Test chart",
-           "Rising frequencies, checkerboards, edges and small print. Shows up to which frequency a network "
-           "has got.",
-           paintChart},
-    Sample{"fabric", "Fabric",
-           "Weaves, stripes and fibres at several scales. Nearly all of its energy is in high frequencies.",
-           paintFabric},
-    Sample{"phantom", "Chest phantom",
-           "A slice through a chest for CT: soft tissue, bone, thin vessels, and line pairs to tell "
-           "resolution by.",
-           paintPhantom},
-};
-
-struct Piece {
-  const char* name;
-  const char* title;
-  const char* help;
-  Audio (*play)();
+    Sample<Image>{
+        "harbour", "Harbour",
+        "Everything a photograph has: soft sky, ripples, rigging, bricks and lettering. Watch what comes "
+        "late.",
+        paintHarbour},
+    Sample<Image>{
+        "chart", "Test chart",
+        "Rising frequencies, checkerboards, edges and small print. Shows up to which frequency a network "
+        "has got.",
+        paintChart},
+    Sample<Image>{
+        "fabric", "Fabric",
+        "Weaves, stripes and fibres at several scales. Nearly all of its energy is in high frequencies.",
+        paintFabric},
+    Sample<Image>{"phantom", "Chest phantom",
+                  "A slice through a chest for CT: soft tissue, bone, thin vessels, and line pairs to tell "
+                  "resolution by.",
+                  paintPhantom},
 };
 
 constexpr std::array kPieces{
-    Piece{"carillon", "Carillon",
-          "Bells, plucked strings and brushes: steady partials, sharp attacks and noise in 1.6 s at 16 kHz.",
-          playCarillon},
-};
-
-struct Sculpture {
-  const char* name;
-  const char* title;
-  const char* help;
-  Mesh (*sculpt)();
+    Sample<Audio>{
+        "carillon", "Carillon",
+        "Bells, plucked strings and brushes: steady partials, sharp attacks and noise in 1.6 s at 16 kHz.",
+        playCarillon},
 };
 
 constexpr std::array kSculptures{
-    Sculpture{"knot", "Knot",
-              "A trefoil knot with waves, threads and beads on it: each size of detail is learnt at its own "
-              "time.",
-              sculptKnot},
+    Sample<Mesh>{
+        "knot", "Knot",
+        "A trefoil knot with waves, threads and beads on it: each size of detail is learnt at its own "
+        "time.",
+        sculptKnot},
 };
 
 template <class Rows>
@@ -91,6 +83,15 @@ template <class Rows>
       fmt::format("the nearest is sample:{} (there are {})", nearestName(name, names), joinNames(names)));
 }
 
+template <class Rows>
+auto make(const Rows& rows, const std::string& name) {
+  const auto found = find(rows, name);
+  if (found == rows.end()) {
+    refuseUnknown(rows, name);
+  }
+  return found->make();
+}
+
 }  // namespace
 
 std::vector<SampleInfo> sampleList() {
@@ -114,27 +115,15 @@ bool isShapeSample(const std::string& name) {
 }
 
 Image makeSample(const std::string& name) {
-  const auto found = find(kSamples, name);
-  if (found == kSamples.end()) {
-    refuseUnknown(kSamples, name);
-  }
-  return found->paint();
+  return make(kSamples, name);
 }
 
 Audio makeAudioSample(const std::string& name) {
-  const auto found = find(kPieces, name);
-  if (found == kPieces.end()) {
-    refuseUnknown(kPieces, name);
-  }
-  return found->play();
+  return make(kPieces, name);
 }
 
 Mesh makeShapeSample(const std::string& name) {
-  const auto found = find(kSculptures, name);
-  if (found == kSculptures.end()) {
-    refuseUnknown(kSculptures, name);
-  }
-  return found->sculpt();
+  return make(kSculptures, name);
 }
 
 }  // namespace rankscope
