@@ -45,6 +45,7 @@ struct SurfaceView {
   std::optional<Camera> camera;  ///< one for all cells; none: framed when it is first drawn
   SurfaceLook look = SurfaceLook::Shaded;
   bool showBox = true;
+  int finest = 128;           ///< cells along an axis of the surfaces of Runs at rest
   bool flying = false;        ///< the mouse turns the head, WASD moves
   double errorMaximum = 0;    ///< top of the error colours; 0: the model's
   bool flipToTarget = false;  ///< true while the flip key is held

@@ -6,6 +6,8 @@
 #include <functional>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "camera/camera_text.h"
 #include "camera/projection.h"
@@ -23,6 +25,7 @@ namespace {
 
 constexpr double kWheelDolly = 0.85;
 constexpr double kKeyDegrees = 5;
+constexpr std::array kFinest{64, 128, 256, 512};
 constexpr PictureExtent kUsualCell{4, 3};
 constexpr double kLongestFrame = 0.1;  ///< seconds of flight that one frame may bring
 
@@ -108,6 +111,24 @@ void pasteCamera(SurfaceView& view, const UiActions& actions) {
   }
 }
 
+void finestTool(SurfaceView& view, float scale) {
+  sameLineIfRoom(70 * scale, 16 * scale);
+  ImGui::SetNextItemWidth(70 * scale);
+  const bool open = ImGui::BeginCombo("##finest", fmt::format("{}³", view.finest).c_str());
+  traceItem("surface.finest");
+  if (!open) {
+    tooltip("How fine surfaces become once their runs rest: cells along each axis of the box.");
+    return;
+  }
+  for (const int cells : kFinest) {
+    if (ImGui::Selectable(fmt::format("{}³", cells).c_str(), cells == view.finest)) {
+      view.finest = cells;
+    }
+    traceItem(fmt::format("surface.finest.{}", cells));
+  }
+  ImGui::EndCombo();
+}
+
 void cameraTools(const SurfaceScene& scene, SurfaceView& view, const UiActions& actions) {
   const float scale = scene.look.scale;
   sameLineIfRoom(60 * scale, 16 * scale);
@@ -145,6 +166,7 @@ void cameraTools(const SurfaceScene& scene, SurfaceView& view, const UiActions& 
   }
   traceItem("surface.paste");
   tooltip("Takes the camera from the JSON on the clipboard.");
+  finestTool(view, scale);
 }
 
 std::optional<std::size_t> cellAt(const SurfaceScene& scene, ImVec2 mouse) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -102,28 +103,29 @@ SurfaceCell targetCell(const Signal& signal, const ShownSurfacePtr& target) {
 
 }  // namespace
 
-SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownSurfacePtr& target) {
+SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownTarget& target) {
   SurfaceModel shown;
-  shown.cells.push_back(targetCell(*model.signal, target));
+  shown.cells.push_back(targetCell(*model.signal, target.surface));
   for (const RunView& run : model.runs) {
     shown.cells.push_back(runCell(run, view.scrubStep));
   }
   shown.domain = {{-kHalfBox, -kHalfBox, -kHalfBox}, {kHalfBox, kHalfBox, kHalfBox}};
-  shown.box = target ? boundsOf(target->mesh) : shown.domain;
+  shown.box = target.surface ? target.box : shown.domain;
   shown.scale = model.scale;
   shown.dark = model.dark;
   return shown;
 }
 
-ShownSurfacePtr shownTarget(const Signal& signal) {
+ShownTarget shownTarget(const Signal& signal) {
   auto shown = std::make_shared<ShownSurface>();
-  if (!signal.shape->hasFaces()) {
+  if (signal.shape->hasFaces()) {
+    shown->mesh = signal.shape->surface();
+    setVertexNormals(shown->mesh);
+  } else {
     shown->mesh = signal.shape->cloud();
-    return shown;
   }
-  shown->mesh = signal.shape->surface();
-  setVertexNormals(shown->mesh);
-  return shown;
+  const Bounds box = boundsOf(shown->mesh);
+  return {std::move(shown), box};
 }
 
 }  // namespace rankscope

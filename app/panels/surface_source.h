@@ -7,11 +7,17 @@
 
 namespace rankscope {
 
-/// What the surface panel reads, from what every panel reads. @param target null while it is being made
-/// @pre the signal is a shape
-SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownSurfacePtr& target);
+/// The target as the panel draws it: with smooth normals, or a cloud of points.
+struct ShownTarget {
+  ShownSurfacePtr surface;  ///< null while it is being made
+  Bounds box;
+};
 
-/// The target as the panel draws it: with smooth normals, or a cloud of points. Takes a while for large ones.
-ShownSurfacePtr shownTarget(const Signal& signal);
+/// Takes a while for large ones. @pre the signal is a shape
+ShownTarget shownTarget(const Signal& signal);
+
+/// What the surface panel reads, from what every panel reads; cheap enough for every frame.
+/// @pre the signal is a shape
+SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownTarget& target);
 
 }  // namespace rankscope

@@ -8,6 +8,7 @@
 #include "panels/audio_source.h"
 #include "panels/comparison.h"
 #include "panels/panels.h"
+#include "panels/surface_source.h"
 #include "sound/player.h"
 #include "ui/ui_trace.h"
 #include "window/command_palette.h"
@@ -174,7 +175,7 @@ class App : private CommandHost {
   PictureTexturesPtr textures_;         ///< destroyed before the window: it needs the GL context
   AudioShapesPtr audioShapes_;          ///< likewise
   SurfacePicturesPtr surfacePictures_;  ///< likewise
-  ShownSurfacePtr target_;              ///< of the open shape; null while it is being prepared
+  ShownTarget target_;                  ///< of the open shape
 };
 
 }  // namespace rankscope

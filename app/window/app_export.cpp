@@ -10,7 +10,6 @@
 #include "io/wav.h"
 #include "mesh/mesh_write.h"
 #include "panels/audio_layout.h"
-#include "panels/surface_source.h"
 #include "shape/shape.h"
 #include "window/app.h"
 #include "window/file_kind.h"
@@ -23,7 +22,7 @@ bool App::hasShape() const {
 
 /// The target with its normals, which takes a while for a million triangles.
 void App::prepareTarget() {
-  target_.reset();
+  target_ = {};
   if (!hasShape()) {
     return;
   }

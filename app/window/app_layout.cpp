@@ -317,6 +317,7 @@ void App::drawCentre(const UiModel& current, float width, float height) {
     if (!drawSurfacePanel(surfaces, state_.view.surface, *surfacePictures_, actions(), recordTools)) {
       budget_.request();
     }
+    sessions_.setFinestSurface(state_.view.surface.finest);
     return;
   }
   drawPicturePanel(current, state_.view, *textures_, actions());

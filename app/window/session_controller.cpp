@@ -341,6 +341,12 @@ void SessionController::setYielding(bool yielding) {
   }
 }
 
+void SessionController::setFinestSurface(int cells) {
+  if (session_ != nullptr) {
+    session_->experiment().setFinestSurface(cells);
+  }
+}
+
 void SessionController::shutDown() {
   ++newest_;
   session_.reset();

@@ -82,6 +82,9 @@ class SessionController {
   void sendAll(const Command& command);
   void setYielding(bool yielding);
 
+  /// As Experiment::setFinestSurface, of the session that is open.
+  void setFinestSurface(int cells);
+
   /// The previous session's folder, for "resume last"; empty if there is none.
   const std::filesystem::path& lastFolder() const { return lastFolder_; }
   void setLastFolder(std::filesystem::path folder) { lastFolder_ = std::move(folder); }

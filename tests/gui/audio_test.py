@@ -185,10 +185,7 @@ class AudioTest(WindowTest):
         kept = self.folder / "kept"
         kept.mkdir()
         window.click("audio.export.1")
-        window.wait(lambda: window.state["dialog"] == "browser", "the dialog")
-        window.retype("browser.path", str(kept))
-        window.hold("Return")
-        window.wait(lambda: window.active["widget"] == "", "the folder")
+        window.browse_to(kept)
         window.screenshot("audio-export-dialog")
         window.click("browser.choose")
         path = window.wait(lambda: next(kept.glob("muon-*.wav"), None), "the file")

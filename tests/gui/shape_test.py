@@ -51,9 +51,9 @@ class ShapeTest(WindowTest):
         self.wait_finest(window)
         return window
 
-    def wait_finest(self, window, key="surface", step=None):
+    def wait_finest(self, window, key="surface", step=None, cells=128):
         """Surfaces are made while nothing waits for them."""
-        window.wait(lambda: all(r.get(key, [-1, 0])[0] == (r["step"] if step is None else step) and r[key][1] >= 128
+        window.wait(lambda: all(r.get(key, [-1, 0])[0] == (r["step"] if step is None else step) and r[key][1] >= cells
                                 for r in window.runs), f"the finest {key} of every run")
 
     def test_they_grow_under_one_camera(self):
@@ -81,6 +81,12 @@ class ShapeTest(WindowTest):
             window.click(f"surface.look.{name}")
             shown[name] = self.look(window, f"shape-{name}")
             self.assert_differ(shown["shaded"][MUON], shown[name][MUON], f"{name} looks different", 0.5)
+        window.click("surface.look.shaded")
+        window.click("surface.finest")
+        window.wait_widget("surface.finest.256")
+        window.click("surface.finest.256")
+        self.wait_finest(window, cells=256)
+        self.look(window, "shape-finer")
         colours = middle(shown["normals"][TARGET]).reshape(-1, 3)
         self.assertGreater(int((colours.max(axis=1) - colours.min(axis=1)).max()), 80, "directions are colours")
 
@@ -107,10 +113,7 @@ class ShapeTest(WindowTest):
         window.hold("Return")
         kept = self.folder / "kept"
         kept.mkdir()
-        window.wait(lambda: window.state["dialog"] == "browser", "the dialog")
-        window.retype("browser.path", str(kept))
-        window.hold("Return")
-        window.wait(lambda: window.active["widget"] == "", "the folder")
+        window.browse_to(kept)
         window.click("browser.choose")
         window.wait_toast("Exported muon at step")
         meshes = list(kept.iterdir())

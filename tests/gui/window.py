@@ -298,6 +298,13 @@ class Window:
     def type(self, text):
         xdotool("type", "--delay", 30, text)
 
+    def browse_to(self, folder):
+        """In the file browser that is about to open."""
+        self.wait(lambda: self.state["dialog"] == "browser", "the dialog")
+        self.retype("browser.path", str(folder))
+        self.hold("Return")
+        self.wait(lambda: self.active["widget"] == "", "the folder")
+
     def rest_pointer(self):
         """To where no tooltip covers anything."""
         self.move(SCREEN[0] - 3, SCREEN[1] - 3)
