@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/record_codec.h"
+#include "shape/shape.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
@@ -140,6 +141,18 @@ CheckpointContent fromFile(const SafetensorsFile& file) {
 }
 
 }  // namespace
+
+void describeSignal(const Signal& signal, const TaskSpec& task, CheckpointInfo& info) {
+  info.task = task;
+  info.signalName = signal.name;
+  info.signalDigest = signal.digest;
+  info.signalExtents = signal.lattice.extents;
+  info.inputDimension = signal.inputDimension;
+  info.outputDimension = signal.outputDimension;
+  if (signal.shape) {
+    info.normalisation = signal.shape->normalisation();
+  }
+}
 
 std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content) {
   SafetensorsFile file;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -55,6 +56,17 @@ std::int64_t hashGridRows(const HashGridSettings& settings);
 /// decoder of another width the equation is linear. At least 1.
 std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t columns, std::int64_t rows, int outputs,
                               std::int64_t decoderWidth);
+
+/// A grid with the initial values of its tables.
+struct TrainedGrid {
+  std::unique_ptr<FeatureGrid> grid;
+  std::vector<Parameter> tables;
+};
+
+/// The hash grid of `spec`, its table U(±1e-4) from `rng`. @param extents as InrShape::extents
+/// @throws UserError if the grid would be too large, or has no finest resolution
+TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension, const std::vector<std::int64_t>& extents,
+                                Rng& rng);
 
 /// A FeatureGrid into the MLP of `layers`. @param tables appended to the parameters
 std::unique_ptr<Inr> makeGridMlp(const NetworkRequest& request, std::unique_ptr<FeatureGrid> grid,
