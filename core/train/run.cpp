@@ -234,7 +234,7 @@ void Run::afterStep() {
   const ExperimentOptions& options = around_.options;
   recordWeights();
   const bool wanted = trainee_.evaluatesCheaply() ? recorder_.wantsEvaluation(step_)
-                                                  : recorder_.wantsSlowEvaluation(step_);
+                                                  : recorder_.wantsCostlyEvaluation(step_);
   if (batches_ && wanted) {
     refresh(Extent::Recorded);
   }

@@ -74,8 +74,8 @@ class Trainee {
   /// A forward pass over the whole signal with the current weights; refreshes outputs().
   virtual Evaluation evaluate() = 0;
 
-  /// Whether evaluate() costs little beside the steps between two points of a curve. If not, the curve has a point only
-  /// where a picture is recorded.
+  /// Whether evaluate() costs little beside the steps between two points of a curve. If not, the curve has
+  /// fewer points (RecordSchedule::costlyAt).
   virtual bool evaluatesCheaply() const { return true; }
 
   /// N x c, row-major: what the network gave for every point of the signal at `outputsStep()`.
