@@ -215,7 +215,7 @@ Evaluation RadianceTrainee::step() {
   }
   drawBatch();
   const double loss = lossOfBatch();
-  const Evaluation before{stepsDone(), loss, {{"psnr_train", psnr(loss)}}, false};
+  const Evaluation before{stepsDone(), loss, {}, false};
   learner_.update({field_->engine.gradients(), loss, [this] { return lossOfBatch(); }, onPool()});
   return before;
 }

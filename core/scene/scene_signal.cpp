@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,24 @@ void addViews(const std::vector<View>& views, Fnv1a& hash) {
     }
     hash.add(view.photograph.image().pixels);
   }
+}
+
+/// The missing photographs by name, and what else was found.
+std::vector<std::string> notesOf(const Scene& scene) {
+  constexpr std::size_t kMostNames = 100;
+  std::vector<std::string> notes;
+  if (!scene.missing.empty()) {
+    const std::size_t named = std::min(kMostNames, scene.missing.size());
+    const std::string more =
+        scene.missing.size() > named ? fmt::format(" and {} more", scene.missing.size() - named) : "";
+    notes.push_back(fmt::format("{} of {} photographs are missing and left out: {}{}", scene.missing.size(),
+                                scene.listed,
+                                fmt::join(scene.missing.begin(),
+                                          scene.missing.begin() + static_cast<std::ptrdiff_t>(named), ", "),
+                                more));
+  }
+  notes.insert(notes.end(), scene.warnings.begin(), scene.warnings.end());
+  return notes;
 }
 
 SceneOptions optionsOf(const SignalSpec& spec) {
@@ -96,11 +115,16 @@ SignalPtr makeSceneSignal(ScenePtr scene, int view) {
   addViews(scene->heldOut, hash);
   signal->digest = hash.hex();
   signal->view = view;
+  signal->notes = notesOf(*scene);
   signal->scene = std::move(scene);
   return signal;
 }
 
 SignalPtr loadSceneSignal(const SignalSpec& spec, const ParallelFor& parallelFor) {
+  std::error_code ignored;
+  if (!spec.source.starts_with("sample:") && !std::filesystem::exists(spec.source, ignored)) {
+    throw UserError(spec.source, "is not there", "check its name");
+  }
   const SourceKind kind = sourceKind(spec.source);
   if (kind != SourceKind::Scene) {
     throw UserError(spec.source, "is no scene",

@@ -44,6 +44,7 @@ struct Signal {
   /// the values its photograph over white, and the coordinates a place on each pixel's ray and its direction.
   std::shared_ptr<const Scene> scene;
   int view = 0;  ///< a scene: which one is shown, as SignalSpec::view
+  std::vector<std::string> notes;  ///< what its user should know of how it was read, a line each
   std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };
 

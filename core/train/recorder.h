@@ -21,6 +21,7 @@ class Recorder {
     bool pictures = true;    ///< also thumbnails and weights
     std::vector<std::int64_t> extents;
     int channels = 0;
+    bool costly = false;  ///< evaluations are: the curve has RecordSchedule::costlyAt's points
     std::size_t maximumBytes = kMaximumBytes;
   };
 
@@ -37,10 +38,6 @@ class Recorder {
   /// Whether Evaluation::slow of this step is recorded, a function of the step and the target alone: neither
   /// pauses nor the window's pictures change it.
   bool wantsSlowEvaluation(std::int64_t step) const { return wantsEvaluation(step) && pictureAt(step); }
-  /// Of the same steps some, for a Trainee whose evaluations are costly.
-  bool wantsCostlyEvaluation(std::int64_t step) const {
-    return wantsEvaluation(step) && (schedule_.costlyAt(step) || step == target());
-  }
   bool wantsPicture(std::int64_t step) const { return settings_.pictures && pictureAt(step); }
 
   /// A resumed Run has neither pictures nor weights: its first ones are those of the step that it goes on
@@ -67,7 +64,9 @@ class Recorder {
 
  private:
   std::int64_t target() const { return history_.record.target; }
-  bool curveAt(std::int64_t step) const { return schedule_.curveAt(step) || step == target(); }
+  bool curveAt(std::int64_t step) const {
+    return (settings_.costly ? schedule_.costlyAt(step) : schedule_.curveAt(step)) || step == target();
+  }
   bool pictureAt(std::int64_t step) const { return schedule_.pictureAt(step) || step == target(); }
   void put(CurvePoint& point, const Score& score);
 

@@ -60,7 +60,8 @@ Failure divergence(const Evaluation& evaluation, const std::string& fault, const
 }
 
 Recorder::Settings recorderSettings(const RunParts& parts, const ExperimentOptions& options) {
-  return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels};
+  return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels,
+          !parts.trainee->evaluatesCheaply()};
 }
 
 }  // namespace
@@ -233,9 +234,7 @@ void Run::step() {
 void Run::afterStep() {
   const ExperimentOptions& options = around_.options;
   recordWeights();
-  const bool wanted = trainee_.evaluatesCheaply() ? recorder_.wantsEvaluation(step_)
-                                                  : recorder_.wantsCostlyEvaluation(step_);
-  if (batches_ && wanted) {
+  if (batches_ && recorder_.wantsEvaluation(step_)) {
     refresh(Extent::Recorded);
   }
   if (stepsLeft_ > 0) {
