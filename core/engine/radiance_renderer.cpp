@@ -76,8 +76,8 @@ at::Tensor networkInputs(const RayBatch& batch, const at::Device& device) {
   return at::cat({columnsOf(batch.positions), columnsOf(batch.directions)}, 1).to(device);
 }
 
-RadianceRenderer::RadianceRenderer(TiledEngine& engine, const OccupancyGrid* grid, const MarchSettings& settings,
-                                   const at::Device& device)
+RadianceRenderer::RadianceRenderer(TiledEngine& engine, const OccupancyGrid* grid,
+                                   const MarchSettings& settings, const at::Device& device)
     : engine_(engine), march_{settings, grid, 0, 0}, device_(device) {}
 
 void RadianceRenderer::render(std::span<const Ray> rays, const std::array<float, 3>& background,
@@ -109,8 +109,9 @@ void RadianceRenderer::renderBlock(std::span<const Ray> rays, const std::array<f
     }
     const std::size_t row = batch_.offsets[first];
     FieldValues values;
-    decodeField(numbers.subspan(kRadianceOutput * row, kRadianceOutput * (batch_.offsets[first + count] - row)),
-                values);
+    decodeField(
+        numbers.subspan(kRadianceOutput * row, kRadianceOutput * (batch_.offsets[first + count] - row)),
+        values);
     compositeChunk(batch_, values, first, behind, out.part(first, count));
   });
 }

@@ -37,8 +37,8 @@ class RadianceRenderer {
                    const at::Device& device);
 
   /// Needs a Pool::Turn. @param background behind every ray
-  void render(std::span<const Ray> rays, const std::array<float, 3>& background, const ParallelFor& parallelFor,
-              const RayPicture& out);
+  void render(std::span<const Ray> rays, const std::array<float, 3>& background,
+              const ParallelFor& parallelFor, const RayPicture& out);
 
  private:
   void renderBlock(std::span<const Ray> rays, const std::array<float, 3>& background,

@@ -25,8 +25,8 @@
 namespace rankscope {
 namespace {
 
-constexpr std::int64_t kGridEvery = 16;         // steps between two refreshes (torch-ngp)
-constexpr std::int64_t kUsualRays = 1 << 14;    // of a step, at most
+constexpr std::int64_t kGridEvery = 16;       // steps between two refreshes (torch-ngp)
+constexpr std::int64_t kUsualRays = 1 << 14;  // of a step, at most
 constexpr std::int64_t kSmallestTileRows = 256;
 
 // Streams of the seed besides the pixels', which is batchStream(step).
@@ -61,14 +61,15 @@ struct SceneField {
     if (grid && step > 0) {
       const at::Tensor cells = network.buffers().front().value.to(at::kCPU).contiguous();
       const float* values = cells.data_ptr<float>();
-      grid->restore({std::vector<float>(values, values + cells.numel()), (step + kGridEvery - 1) / kGridEvery});
+      grid->restore(
+          {std::vector<float>(values, values + cells.numel()), (step + kGridEvery - 1) / kGridEvery});
     }
   }
 
   void storeGrid() {
     OccupancyGrid::State state = grid->state();
-    network.buffers().front().value.copy_(
-        at::from_blob(state.densities.data(), {static_cast<std::int64_t>(state.densities.size())}, at::kFloat));
+    network.buffers().front().value.copy_(at::from_blob(
+        state.densities.data(), {static_cast<std::int64_t>(state.densities.size())}, at::kFloat));
   }
 
   Inr& network;
@@ -184,7 +185,8 @@ void RadianceTrainee::drawBatch() {
   x_ = networkInputs(batch_, device_);
 }
 
-double RadianceTrainee::lossOfTile(const RayTile& tile, const at::Tensor& outputs, at::Tensor& gradient) const {
+double RadianceTrainee::lossOfTile(const RayTile& tile, const at::Tensor& outputs,
+                                   at::Tensor& gradient) const {
   const RayTargets rays{batch_, targets_};
   if (tile.rows == 0) {
     return rayLoss(rays, tile, {}, {});

@@ -8,9 +8,9 @@
 namespace rankscope {
 namespace {
 
-// Fixed numbers, because the bits of a result follow from them. The usual 128 rows of a 256-wide net are 0.125
-// MiB a layer: all of a lane's buffers stay in the second-level cache, and the products are still near their
-// full speed.
+// Fixed numbers, because the bits of a result follow from them. The usual 128 rows of a 256-wide net are
+// 0.125 MiB a layer: all of a lane's buffers stay in the second-level cache, and the products are still near
+// their full speed.
 
 // Enough lanes that many cores share a large batch, few enough that adding their gradients stays small beside
 // the tiles of each, and so does the memory of a large network's.

@@ -26,8 +26,7 @@ struct RowRange {
 
 /// The loss of a tile and its gradient. Called for several tiles at once.
 /// @param outputs n x c, what the network gives  @param gradient n x c, receives dLoss/dOutputs
-using TileLoss =
-    std::function<double(std::size_t tile, const at::Tensor& outputs, at::Tensor& gradient)>;
+using TileLoss = std::function<double(std::size_t tile, const at::Tensor& outputs, at::Tensor& gradient)>;
 
 /// The batch is cut into fixed tiles; tiles are dealt to a fixed number of lanes, whatever the cores; each
 /// lane sums its own gradients in tile order, and the lanes are added in order. Networks that couple points,
@@ -46,7 +45,8 @@ class TiledEngine {
   /// @returns the loss over these n rows; gradients() holds dLoss/dParameters
   double lossAndGradient(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
 
-  /// The same of tiles that somebody else has cut, and of a loss that each has of its own: rays must stay whole.
+  /// The same of tiles that somebody else has cut, and of a loss that each has of its own: rays must stay
+  /// whole.
   /// @param tiles one after the other over the rows of x; one alone where wantsSingleTile()
   double lossAndGradient(const at::Tensor& x, std::span<const RowRange> tiles, const TileLoss& loss);
 

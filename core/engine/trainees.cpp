@@ -20,8 +20,8 @@ std::unique_ptr<RestorableTrainee> make(TraineeRequest request) {
 std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, SignalPtr signal,
                                      std::shared_ptr<Pool> pool, const MachineSpec& machine,
                                      std::shared_ptr<const Lpips> lpips) {
-  return make({run, task, std::move(signal), std::move(pool), chooseDevice(machine), std::move(lpips),
-               Start::Fresh});
+  return make(
+      {run, task, std::move(signal), std::move(pool), chooseDevice(machine), std::move(lpips), Start::Fresh});
 }
 
 CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {

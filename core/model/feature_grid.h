@@ -65,8 +65,8 @@ struct TrainedGrid {
 
 /// The hash grid of `spec`, its table U(±1e-4) from `rng`. @param extents as InrShape::extents
 /// @throws UserError if the grid would be too large, or has no finest resolution
-TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension, const std::vector<std::int64_t>& extents,
-                                Rng& rng);
+TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension,
+                                const std::vector<std::int64_t>& extents, Rng& rng);
 
 /// A FeatureGrid into the MLP of `layers`. @param tables appended to the parameters
 std::unique_ptr<Inr> makeGridMlp(const NetworkRequest& request, std::unique_ptr<FeatureGrid> grid,

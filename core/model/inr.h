@@ -87,7 +87,7 @@ struct PlainLayer {
 /// Where a radiance network gives its density: the first column of a layer is that, and the next layer takes
 /// the encoded direction of view and then the other columns (Müller et al. 2022; torch-ngp nerf/network.py).
 struct Fork {
-  std::size_t layer = 0;           ///< of PlainMlp::layers; its activation is the Identity
+  std::size_t layer = 0;          ///< of PlainMlp::layers; its activation is the Identity
   std::int64_t sideFeatures = 0;  ///< of the encoded direction
 };
 
@@ -128,8 +128,8 @@ class Inr {
   /// The fixed part in front of the first Linear; the identity by default. No gradient flows through it.
   virtual at::Tensor encode(const at::Tensor& x) const { return x; }
 
-  /// The same of a radiance network's directions, before the layer behind its fork. @param directions N x 3, of
-  /// unit length @returns N x sideFeatures
+  /// The same of a radiance network's directions, before the layer behind its fork. @param directions N x 3,
+  /// of unit length @returns N x sideFeatures
   virtual at::Tensor encodeDirections(const at::Tensor& directions) const { return directions; }
 
   /// Not null if the fused kernels can train it.
@@ -166,8 +166,9 @@ struct InrShape {
   int inputDimension = 2;
   int outputDimension = 3;
   std::vector<std::int64_t> extents;  ///< of the signal's lattice, from slowest to fastest; may be empty
-  /// Above 0: a radiance field in the cube of half this side, kRadianceInput to kRadianceOutput. Such a network
-  /// gives the density alone, N x 1, if it is given positions alone; positions are divided by the bound.
+  /// Above 0: a radiance field in the cube of half this side, kRadianceInput to kRadianceOutput. Such a
+  /// network gives the density alone, N x 1, if it is given positions alone; positions are divided by the
+  /// bound.
   double bound = 0;
 };
 

@@ -8,8 +8,8 @@
 
 namespace rankscope {
 
-/// Forms: "pi": per dimension sin and cos of 2^k pi x, no raw x (Muon-INR); "pi-raw": raw x first (WIRE); "raw":
-/// raw x first and no pi (FINER, torch-ngp).
+/// Forms: "pi": per dimension sin and cos of 2^k pi x, no raw x (Muon-INR); "pi-raw": raw x first (WIRE);
+/// "raw": raw x first and no pi (FINER, torch-ngp).
 class PositionalEncoding {
  public:
   PositionalEncoding(int bands, const std::string& form)

@@ -1,5 +1,5 @@
-// A radiance field: a network of the position gives the density and some features, a network of those and of the
-// direction of view gives the colour (Mildenhall et al. 2020; Müller et al. 2022).
+// A radiance field: a network of the position gives the density and some features, a network of those and of
+// the direction of view gives the colour (Mildenhall et al. 2020; Müller et al. 2022).
 #pragma once
 
 #include <memory>
@@ -25,10 +25,10 @@ struct RadianceParts {
 std::unique_ptr<Inr> makeRadianceMlp(RadianceParts parts, Rng& rng);
 
 /// The radiance network of `spec`: 1 + geometryFeatures numbers of `hiddenLayers` activated layers, then
-/// `colourLayers` more. Plain, SIREN and FINER take position and direction as they are, the positional encoding
-/// encodes both, the hash grid is Instant-NGP: spherical harmonics of the direction, no biases.
-/// Its one buffer, kOccupancyBuffer, is an OccupancyGrid's densities: not the network's, but nothing is to be seen of
-/// the field without them. @param bound as InrShape::bound
+/// `colourLayers` more. Plain, SIREN and FINER take position and direction as they are, the positional
+/// encoding encodes both, the hash grid is Instant-NGP: spherical harmonics of the direction, no biases. Its
+/// one buffer, kOccupancyBuffer, is an OccupancyGrid's densities: not the network's, but nothing is to be
+/// seen of the field without them. @param bound as InrShape::bound
 /// @throws UserError for networks that have no such form
 std::unique_ptr<Inr> makeRadianceInr(const ModelSpec& spec, double bound, Rng& rng);
 

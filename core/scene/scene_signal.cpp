@@ -60,11 +60,10 @@ std::vector<std::string> notesOf(const Scene& scene) {
     const std::size_t named = std::min(kMostNames, scene.missing.size());
     const std::string more =
         scene.missing.size() > named ? fmt::format(" and {} more", scene.missing.size() - named) : "";
-    notes.push_back(fmt::format("{} of {} photographs are missing and left out: {}{}", scene.missing.size(),
-                                scene.listed,
-                                fmt::join(scene.missing.begin(),
-                                          scene.missing.begin() + static_cast<std::ptrdiff_t>(named), ", "),
-                                more));
+    notes.push_back(fmt::format(
+        "{} of {} photographs are missing and left out: {}{}", scene.missing.size(), scene.listed,
+        fmt::join(scene.missing.begin(), scene.missing.begin() + static_cast<std::ptrdiff_t>(named), ", "),
+        more));
   }
   notes.insert(notes.end(), scene.warnings.begin(), scene.warnings.end());
   return notes;

@@ -20,8 +20,8 @@ const View& shownView(const Scene& scene, int view);
 /// See Signal::scene. @throws UserError as shownView
 SignalPtr makeSceneSignal(ScenePtr scene, int view);
 
-/// Loads what `spec` names: a transforms.json, a folder with one, or "sample:plinth". Blocking: call it off the UI
-/// thread. @throws UserError as loadScene, and for pictures and other sources
+/// Loads what `spec` names: a transforms.json, a folder with one, or "sample:plinth". Blocking: call it off
+/// the UI thread. @throws UserError as loadScene, and for pictures and other sources
 SignalPtr loadSceneSignal(const SignalSpec& spec, const ParallelFor& parallelFor);
 
 }  // namespace rankscope

@@ -6,8 +6,8 @@
 
 #include "analysis/spectrum_analyzer.h"
 #include "base/error.h"
-#include "compute/pool.h"
 #include "base/file.h"
+#include "compute/pool.h"
 #include "engine/inr_trainee.h"
 #include "engine/surface_maker.h"
 #include "perceptual/lpips.h"

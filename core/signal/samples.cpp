@@ -65,9 +65,10 @@ struct SceneSample {
 };
 
 constexpr std::array kScenes{
-    SceneSample{"plinth", "Plinth",
-                "A few things on a plinth, seen from sixty places: shape, shading and what is behind what, from "
-                "photographs alone."},
+    SceneSample{
+        "plinth", "Plinth",
+        "A few things on a plinth, seen from sixty places: shape, shading and what is behind what, from "
+        "photographs alone."},
 };
 
 template <class Rows>

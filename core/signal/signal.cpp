@@ -184,7 +184,8 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
     throw UserError(spec.source, "is a mesh, not a picture", "the tasks for it are sdf and occupancy");
   }
   if (kind == SourceKind::Scene) {
-    throw UserError(spec.source, "is no picture but a folder or a scene", "the task for posed photographs is nerf");
+    throw UserError(spec.source, "is no picture but a folder or a scene",
+                    "the task for posed photographs is nerf");
   }
   const bool audio = kind == SourceKind::Audio;
   if (audio != (task.task == "audio")) {

@@ -40,10 +40,11 @@ struct Signal {
   /// (shape/shape_sampler.h), and the values are what a network is to give there.
   std::shared_ptr<const Shape> shape;
   std::vector<float> distances;  ///< a shape: N true signed distances, whatever the task learns
-  /// A scene: its photographs. The points are then the pixels of the one view that is shown while it is learnt,
-  /// the values its photograph over white, and the coordinates a place on each pixel's ray and its direction.
+  /// A scene: its photographs. The points are then the pixels of the one view that is shown while it is
+  /// learnt, the values its photograph over white, and the coordinates a place on each pixel's ray and its
+  /// direction.
   std::shared_ptr<const Scene> scene;
-  int view = 0;  ///< a scene: which one is shown, as SignalSpec::view
+  int view = 0;                    ///< a scene: which one is shown, as SignalSpec::view
   std::vector<std::string> notes;  ///< what its user should know of how it was read, a line each
   std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };

@@ -8,7 +8,8 @@ namespace rankscope {
 
 enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio, Shape, Scene };
 
-/// @param source a file, a folder with a transforms.json, or "sample:NAME" @throws UserError if the file cannot be read
+/// @param source a file, a folder with a transforms.json, or "sample:NAME" @throws UserError if the file
+/// cannot be read
 SourceKind sourceKind(const std::string& source);
 
 /// The same by the name alone, for who must not wait for a disk: nothing is read, and a file may hold

@@ -169,28 +169,24 @@ void addGridFields(Properties<ModelSpec>& table) {
 void addRadianceFields(Properties<ModelSpec>& table) {
   using M = ModelSpec;
   table
-      .integer(&M::colourLayers,
-               {"colour-layers",
-                "Colour layers",
-                "",
-                "Radiance fields: activated layers of the colour network, behind those of the density network.",
-                radianceNetworks()},
-               0, 32)
-      .integer(&M::geometryFeatures,
-               {"geometry-features",
-                "Geometry features",
-                "",
-                "Radiance fields: numbers that the density network tells the colour network.",
-                radianceNetworks()},
-               1, 1024)
-      .integer(&M::occupancy,
-               {"occupancy",
-                "Occupancy grid",
-                "",
-                "Radiance fields: cells along each axis of the grid that tells where there is anything; rays take "
-                "no samples elsewhere. 0 means none: evenly spread samples.",
-                radianceNetworks()},
-               0, 256);
+      .integer(
+          &M::colourLayers,
+          {"colour-layers", "Colour layers", "",
+           "Radiance fields: activated layers of the colour network, behind those of the density network.",
+           radianceNetworks()},
+          0, 32)
+      .integer(
+          &M::geometryFeatures,
+          {"geometry-features", "Geometry features", "",
+           "Radiance fields: numbers that the density network tells the colour network.", radianceNetworks()},
+          1, 1024)
+      .integer(
+          &M::occupancy,
+          {"occupancy", "Occupancy grid", "",
+           "Radiance fields: cells along each axis of the grid that tells where there is anything; rays take "
+           "no samples elsewhere. 0 means none: evenly spread samples.",
+           radianceNetworks()},
+          0, 256);
 }
 
 PropertyTable makeTable() {

@@ -33,8 +33,8 @@ struct ModelSpec {
   int gridCoarsest = 16;             ///< hash grid: N_min
   int gridFinest = 0;                ///< hash grid: N_max; 0: half the longest side
   int colourLayers = 2;              ///< radiance fields: activated layers behind the direction
-  int geometryFeatures = 15;         ///< radiance fields: what the colour network is told besides the direction
-  int occupancy = 64;                ///< radiance fields: cells along an axis of the occupancy grid; 0: none
+  int geometryFeatures = 15;  ///< radiance fields: what the colour network is told besides the direction
+  int occupancy = 64;         ///< radiance fields: cells along an axis of the occupancy grid; 0: none
 
   bool operator==(const ModelSpec&) const = default;
 

@@ -44,16 +44,18 @@ PropertyTable makeTable() {
       .integer(&S::channel,
                {"channel", "Channel", "", "Audio: which channel, from 0; -1 means the mean of all."}, -1,
                1023)
-      .integer(&S::downscale,
-               {"downscale", "Downscale", "",
-                "Scenes: the sides of the photographs are divided by this, rounding down; the reference's is 4."},
-               1, 64)
-      .integer(&S::every,
-               {"every", "Every", "", "Scenes: every k-th training photograph is used; the reference's is 4."}, 1,
-               10000)
+      .integer(
+          &S::downscale,
+          {"downscale", "Downscale", "",
+           "Scenes: the sides of the photographs are divided by this, rounding down; the reference's is 4."},
+          1, 64)
+      .integer(
+          &S::every,
+          {"every", "Every", "", "Scenes: every k-th training photograph is used; the reference's is 4."}, 1,
+          10000)
       .integer(&S::heldOutEvery,
-               {"held-out-every", "Held out, every", "", "Scenes: every k-th held-out photograph is used."}, 1,
-               10000)
+               {"held-out-every", "Held out, every", "", "Scenes: every k-th held-out photograph is used."},
+               1, 10000)
       .real(&S::sceneScale,
             {"scene-scale", "Scene scale", "",
              "Scenes: places are multiplied by this on their way into the learnt cube; 0 means what the file "

@@ -23,8 +23,8 @@ struct SignalSpec {
   int every = 1;                          ///< scenes: every k-th training photograph
   int heldOutEvery = 1;                   ///< scenes: every k-th of the others
   double sceneScale = 0;                  ///< scenes: of places; 0: what the file suggests
-  double sceneBound = 0;                  ///< scenes: half the side of the learnt cube; 0: what the file suggests
-  int view = 0;                           ///< scenes: which held-out photograph is shown while it is learnt
+  double sceneBound = 0;  ///< scenes: half the side of the learnt cube; 0: what the file suggests
+  int view = 0;           ///< scenes: which held-out photograph is shown while it is learnt
 
   bool operator==(const SignalSpec&) const = default;
   static const PropertyTable& properties();

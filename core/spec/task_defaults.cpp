@@ -14,7 +14,8 @@ constexpr double kShapeOmega = 30;
 constexpr double kShapeClip = 1;
 constexpr double kShapeRateEnd = 1e-4;
 
-// Radiance fields, reference: six layers of 128 in all, or Instant-NGP's, with tables that fit a processor's caches.
+// Radiance fields, reference: six layers of 128 in all, or Instant-NGP's, with tables that fit a processor's
+// caches.
 constexpr std::int64_t kSceneDensityLayers = 4;
 constexpr std::int64_t kSceneWidth = 128;
 constexpr double kSceneOmega = 30;
@@ -30,7 +31,8 @@ constexpr double kSceneEps = 1e-15;
 struct Setter {
   const std::set<std::string>& given;
 
-  void operator()(const PropertyTable& table, void* object, const char* field, const PropertyValue& value) const {
+  void operator()(const PropertyTable& table, void* object, const char* field,
+                  const PropertyValue& value) const {
     if (!given.contains(field)) {
       table.assign(object, field, value);
     }

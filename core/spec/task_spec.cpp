@@ -97,30 +97,42 @@ PropertyTable makeTable() {
                 "Samples along each axis of the surface that is measured when a run ends.", shapes},
                16, 1024, true)
       .choice(&T::background,
-              {"background", "Background", "",
-               "What is behind the transparent parts of photographs while it trains. Scores are over white.", {"nerf"}},
+              {"background",
+               "Background",
+               "",
+               "What is behind the transparent parts of photographs while it trains. Scores are over white.",
+               {"nerf"}},
               {{"random", "random", "another colour for every ray: nothing transparent can pass for matter"},
                {"white", "white", "white"},
                {"black", "black", "black"}})
-      .integer(&T::raySamples,
-               {"ray-samples", "Samples", "",
-                "Places at which a step asks the network. A step takes as many rays as they are enough for, up to "
-                "--batch (instant-ngp).",
-                {"nerf"}},
-               1024, 1 << 24, true)
+      .integer(
+          &T::raySamples,
+          {"ray-samples",
+           "Samples",
+           "",
+           "Places at which a step asks the network. A step takes as many rays as they are enough for, up to "
+           "--batch (instant-ngp).",
+           {"nerf"}},
+          1024, 1 << 24, true)
       .integer(&T::marchSteps,
-               {"march-steps", "Steps of a ray", "",
+               {"march-steps",
+                "Steps of a ray",
+                "",
                 "Samples of one ray at most: a step is 2√3 / this long, in units of the cube's half side.",
                 {"nerf"}},
                16, 1024, true)
-      .real(&T::minNear,
-            {"min-near", "Nearest", "", "Nothing nearer to a camera than this is seen (torch-ngp).", {"nerf"}}, 0,
-            100)
-      .boolean(&T::oneView,
-               {"one-view", "One view a step", "",
-                "All rays of a step go through one photograph, drawn at random (torch-ngp, FINER); else through "
-                "all.",
-                {"nerf"}})
+      .real(
+          &T::minNear,
+          {"min-near", "Nearest", "", "Nothing nearer to a camera than this is seen (torch-ngp).", {"nerf"}},
+          0, 100)
+      .boolean(
+          &T::oneView,
+          {"one-view",
+           "One view a step",
+           "",
+           "All rays of a step go through one photograph, drawn at random (torch-ngp, FINER); else through "
+           "all.",
+           {"nerf"}})
       .table("task", "task");
 }
 

@@ -11,8 +11,8 @@
 
 namespace rankscope {
 
-/// Of each photograph over white PSNR, SSIM (the Gaussian form) and LPIPS, outputs not clipped; then their means
-/// (FINER's and torch-ngp's protocol). One thread.
+/// Of each photograph over white PSNR, SSIM (the Gaussian form) and LPIPS, outputs not clipped; then their
+/// means (FINER's and torch-ngp's protocol). One thread.
 class HeldOutScores {
  public:
   /// @param lpips null: there is no such score, and it says why

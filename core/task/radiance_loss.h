@@ -1,5 +1,5 @@
-// What a radiance network's outputs mean, and the loss of the rays that pass through them. Pure functions, any
-// thread; no tensors.
+// What a radiance network's outputs mean, and the loss of the rays that pass through them. Pure functions,
+// any thread; no tensors.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct RayTargets {
   std::span<const DrawnTarget> targets;  ///< one per ray
 };
 
-/// The tile's share of the mean over all rays of the batch and over colours of (shown - target)². Rays without samples
-/// show their background.
+/// The tile's share of the mean over all rays of the batch and over colours of (shown - target)². Rays
+/// without samples show their background.
 /// @param outputs n x 4 of the tile's rows
 /// @param gradient n x 4, receives the loss's derivatives by the outputs; empty: only the loss is wanted
 double rayLoss(const RayTargets& rays, const RayTile& tile, std::span<const float> outputs,

@@ -1,4 +1,5 @@
-// Radiance fields on the Trainee: both passes of the networks, rays through them, training, and the same bits again.
+// Radiance fields on the Trainee: both passes of the networks, rays through them, training, and the same bits
+// again.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -170,8 +171,7 @@ TEST(RayLoss, OfAnEvenMediumIsItsClosedForm) {
   double expected = 0;
   for (std::size_t c = 0; c < 3; ++c) {
     const double colour = 1 / (1 + std::exp(-static_cast<double>(outputs[c + 1])));
-    const double shown =
-        (1 - through) * colour + through * static_cast<double>(targets[0].background[c]);
+    const double shown = (1 - through) * colour + through * static_cast<double>(targets[0].background[c]);
     expected += std::pow(shown - static_cast<double>(targets[0].colour[c]), 2) / 3;
   }
   EXPECT_NEAR(rayLoss({batch, targets}, {0, 1, 0, 20}, outputs, {}), expected, 1e-6);
@@ -192,8 +192,9 @@ TEST(RayLoss, HasTheGradientOfItsDifferences) {
     std::vector<float> below = outputs;
     above[i] += kStep;
     below[i] -= kStep;
-    const double slope = (rayLoss({batch, targets}, tile, above, {}) - rayLoss({batch, targets}, tile, below, {})) /
-                         static_cast<double>(above[i] - below[i]);
+    const double slope =
+        (rayLoss({batch, targets}, tile, above, {}) - rayLoss({batch, targets}, tile, below, {})) /
+        static_cast<double>(above[i] - below[i]);
     EXPECT_NEAR(gradient[i], slope, 2e-5 + 2e-3 * std::abs(slope)) << i;
   }
 }

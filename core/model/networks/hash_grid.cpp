@@ -135,8 +135,8 @@ std::int64_t hashGridRows(const HashGridSettings& settings) {
   return last.offset + last.rows;
 }
 
-TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension, const std::vector<std::int64_t>& extents,
-                                Rng& rng) {
+TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension,
+                                const std::vector<std::int64_t>& extents, Rng& rng) {
   const HashGridSettings settings = settingsOf(spec, dimension, extents);
   const std::int64_t rows = hashGridRows(settings);
   if (rows > kMaximumNumbers / settings.features) {
@@ -156,7 +156,8 @@ std::unique_ptr<Inr> makeHashGrid(const NetworkRequest& request) {
                     fmt::format("hash-grid takes up to 3 coordinates, not {}", request.inputDimension),
                     "take another network");
   }
-  TrainedGrid trained = makeTrainedHashGrid(request.spec, request.inputDimension, request.extents, request.rng);
+  TrainedGrid trained =
+      makeTrainedHashGrid(request.spec, request.inputDimension, request.extents, request.rng);
   const auto layers =
       defaultLayers(request.spec, trained.grid->features(), request.outputDimension, {ActivationKind::Relu});
   return makeGridMlp(request, std::move(trained.grid), layers, trained.tables);

@@ -13,7 +13,8 @@
 namespace rankscope {
 namespace {
 
-/// Bands for the direction: 4 in NeRF's own code (Mildenhall et al. 2020, section 5.1), beside 10 for the position.
+/// Bands for the direction: 4 in NeRF's own code (Mildenhall et al. 2020, section 5.1), beside 10 for the
+/// position.
 constexpr int kDirectionBands = 4;
 
 /// What the layers of one kind of network have in common.
@@ -24,7 +25,8 @@ struct LayerForms {
 };
 
 /// The colour network's first layer is a hidden one: what it takes are mostly numbers of the density network.
-MlpLayer makeLayer(const LayerForms& forms, std::int64_t fanIn, std::int64_t fanOut, bool first, bool activated) {
+MlpLayer makeLayer(const LayerForms& forms, std::int64_t fanIn, std::int64_t fanOut, bool first,
+                   bool activated) {
   const Activation& activation = first ? forms.first : forms.hidden;
   const double bound = forms.sine ? sirenBound(fanIn, activation.omega, first) : linearBound(fanIn);
   MlpLayer layer{fanIn, fanOut, activated ? activation : Activation{}, bound, linearBound(fanIn)};
@@ -32,8 +34,8 @@ MlpLayer makeLayer(const LayerForms& forms, std::int64_t fanIn, std::int64_t fan
   return layer;
 }
 
-void appendNetwork(const LayerForms& forms, std::int64_t fanIn, int hidden, std::int64_t width, std::int64_t fanOut,
-                   std::vector<MlpLayer>& layers) {
+void appendNetwork(const LayerForms& forms, std::int64_t fanIn, int hidden, std::int64_t width,
+                   std::int64_t fanOut, std::vector<MlpLayer>& layers) {
   for (int i = 0; i < hidden; ++i) {
     layers.push_back(makeLayer(forms, fanIn, width, layers.empty(), true));
     fanIn = width;
