@@ -177,11 +177,11 @@ double SaeForward<T>::sumSquares() const {
 
 template <class T>
 void SaeForward<T>::run(const ActivationMatrix<T>& activations, std::span<const std::int64_t> batch,
-                        const SaeState<T>& state, std::span<const std::int32_t> dead,
+                        const SaeArrays<T>& weights, std::span<const std::int32_t> dead,
                         const PackedRows<T>& encoder, const ParallelFor& parallelFor, SaePass<T>& pass) {
   pass.dead.assign(dead.begin(), dead.end());
   prepare(static_cast<std::int64_t>(batch.size()), pass);
-  const Job job{activations, batch, state.weights, encoder, pass};
+  const Job job{activations, batch, weights, encoder, pass};
   forEachTile(parallelFor, pass.rows, [&](Lane& lane, std::int64_t begin, std::int64_t count) {
     forwardTile(job, lane, begin, count);
   });

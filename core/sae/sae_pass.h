@@ -51,7 +51,7 @@ class SaeForward {
 
   /// @param batch rows of `activations`
   void run(const ActivationMatrix<T>& activations, std::span<const std::int64_t> batch,
-           const SaeState<T>& state, std::span<const std::int32_t> dead, const PackedRows<T>& encoder,
+           const SaeArrays<T>& weights, std::span<const std::int32_t> dead, const PackedRows<T>& encoder,
            const ParallelFor& parallelFor, SaePass<T>& pass);
 
  private:

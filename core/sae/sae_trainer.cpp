@@ -132,7 +132,7 @@ SaeMetrics BasicSaeTrainer<T>::measure() const {
 template <class T>
 SaeMetrics BasicSaeTrainer<T>::step(const ParallelFor& parallelFor, SaeArrays<T>* gradients) {
   const std::vector<std::int64_t> rows = batch();
-  forward_.run(*activations_, rows, state_, deadAtoms(), encoder_, parallelFor, pass_);
+  forward_.run(*activations_, rows, state_.weights, deadAtoms(), encoder_, parallelFor, pass_);
   const SaeMetrics metrics = measure();
   sorter_.sort(pass_.codes, state_.atoms, parallelFor, lists_);
   if (pass_.auxiliary.count.empty()) {
