@@ -47,7 +47,7 @@ class Ablation {
     for (std::int64_t begin = 0; begin < entries; begin += kBlock) {
       const std::int64_t count = std::min(kBlock, entries - begin);
       out.resize(size(count * layer_.tail->outputs()));
-      layer_.tail->evaluate(ablated(begin, count), out, work.parallelFor);
+      layer_.tail->evaluate(ablated(begin, count), out);
       for (std::int64_t e = 0; e < count; ++e) {
         finishUpTo(begin + e);
         add(layer_.codes->pointsByAtom()[size(begin + e)], out.data() + e * layer_.tail->outputs());

@@ -53,8 +53,7 @@ bool renderBlocks(const NetworkTail& tail, std::int64_t points, std::span<float>
   for (std::int64_t begin = 0; begin < points; begin += kBlock) {
     const std::int64_t count = std::min(kBlock, points - begin);
     const AlignedVector<float> h = make(begin, count);
-    tail.evaluate(h, out.subspan(size(begin * tail.outputs()), size(count * tail.outputs())),
-                  work.parallelFor);
+    tail.evaluate(h, out.subspan(size(begin * tail.outputs()), size(count * tail.outputs())));
     if (!work.goOn(static_cast<double>(begin + count) / static_cast<double>(points))) {
       return false;
     }
@@ -99,6 +98,22 @@ std::vector<float> renderPlain(const DecomposedLayer& layer, const Work& work) {
     return AlignedVector<float>(h.row(begin), h.row(begin + count));
   });
   return done ? out : std::vector<float>();
+}
+
+std::vector<float> renderOver(const DecomposedLayer& layer, std::span<const AtomEdit> edits,
+                              std::span<const float> plain, const Work& work) {
+  const std::int64_t columns = layer.tail->outputs();
+  const std::vector<std::int64_t> points = changedPoints(*layer.codes, edits);
+  std::vector<float> changed(points.size() * size(columns));
+  if (!renderEdited(layer, edits, points, changed, work)) {
+    return {};
+  }
+  std::vector<float> whole(plain.begin(), plain.end());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    std::copy_n(changed.begin() + static_cast<std::ptrdiff_t>(i) * columns, columns,
+                whole.begin() + points[i] * columns);
+  }
+  return whole;
 }
 
 std::vector<float> renderSubstituted(const DecomposedLayer& layer, const Work& work) {

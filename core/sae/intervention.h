@@ -41,7 +41,13 @@ bool renderEdited(const DecomposedLayer& layer, std::span<const AtomEdit> edits,
 /// The network's outputs at all points from h as it is, N x c. @returns empty if it was stopped
 std::vector<float> renderPlain(const DecomposedLayer& layer, const Work& work);
 
-/// The same from ĥ, the autoencoder's reconstruction. @returns empty if it was stopped
+/// All of the outputs with the edits: `plain`, and the changed points over it. @param plain as renderPlain
+/// gives it  @returns empty if it was stopped
+std::vector<float> renderOver(const DecomposedLayer& layer, std::span<const AtomEdit> edits,
+                              std::span<const float> plain, const Work& work);
+
+/// The network's outputs at all points from ĥ, the autoencoder's reconstruction. @returns empty if it was
+/// stopped
 std::vector<float> renderSubstituted(const DecomposedLayer& layer, const Work& work);
 
 /// What to render first so that something is seen at once: all points if they are at most `most`, else those

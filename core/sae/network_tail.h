@@ -5,11 +5,9 @@
 #include <memory>
 #include <span>
 
-#include "compute/parallel_for.h"
-
 namespace rankscope {
 
-/// Immutable; any thread, several at once.
+/// Immutable; any thread, one after the other.
 class NetworkTail {
  public:
   virtual ~NetworkTail() = default;
@@ -19,8 +17,7 @@ class NetworkTail {
 
   /// Each row alone: its result does not depend on how rows are split into calls.
   /// @param h rows x d  @param out rows x c
-  virtual void evaluate(std::span<const float> h, std::span<float> out,
-                        const ParallelFor& parallelFor) const = 0;
+  virtual void evaluate(std::span<const float> h, std::span<float> out) const = 0;
 };
 
 using NetworkTailPtr = std::shared_ptr<const NetworkTail>;

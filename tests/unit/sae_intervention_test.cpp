@@ -22,7 +22,7 @@ class FormulaTail : public NetworkTail {
  public:
   std::int64_t width() const override { return kWidth; }
   std::int64_t outputs() const override { return 4; }
-  void evaluate(std::span<const float> h, std::span<float> out, const ParallelFor&) const override {
+  void evaluate(std::span<const float> h, std::span<float> out) const override {
     for (std::size_t i = 0; i < out.size(); ++i) {
       out[i] = at(h.subspan(i / 4 * kWidth, kWidth), i % 4);
     }
@@ -162,6 +162,20 @@ TEST(Intervention, SubstitutesTheReconstruction) {
       EXPECT_EQ(out[static_cast<std::size_t>(point) * 4 + j], FormulaTail::at(h, j));
     }
   }
+}
+
+TEST(Intervention, TheWholePictureIsThePlainOneAndTheChangedPoints) {
+  const Example example = makeExample();
+  const std::vector<AtomEdit> edits{{static_cast<std::int32_t>(firingAtom(*example.layer.codes)), 0}};
+  const std::vector<float> whole = renderOver(example.layer, edits, example.plain, {onThisThread()});
+  ASSERT_EQ(whole.size(), example.plain.size());
+  for (std::int64_t point = 0; point < kPoints; ++point) {
+    const std::vector<float> h = editedRow(example.layer, edits, point);
+    for (std::size_t j = 0; j < 4; ++j) {
+      EXPECT_NEAR(whole[static_cast<std::size_t>(point) * 4 + j], FormulaTail::at(h, j), 2e-6);
+    }
+  }
+  EXPECT_EQ(renderOver(example.layer, {}, example.plain, {onThisThread()}), example.plain);
 }
 
 TEST(Intervention, PassesAreEveryPointOnce) {
