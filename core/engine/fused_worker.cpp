@@ -76,7 +76,8 @@ class FusedWorker : public TileWorker {
       forwardLayer(network_.layers()[i], h, values_[i]);
       h = values_[i].output.data();
     }
-    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().fanOut}, at::kFloat);
+    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().outWidth},
+                         at::kFloat);
   }
 
   void backward(const at::Tensor& outputGradient) override {
