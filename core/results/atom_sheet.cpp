@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "io/color_map.h"
 #include "io/png.h"
 
 namespace rankscope {
