@@ -27,7 +27,7 @@ struct BenchOptions {
 
 /// @throws UserError for a name that is no network and no case of its own
 void checkModels(const std::vector<std::string>& models) {
-  std::vector<std::string> known{kHashGridCase};
+  std::vector<std::string> known{kHashGridCase, kSaeCase};
   for (const Choice& choice : ModelSpec::properties().find("model")->choices) {
     known.push_back(choice.name);
   }
@@ -59,7 +59,15 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
                           {"frames_per_second", finiteOrNull(c.framesPerSecond)},
                           {"share", finiteOrNull(c.share)}});
   }
-  return {{"machine", result.machine}, {"cases", cases}, {"publishing", publishing}};
+  nlohmann::ordered_json interventions = nlohmann::ordered_json::array();
+  for (const InterventionCase& c : result.interventions) {
+    interventions.push_back(
+        {{"name", c.name}, {"click_ms_p95", finiteOrNull(c.clickMs)}, {"whole_ms", finiteOrNull(c.wholeMs)}});
+  }
+  return {{"machine", result.machine},
+          {"cases", cases},
+          {"publishing", publishing},
+          {"interventions", interventions}};
 }
 
 std::string toTable(const BenchResult& result) {
@@ -73,6 +81,11 @@ std::string toTable(const BenchResult& result) {
   for (const PublishingCase& c : result.publishing) {
     text += fmt::format("Frames of {}: {:.1f} a second take {:.2f} % of the training\n", c.name,
                         c.framesPerSecond, 100 * c.share);
+  }
+  for (const InterventionCase& c : result.interventions) {
+    text += fmt::format(
+        "Atoms of {}: {:.1f} ms to the first change (95 % of the atoms), {:.0f} ms to all of it\n", c.name,
+        c.clickMs, c.wholeMs);
   }
   return text;
 }
@@ -104,8 +117,9 @@ Subcommand addBenchCommand(CLI::App& root) {
       *root.add_subcommand("bench", "Time training steps beside matrix products; needs a quiet machine");
   const auto options = std::make_shared<BenchOptions>();
   options->machine.addTo(app);
-  app.add_option("--model", options->models,
-                 fmt::format("Networks to time, or {}; by default relu and siren", kHashGridCase))
+  app.add_option(
+         "--model", options->models,
+         fmt::format("Networks to time, {} or {}; by default relu and siren", kHashGridCase, kSaeCase))
       ->type_name("NAME…")
       ->group("Cases");
   app.add_option("--optimizer", options->optimizers, "Optimizers; by default adam and muon")

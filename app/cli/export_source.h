@@ -36,8 +36,6 @@ class SurfaceSource {
   ExportedSurface extract(bool closed) const;
 
  private:
-  std::filesystem::path checkpoint() const;
-
   std::string input_;
   std::string run_;
   std::string resolution_;

@@ -12,6 +12,7 @@
 
 #include "engine/bench_operators.h"
 #include "engine/bench_publishing.h"
+#include "engine/bench_sae.h"
 #include "engine/bench_training.h"
 #include "engine/inr_trainee.h"
 #include "engine/machine_info.h"
@@ -170,6 +171,12 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
   const std::shared_ptr<Pool> pool = makeTensorPool(request.machine);
   pool->enter();
   for (const std::string& model : request.models) {
+    if (model == kSaeCase) {
+      progress(kSaeCase);
+      result.cases.push_back(benchSaeStep(request, pool));
+      result.interventions = benchInterventions(request, pool, progress);
+      continue;
+    }
     for (const std::int64_t points : request.points) {
       if (model == kHashGridCase) {
         progress(fmt::format("{}/{}", model, points));
@@ -187,7 +194,7 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
     }
   }
   for (const std::string& model : request.models) {
-    if (model == kHashGridCase) {
+    if (model == kHashGridCase || model == kSaeCase) {
       continue;
     }
     progress(fmt::format("{}: Frames", model));

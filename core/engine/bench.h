@@ -11,7 +11,7 @@
 namespace rankscope {
 
 struct BenchRequest {
-  std::vector<std::string> models{"relu", "siren"};  ///< networks, and kHashGridCase
+  std::vector<std::string> models{"relu", "siren"};  ///< networks, kHashGridCase and kSaeCase
   std::vector<std::string> optimizers{"adam", "muon"};
   std::vector<std::int64_t> points{16384, 65536, 393216};
   int width = 256;
@@ -25,6 +25,9 @@ struct BenchRequest {
 /// Beside the networks: a three-dimensional hash grid alone, encoding and gradient, of 16 levels of 2
 /// features from 16 to 512 cells in tables of 2^15.
 inline constexpr const char* kHashGridCase = "hash-grid-encoding";
+
+/// A training step of a sparse autoencoder, and the rendering of a picture without an atom.
+inline constexpr const char* kSaeCase = "sae";
 
 struct BenchCase {
   std::string name;  ///< "relu/adam/65536"
@@ -48,10 +51,18 @@ struct PublishingCase {
   double share = 0;  ///< of the Run's own time that goes into Frames; NaN if it did not train
 };
 
+/// What taking an atom out of a layer costs.
+struct InterventionCase {
+  std::string name;    ///< "siren/178x218/layer 2"
+  double clickMs = 0;  ///< to the first changed picture: 95th percentile over atoms
+  double wholeMs = 0;  ///< every point rendered again, the best of several
+};
+
 struct BenchResult {
   std::string machine;  ///< processor, threads, LibTorch, BLAS, device
   std::vector<BenchCase> cases;
   std::vector<PublishingCase> publishing;
+  std::vector<InterventionCase> interventions;
 };
 
 /// Needs a quiet machine. @param progress called with each case's name before it runs

@@ -91,7 +91,8 @@ class FusedWorker : public TileWorker {
     if (network_.fork()) {
       return densitiesAndColours();
     }
-    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().fanOut}, at::kFloat);
+    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().outWidth},
+                         at::kFloat);
   }
 
   void backward(const at::Tensor& outputGradient) override {

@@ -2,8 +2,8 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "base/batch_sampler.h"
 #include "base/error.h"
-#include "engine/batch_sampler.h"
 #include "engine/drawn_points.h"
 #include "engine/learner.h"
 #include "engine/rank_pretraining.h"

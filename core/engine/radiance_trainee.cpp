@@ -9,7 +9,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "base/error.h"
-#include "engine/batch_sampler.h"
+#include "base/batch_sampler.h"
 #include "engine/learner.h"
 #include "engine/no_objective.h"
 #include "engine/radiance_renderer.h"
