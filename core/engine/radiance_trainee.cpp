@@ -13,10 +13,12 @@
 #include "engine/learner.h"
 #include "engine/no_objective.h"
 #include "engine/radiance_renderer.h"
+#include "engine/radiance_view.h"
 #include "engine/restorable_trainee.h"
 #include "model/radiance_mlp.h"
 #include "model/signal_shape.h"
 #include "scene/scene_signal.h"
+#include "scene/viewpoint.h"
 #include "task/held_out_scores.h"
 #include "task/radiance_loss.h"
 #include "task/scores.h"
@@ -106,6 +108,7 @@ class RadianceTrainee : public RestorableTrainee {
     return std::make_shared<const WeightSnapshot>(learner_.inr().snapshot(stepsDone()));
   }
   Rendering render(const WeightSnapshot& weights) override;
+  LiveViewPtr view(const ViewRequest& request, int reduction, const GoOn& goOn) override;
   Rates rates() const override { return learner_.rates(); }
   void setBaseRates(const Rates& rates) override { learner_.setBaseRates(rates); }
   void reset() override { build(); }
@@ -249,6 +252,22 @@ Rendering RadianceTrainee::render(const WeightSnapshot& weights) {
   SceneField field(*copy, run_, task_, scene_.frame.bound, pool_);
   field.loadGrid(weights.step);
   return {picture(field, shownRays_), {}};
+}
+
+LiveViewPtr RadianceTrainee::view(const ViewRequest& request, int reduction, const GoOn& goOn) {
+  const ViewedField field{field_->engine, field_->gridOrNull(), marchSettings(task_, scene_, false), device_};
+  const std::optional<PosedCamera> camera = cameraFor(scene_, request);
+  if (!camera) {
+    return nullptr;
+  }
+  const std::shared_ptr<LiveView> view = renderView(field, *camera, request, reduction, onPool(), goOn);
+  if (view) {
+    view->step = stepsDone();
+    if (request.photograph) {
+      compareWith(viewOf(scene_, *request.photograph).photograph, *view);
+    }
+  }
+  return view;
 }
 
 std::vector<std::uint8_t> RadianceTrainee::checkpoint(const RunRecord& record) const {
