@@ -139,48 +139,67 @@ void gaPlanesBackward(const GaPlanesShape& shape, const GaPlanesTables& tables, 
   }
 }
 
-/// The corners of one point's cell: rows of the level's table and their shares.
-template <int D>
-struct Cell {
-  static constexpr int kCorners = 1 << D;
-  std::uint32_t row[kCorners];
-  float share[kCorners];
+/// Points whose cells are found together, so that vectors do it.
+constexpr int kTogether = 16;
 
-  /// False if the point is outside.
-  inline __attribute__((always_inline)) bool find(const HashLevel& level, const float* x) {
+/// The corners of some points' cells: rows of the level's table and their shares, which are zero for a point outside.
+template <int D>
+struct Cells {
+  static constexpr int kCorners = 1 << D;
+  std::int32_t row[kCorners][kTogether];
+  float share[kCorners][kTogether];
+
+  /// @param count of the points in x, at least 1; what lies behind them are copies of the last
+  inline __attribute__((always_inline)) void find(const HashLevel& level, const float* x, int count) {
     constexpr std::uint32_t kPrimes[3] = {1U, 2654435761U, 805459861U};
-    std::uint32_t key[D][2];
-    float part[D][2];
+    std::uint32_t key[D][2][kTogether];
+    float part[D][2][kTogether];
+    float inside[kTogether];
+    for (int r = 0; r < kTogether; ++r) {
+      inside[r] = 1;
+    }
     std::uint32_t stride = 1;
     const auto scale = static_cast<float>(level.scale);
-    bool inside = true;
     for (int i = 0; i < D; ++i) {
-      const float u = (x[i] + 1.0F) * 0.5F;
-      inside = inside && u >= 0.0F && u <= 1.0F;
-      const float position = clamped(u, 0.0F, 1.0F) * scale + 0.5F;
-      const auto cell = static_cast<std::uint32_t>(static_cast<std::int32_t>(position));
-      part[i][1] = position - static_cast<float>(static_cast<std::int32_t>(cell));
-      part[i][0] = 1.0F - part[i][1];
+      float coordinate[kTogether];
+      for (int r = 0; r < kTogether; ++r) {
+        coordinate[r] = x[(r < count ? r : count - 1) * D + i];
+      }
       const std::uint32_t factor = level.hashed ? kPrimes[i] : stride;
-      key[i][0] = cell * factor;
-      key[i][1] = (cell + 1) * factor;
+#pragma omp simd
+      for (int r = 0; r < kTogether; ++r) {
+        const float u = (coordinate[r] + 1.0F) * 0.5F;
+        inside[r] = u >= 0.0F && u <= 1.0F ? inside[r] : 0.0F;
+        const float position = clamped(u, 0.0F, 1.0F) * scale + 0.5F;
+        const auto cell = static_cast<std::int32_t>(position);
+        part[i][1][r] = position - static_cast<float>(cell);
+        part[i][0][r] = 1.0F - part[i][1][r];
+        key[i][0][r] = static_cast<std::uint32_t>(cell) * factor;
+        key[i][1][r] = key[i][0][r] + factor;
+      }
       stride *= level.stride;
     }
     for (int corner = 0; corner < kCorners; ++corner) {
-      std::uint32_t sum = 0;
-      float product = 1;
-      for (int i = 0; i < D; ++i) {
-        const int bit = (corner >> i) & 1;
-        sum = level.hashed ? sum ^ key[i][bit] : sum + key[i][bit];
-        product *= part[i][bit];
+#pragma omp simd
+      for (int r = 0; r < kTogether; ++r) {
+        std::uint32_t sum = 0;
+        float product = 1;
+        for (int i = 0; i < D; ++i) {
+          const int bit = (corner >> i) & 1;
+          sum = level.hashed ? sum ^ key[i][bit][r] : sum + key[i][bit][r];
+          product *= part[i][bit][r];
+        }
+        // A hashed table has a power of two of rows.
+        row[corner][r] = static_cast<std::int32_t>(level.hashed ? sum & (level.rows - 1) : sum);
+        share[corner][r] = product * inside[r];
       }
-      // A hashed table has a power of two of rows.
-      row[corner] = level.hashed ? sum & (level.rows - 1) : sum;
-      share[corner] = product;
     }
-    return inside;
   }
 };
+
+inline int atMost(Index rows, int most) {
+  return rows < most ? static_cast<int>(rows) : most;
+}
 
 template <int D, int F>
 void hashGridBy(const HashGridShape& shape, const float* table, const float* x, Index n, float* out) {
@@ -188,19 +207,22 @@ void hashGridBy(const HashGridShape& shape, const float* table, const float* x, 
   for (int l = 0; l < shape.levels; ++l) {
     const HashLevel level = shape.level[l];
     const float* own = table + level.offset * F;
-    for (Index r = 0; r < n; ++r) {
-      Cell<D> cell;
-      float sums[F] = {};
-      if (cell.find(level, x + r * D)) {
-        for (int corner = 0; corner < Cell<D>::kCorners; ++corner) {
-          const float* from = own + static_cast<Index>(cell.row[corner]) * F;
+    for (Index first = 0; first < n; first += kTogether) {
+      const int count = atMost(n - first, kTogether);
+      Cells<D> cells;
+      cells.find(level, x + first * D, count);
+      for (int r = 0; r < count; ++r) {
+        float sums[F] = {};
+        for (int corner = 0; corner < Cells<D>::kCorners; ++corner) {
+          const float* from = own + static_cast<Index>(cells.row[corner][r]) * F;
           for (int f = 0; f < F; ++f) {
-            sums[f] += cell.share[corner] * from[f];
+            sums[f] += cells.share[corner][r] * from[f];
           }
         }
-      }
-      for (int f = 0; f < F; ++f) {
-        out[r * width + l * F + f] = sums[f];
+        float* to = out + (first + r) * width + l * F;
+        for (int f = 0; f < F; ++f) {
+          to[f] = sums[f];
+        }
       }
     }
   }
@@ -212,16 +234,25 @@ void hashGridBackwardBy(const HashGridShape& shape, const float* x, Index n, con
   for (int l = 0; l < shape.levels; ++l) {
     const HashLevel level = shape.level[l];
     float* own = gradient + level.offset * F;
-    for (Index r = 0; r < n; ++r) {
-      Cell<D> cell;
-      if (!cell.find(level, x + r * D)) {
-        continue;
-      }
-      const float* row = d + r * width + l * F;
-      for (int corner = 0; corner < Cell<D>::kCorners; ++corner) {
-        float* to = own + static_cast<Index>(cell.row[corner]) * F;
+    for (Index first = 0; first < n; first += kTogether) {
+      const int count = atMost(n - first, kTogether);
+      Cells<D> cells;
+      cells.find(level, x + first * D, count);
+      for (int r = 0; r < count; ++r) {
+        float row[F];
         for (int f = 0; f < F; ++f) {
-          to[f] += cell.share[corner] * row[f];
+          row[f] = d[(first + r) * width + l * F + f];
+        }
+        for (int corner = 0; corner < Cells<D>::kCorners; ++corner) {
+          float* to = own + static_cast<Index>(cells.row[corner][r]) * F;
+          // Read, then written: so that the features of a corner move together.
+          float sums[F];
+          for (int f = 0; f < F; ++f) {
+            sums[f] = to[f] + cells.share[corner][r] * row[f];
+          }
+          for (int f = 0; f < F; ++f) {
+            to[f] = sums[f];
+          }
         }
       }
     }

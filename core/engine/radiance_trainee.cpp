@@ -101,6 +101,7 @@ class RadianceTrainee : public RestorableTrainee {
   std::int64_t stepsDone() const override { return learner_.stepsDone(); }
   Evaluation step() override;
   Evaluation evaluate() override;
+  bool evaluatesCheaply() const override { return false; }
   std::span<const float> outputs() const override { return outputs_; }
   std::int64_t outputsStep() const override { return outputsStep_; }
   SlowEvaluation evaluateFinally() override;

@@ -37,6 +37,10 @@ class Recorder {
   /// Whether Evaluation::slow of this step is recorded, a function of the step and the target alone: neither
   /// pauses nor the window's pictures change it.
   bool wantsSlowEvaluation(std::int64_t step) const { return wantsEvaluation(step) && pictureAt(step); }
+  /// Of the same steps some, for a Trainee whose evaluations are costly.
+  bool wantsCostlyEvaluation(std::int64_t step) const {
+    return wantsEvaluation(step) && (schedule_.costlyAt(step) || step == target());
+  }
   bool wantsPicture(std::int64_t step) const { return settings_.pictures && pictureAt(step); }
 
   /// A resumed Run has neither pictures nor weights: its first ones are those of the step that it goes on

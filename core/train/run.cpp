@@ -237,7 +237,9 @@ void Run::step() {
 void Run::afterStep() {
   const ExperimentOptions& options = around_.options;
   recordWeights();
-  if (batches_ && recorder_.wantsEvaluation(step_)) {
+  const bool wanted = trainee_.evaluatesCheaply() ? recorder_.wantsEvaluation(step_)
+                                                  : recorder_.wantsCostlyEvaluation(step_);
+  if (batches_ && wanted) {
     refresh(Extent::Recorded);
   }
   if (stepsLeft_ > 0) {

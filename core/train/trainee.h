@@ -75,6 +75,10 @@ class Trainee {
   /// A forward pass over the whole signal with the current weights; refreshes outputs().
   virtual Evaluation evaluate() = 0;
 
+  /// Whether evaluate() costs little beside the steps between two points of a curve. If not, the curve has
+  /// fewer points (RecordSchedule::costlyAt).
+  virtual bool evaluatesCheaply() const { return true; }
+
   /// N x c, row-major: what the network gave for every point of the signal at `outputsStep()`.
   virtual std::span<const float> outputs() const = 0;
   virtual std::int64_t outputsStep() const = 0;
