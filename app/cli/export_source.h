@@ -35,9 +35,13 @@ class SurfaceSource {
   /// @throws UserError for what is no checkpoint of a shape, or has no surface yet
   ExportedSurface extract(bool closed) const;
 
- private:
+  /// The checkpoint that is meant by a file, a Run's folder or a results folder. @throws UserError if it is
+  /// not clear
   std::filesystem::path checkpoint() const;
 
+  MachineSpec machine() const { return machine_.machine(); }
+
+ private:
   std::string input_;
   std::string run_;
   std::string resolution_;

@@ -176,12 +176,12 @@ void ScenePictures::takeView(Cell& cell, const LiveViewPtr& view) {
     cell.extent = {};
     return;
   }
-  ViewPaint paint{paint_.look, range_.value_or(ValueRange{}), bytesOf(palette(paint_.dark).canvas), {}};
+  ViewPaint paint{range_.value_or(ValueRange{}), bytesOf(palette(paint_.dark).canvas), {}};
   // A view of another photograph may still be there while the next is being made.
   const bool same = view->photograph && view->photograph == photographed_ &&
                     view->fullWidth == photographExtent_.width &&
                     view->fullHeight == photographExtent_.height;
-  if (same) {
+  if (same && paint_.look == SceneLook::Error) {
     paint.target = photographValues_;
   }
   const std::vector<std::uint8_t> bytes = paintedView(*view, paint);

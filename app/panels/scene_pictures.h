@@ -12,7 +12,7 @@
 #include "panels/scene_frusta.h"
 #include "panels/scene_model.h"
 #include "panels/view_asker.h"
-#include "panels/view_colours.h"
+#include "results/view_colours.h"
 #include "render/texture.h"
 
 namespace rankscope {

@@ -22,7 +22,7 @@
 #include "panels/scene_pictures.h"
 #include "panels/scene_source.h"
 #include "panels/view_asker.h"
-#include "panels/view_colours.h"
+#include "results/view_colours.h"
 #include "scene/sample_scene.h"
 #include "scene/scene_signal.h"
 #include "scene/viewpoint.h"
@@ -250,20 +250,18 @@ Rgb at(const std::vector<std::uint8_t>& bytes, std::size_t pixel) {
 
 TEST(ViewColours, OfEachKind) {
   const std::array<std::uint8_t, 3> back{9, 8, 7};
-  const auto colours = paintedView(viewOfKind(ViewKind::Colour, 2, 1, {0, 0.5F, 1, -1, 2, 0.2F}),
-                                   {SceneLook::Colour, {}, back, {}});
+  const auto colours =
+      paintedView(viewOfKind(ViewKind::Colour, 2, 1, {0, 0.5F, 1, -1, 2, 0.2F}), {{}, back, {}});
   EXPECT_EQ(at(colours, 0), (Rgb{0, 128, 255}));
   EXPECT_EQ(at(colours, 1), (Rgb{0, 255, 51}));
-  const auto depths =
-      paintedView(viewOfKind(ViewKind::Depth, 3, 1, {0, 2, 4}), {SceneLook::Depth, {2, 4}, back, {}});
+  const auto depths = paintedView(viewOfKind(ViewKind::Depth, 3, 1, {0, 2, 4}), {{2, 4}, back, {}});
   EXPECT_EQ(at(depths, 0), back) << "nothing is seen";
   EXPECT_EQ(at(depths, 1), colorMap(1)) << "what is near is bright";
   EXPECT_EQ(at(depths, 2), colorMap(0));
-  const auto samples =
-      paintedView(viewOfKind(ViewKind::Samples, 1, 1, {30}), {SceneLook::Samples, {0, 30}, back, {}});
+  const auto samples = paintedView(viewOfKind(ViewKind::Samples, 1, 1, {30}), {{0, 30}, back, {}});
   EXPECT_EQ(at(samples, 0), colorMap(1));
-  const auto normals = paintedView(viewOfKind(ViewKind::Normals, 3, 1, {0, 0, 0, 0, 1, 0, 0.5F, 0, 0}),
-                                   {SceneLook::Normals, {}, back, {}});
+  const auto normals =
+      paintedView(viewOfKind(ViewKind::Normals, 3, 1, {0, 0, 0, 0, 1, 0, 0.5F, 0, 0}), {{}, back, {}});
   EXPECT_EQ(at(normals, 0), back);
   EXPECT_EQ(at(normals, 1), (Rgb{128, 255, 128}));
   EXPECT_EQ(at(normals, 2), (Rgb{132, 68, 67})) << "half of it shines through";
@@ -280,7 +278,7 @@ TEST(ViewColours, ErrorsAreAgainstThePixelsThatWereLookedAt) {
     target[3 * 5 + c] = 0.5F;
     target[3 * 7 + c] = c == 0 ? 0.2F : 0.5F;
   }
-  const auto bytes = paintedView(view, {SceneLook::Error, {0, 0.1}, {}, target});
+  const auto bytes = paintedView(view, {{0, 0.1}, {}, target});
   EXPECT_EQ(at(bytes, 0), colorMap(0));
   EXPECT_EQ(at(bytes, 1), colorMap(1)) << "0.3 in one of three channels is 0.1";
 }

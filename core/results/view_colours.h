@@ -7,7 +7,6 @@
 #include <span>
 #include <vector>
 
-#include "panels/scene_model.h"
 #include "train/live_view.h"
 
 namespace rankscope {
@@ -27,10 +26,9 @@ std::optional<ValueRange> rangeOf(const LiveView& view);
 ValueRange unionOf(const ValueRange& a, const ValueRange& b);
 
 struct ViewPaint {
-  SceneLook look = SceneLook::Colour;
   ValueRange range;                          ///< of depths, samples and errors
   std::array<std::uint8_t, 3> background{};  ///< where nothing is seen
-  /// For errors: of the photograph, over white, as large as the whole picture.
+  /// Of a photograph over white, as large as the whole picture: then colours become their errors against it.
   std::span<const float> target = {};
 };
 

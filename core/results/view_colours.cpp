@@ -1,4 +1,4 @@
-#include "panels/view_colours.h"
+#include "results/view_colours.h"
 
 #include <algorithm>
 #include <array>
@@ -81,8 +81,7 @@ std::vector<std::uint8_t> paintedView(const LiveView& view, const ViewPaint& pai
   const Table table = colorMapTable();
   const auto channels = static_cast<std::size_t>(channelsOf(view.kind));
   const std::size_t count = view.pixels.size() / channels;
-  const bool errors =
-      paint.look == SceneLook::Error && view.kind == ViewKind::Colour && !paint.target.empty();
+  const bool errors = view.kind == ViewKind::Colour && !paint.target.empty();
   std::vector<std::uint8_t> bytes;
   bytes.reserve(3 * count);
   for (std::size_t i = 0; i < count; ++i) {
