@@ -20,7 +20,7 @@ constexpr std::int64_t kUsualResolution = 256;
 }  // namespace
 
 void SurfaceSource::addTo(CLI::App& app) {
-  app.add_option("RESULTS", input_, "A results folder of fit sdf or occupancy, or a checkpoint")
+  app.add_option("RESULTS", input_, "A results folder of fit sdf, occupancy or nerf, or a checkpoint")
       ->type_name("");
   addTextOption(app, "--run", run_, "Which run of the folder")->type_name("NAME")->group("Output");
   addTextOption(app, "--resolution", resolution_, "Samples along each axis of the box, 16 to 1024 [256]")

@@ -15,10 +15,10 @@ class MlpSlice : public Inr {
       PlainLayer layer = layers[i];
       layer.parameter = parameters_.size();
       plain_.layers.push_back(layer);
-      take(layers[i].parameter, parameterCount(layer.form));
+      take(layers[i].parameter, parameterCount(layer));
     }
     if (featureGrid() != nullptr) {
-      const std::size_t tables = layers.back().parameter + parameterCount(layers.back().form);
+      const std::size_t tables = layers.back().parameter + parameterCount(layers.back());
       take(tables, whole_->parameters().size() - tables);
     }
   }

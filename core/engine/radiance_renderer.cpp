@@ -63,9 +63,9 @@ RayPicture RayPicture::part(std::size_t first, std::size_t count) const {
           partOf(samples, first, count)};
 }
 
-MarchSettings marchSettings(const TaskSpec& task, const Scene& scene, bool jitter) {
+MarchSettings marchSettings(const TaskSpec& task, double bound, bool jitter) {
   MarchSettings settings;
-  settings.bound = static_cast<float>(scene.frame.bound);
+  settings.bound = static_cast<float>(bound);
   settings.minNear = static_cast<float>(task.minNear);
   settings.steps = task.marchSteps;
   settings.jitter = jitter;

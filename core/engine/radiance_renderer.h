@@ -24,8 +24,9 @@ struct RayPicture {
   RayPicture part(std::size_t first, std::size_t count) const;
 };
 
-/// How rays of this task walk through this scene. @param jitter as MarchSettings::jitter
-MarchSettings marchSettings(const TaskSpec& task, const Scene& scene, bool jitter);
+/// How rays of this task walk through a scene. @param bound half the side of its cube
+/// @param jitter as MarchSettings::jitter
+MarchSettings marchSettings(const TaskSpec& task, double bound, bool jitter);
 
 /// Positions and directions as a network takes them, n x 6.
 at::Tensor networkInputs(const RayBatch& batch, const at::Device& device);

@@ -8,15 +8,17 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "base/error.h"
 #include "base/batch_sampler.h"
+#include "base/error.h"
 #include "engine/learner.h"
-#include "engine/no_objective.h"
 #include "engine/radiance_renderer.h"
+#include "engine/radiance_view.h"
 #include "engine/restorable_trainee.h"
+#include "engine/scene_field.h"
 #include "model/radiance_mlp.h"
 #include "model/signal_shape.h"
 #include "scene/scene_signal.h"
+#include "scene/viewpoint.h"
 #include "task/held_out_scores.h"
 #include "task/radiance_loss.h"
 #include "task/scores.h"
@@ -25,9 +27,7 @@
 namespace rankscope {
 namespace {
 
-constexpr std::int64_t kGridEvery = 16;       // steps between two refreshes (torch-ngp)
 constexpr std::int64_t kUsualRays = 1 << 14;  // of a step, at most
-constexpr std::int64_t kSmallestTileRows = 256;
 
 // Streams of the seed besides the pixels', which is batchStream(step).
 constexpr std::uint64_t kMarchStream = std::uint64_t{1} << 40;
@@ -42,41 +42,6 @@ Background backgroundOf(const TaskSpec& task) {
          : task.background == "black" ? Background::Black
                                       : Background::Random;
 }
-
-/// A network, its tiles and its occupancy grid.
-struct SceneField {
-  SceneField(Inr& inr, const RunSpec& run, const TaskSpec& task, double bound, std::shared_ptr<Pool> pool)
-      : network(inr),
-        engine(inr, objective, std::move(pool), TilePath::Automatic,
-               std::max<std::int64_t>(kSmallestTileRows, task.marchSteps)) {
-    if (run.model.occupancy > 0) {
-      grid.emplace(occupancyOf(run.model, bound));
-    }
-  }
-
-  const OccupancyGrid* gridOrNull() const { return grid ? &*grid : nullptr; }
-
-  /// The grid as the network's buffer has it. @param step of the weights
-  void loadGrid(std::int64_t step) {
-    if (grid && step > 0) {
-      const at::Tensor cells = network.buffers().front().value.to(at::kCPU).contiguous();
-      const float* values = cells.data_ptr<float>();
-      grid->restore(
-          {std::vector<float>(values, values + cells.numel()), (step + kGridEvery - 1) / kGridEvery});
-    }
-  }
-
-  void storeGrid() {
-    OccupancyGrid::State state = grid->state();
-    network.buffers().front().value.copy_(at::from_blob(
-        state.densities.data(), {static_cast<std::int64_t>(state.densities.size())}, at::kFloat));
-  }
-
-  Inr& network;
-  NoObjective objective;
-  TiledEngine engine;
-  std::optional<OccupancyGrid> grid;
-};
 
 class RadianceTrainee : public RestorableTrainee {
  public:
@@ -108,6 +73,7 @@ class RadianceTrainee : public RestorableTrainee {
     return std::make_shared<const WeightSnapshot>(learner_.inr().snapshot(stepsDone()));
   }
   Rendering render(const WeightSnapshot& weights) override;
+  LiveViewPtr view(const ViewRequest& request, int reduction, const GoOn& goOn) override;
   Rates rates() const override { return learner_.rates(); }
   void setBaseRates(const Rates& rates) override { learner_.setBaseRates(rates); }
   void reset() override { build(); }
@@ -124,6 +90,7 @@ class RadianceTrainee : public RestorableTrainee {
   double lossOfBatch();
   double lossOfTile(const RayTile& tile, const at::Tensor& outputs, at::Tensor& gradient) const;
   std::vector<float> picture(SceneField& field, std::span<const Ray> rays) const;
+  MarchSettings march(bool jitter) const { return marchSettings(task_, scene_.frame.bound, jitter); }
   std::uint64_t seed() const { return static_cast<std::uint64_t>(run_.training.seed); }
   ParallelFor onPool() const {
     return [this](std::size_t count, const auto& task) { pool_->parallelFor(count, task); };
@@ -151,7 +118,7 @@ class RadianceTrainee : public RestorableTrainee {
 void RadianceTrainee::build() {
   field_.reset();
   learner_.build();
-  field_.emplace(learner_.inr(), run_, task_, scene_.frame.bound, pool_);
+  field_.emplace(learner_.inr(), run_.model, task_, scene_.frame.bound, pool_);
   outputsStep_ = -1;
 }
 
@@ -171,14 +138,15 @@ void RadianceTrainee::refreshGrid() {
 
 void RadianceTrainee::drawBatch() {
   const PixelDraw draw{seed(), batchStream(stepsDone()), task_.oneView, backgroundOf(task_)};
-  const RayMarch march{marchSettings(task_, scene_, true), field_->gridOrNull(), seed(),
+  const RayMarch walk{march(true), field_->gridOrNull(), seed(),
                        streamOf(kMarchStream, stepsDone())};
   const std::int64_t rays = run_.training.batch > 0 ? run_.training.batch : kUsualRays;
   const RayBudget budget{static_cast<std::size_t>(task_.raySamples), static_cast<std::size_t>(rays)};
-  fillRayBatch(drawnRays(scene_.train, draw), march, budget, onPool(), batch_);
+  fillRayBatch(drawnRays(scene_.train, draw), walk, budget, onPool(), batch_);
   targets_.resize(batch_.rays.size());
   drawnTargets(scene_.train, draw, targets_);
-  const auto most = static_cast<std::size_t>(std::max<std::int64_t>(kSmallestTileRows, task_.marchSteps));
+  const auto most =
+      static_cast<std::size_t>(std::max<std::int64_t>(SceneField::kSmallestTileRows, task_.marchSteps));
   tiles_ = field_->engine.wantsSingleTile()
                ? std::vector<RayTile>{{0, batch_.rays.size(), 0, batch_.samples()}}
                : cutIntoTiles(batch_.offsets, most, most);
@@ -212,7 +180,7 @@ double RadianceTrainee::lossOfBatch() {
 
 Evaluation RadianceTrainee::step() {
   const at::NoGradGuard guard;
-  if (field_->grid && stepsDone() % kGridEvery == 0) {
+  if (field_->grid && stepsDone() % SceneField::kGridEvery == 0) {
     refreshGrid();
   }
   drawBatch();
@@ -224,7 +192,7 @@ Evaluation RadianceTrainee::step() {
 
 std::vector<float> RadianceTrainee::picture(SceneField& field, std::span<const Ray> rays) const {
   std::vector<float> colours(3 * rays.size());
-  RadianceRenderer renderer(field.engine, field.gridOrNull(), marchSettings(task_, scene_, false), device_);
+  RadianceRenderer renderer(field.engine, field.gridOrNull(), march(false), device_);
   renderer.render(rays, kShownBackground, onPool(), {colours, {}, {}, {}});
   return colours;
 }
@@ -249,9 +217,25 @@ Rendering RadianceTrainee::render(const WeightSnapshot& weights) {
   const std::unique_ptr<Inr> copy = makeInr(run_.model, shapeOf(*signal_), unused);
   copy->load(weights);
   copy->to(device_);
-  SceneField field(*copy, run_, task_, scene_.frame.bound, pool_);
+  SceneField field(*copy, run_.model, task_, scene_.frame.bound, pool_);
   field.loadGrid(weights.step);
   return {picture(field, shownRays_), {}};
+}
+
+LiveViewPtr RadianceTrainee::view(const ViewRequest& request, int reduction, const GoOn& goOn) {
+  const ViewedField field{field_->engine, field_->gridOrNull(), march(false), device_};
+  const std::optional<PosedCamera> camera = cameraFor(scene_, request);
+  if (!camera) {
+    return nullptr;
+  }
+  const std::shared_ptr<LiveView> view = renderView(field, *camera, request, reduction, onPool(), goOn);
+  if (view) {
+    view->step = stepsDone();
+    if (request.photograph) {
+      compareWith(viewOf(scene_, *request.photograph).photograph, *view);
+    }
+  }
+  return view;
 }
 
 std::vector<std::uint8_t> RadianceTrainee::checkpoint(const RunRecord& record) const {

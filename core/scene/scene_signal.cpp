@@ -86,6 +86,27 @@ SceneOptions optionsOf(const SignalSpec& spec) {
   return options;
 }
 
+constexpr int kLargestSample = 400;  // on a side: nine rays to each of its pixels
+
+/// What the options of files mean for photographs that are taken on request.
+SampleSceneOptions sampleOptionsOf(const SignalSpec& spec) {
+  SampleSceneOptions options;
+  options.size = std::max(1, options.size / spec.downscale);
+  options.every = static_cast<std::size_t>(spec.every);
+  options.heldOutEvery = static_cast<std::size_t>(spec.heldOutEvery);
+  if (spec.resize.empty()) {
+    return options;
+  }
+  const PixelSize size = parseSize(spec.resize);
+  if (size.width != size.height || size.width > kLargestSample) {
+    throw UserError("resize",
+                    fmt::format("{} is no size for this scene, whose photographs are square", spec.resize),
+                    fmt::format("at most {0}x{0}", kLargestSample));
+  }
+  options.size = size.width;
+  return options;
+}
+
 }  // namespace
 
 const View& shownView(const Scene& scene, int view) {
@@ -131,7 +152,7 @@ SignalPtr loadSceneSignal(const SignalSpec& spec, const ParallelFor& parallelFor
                                 sceneSampleList().front().name));
   }
   if (spec.source.starts_with("sample:")) {
-    return makeSceneSignal(makeSampleScene({}, parallelFor), spec.view);
+    return makeSceneSignal(makeSampleScene(sampleOptionsOf(spec), parallelFor), spec.view);
   }
   return makeSceneSignal(loadScene(spec.source, optionsOf(spec), parallelFor), spec.view);
 }

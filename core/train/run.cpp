@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -108,7 +109,10 @@ void Run::send(Command command) {
 }
 
 void Run::post(Command command) {
+  std::atomic<std::uint64_t>& posted =
+      std::holds_alternative<ShowView>(command) ? viewsPosted_ : othersPosted_;
   inbox_.push(std::move(command));
+  ++posted;
   bell_.ring();
 }
 
@@ -144,7 +148,7 @@ bool Run::progress() {
   hear();
   collectSpectra();
   collectSurfaces();
-  if (saveIfDue()) {
+  if (saveIfDue() || showView()) {
     return true;
   }
   if (!beginStep()) {

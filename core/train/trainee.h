@@ -14,6 +14,7 @@
 #include "train/error_spectrum.h"
 #include "train/history.h"
 #include "train/live_surface.h"
+#include "train/live_view.h"
 #include "train/observation.h"
 #include "train/snapshot.h"
 
@@ -103,6 +104,14 @@ class Trainee {
   /// What the network would give with these weights; leaves the Run's own weights, outputs() and predicted()
   /// alone. Needs a Pool::Turn.
   virtual Rendering render(const WeightSnapshot& weights) = 0;
+
+  /// What the network shows with its present weights. Leaves everything else alone, outputs() too.
+  /// @param reduction 8, 4, 2 or 1: as LiveView::reduction
+  /// @param goOn the caller holds a Pool::Turn, except while this is called: other Runs may have theirs then
+  /// @returns null once it said no, and where there is nothing to be looked at
+  virtual LiveViewPtr view(const ViewRequest& /*request*/, int /*reduction*/, const GoOn& /*goOn*/) {
+    return nullptr;
+  }
 
   /// What the next update will use, after the schedule.
   virtual Rates rates() const = 0;
