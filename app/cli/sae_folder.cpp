@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "spec/experiment_json.h"
+#include "spec/json_text.h"
 
 namespace rankscope {
 namespace {

@@ -15,6 +15,7 @@
 #include "results/atom_tables.h"
 #include "results/sae_grid.h"
 #include "spec/experiment_json.h"
+#include "spec/json_text.h"
 
 namespace rankscope {
 namespace {
