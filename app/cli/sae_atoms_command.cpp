@@ -122,6 +122,16 @@ StoredTensor statisticsArray(const LayerStudy& study) {
   return storeDoubles("statistics", {static_cast<std::int64_t>(study.atoms.size()), 7}, rows);
 }
 
+/// The atoms as directions of the layer's neurons, one after the other.
+StoredTensor directions(const SaeModel& model, const std::vector<std::int32_t>& atoms) {
+  std::vector<float> rows;
+  for (const std::int32_t atom : atoms) {
+    const std::span<const float> row = model.atom(atom);
+    rows.insert(rows.end(), row.begin(), row.end());
+  }
+  return storeFloats("directions", {static_cast<std::int64_t>(atoms.size()), model.width}, rows);
+}
+
 /// Everything of one layer; the mean is that of the k strongest.
 void writeLayer(const fs::path& folder, const OpenedNetwork& network, const LayerStudy& study,
                 const std::vector<std::int32_t>& atoms, int columns) {
@@ -147,6 +157,7 @@ void writeLayer(const fs::path& folder, const OpenedNetwork& network, const Laye
   writeFileAtomically(folder / (name + "_statistics.npy"), encodeNpy(statisticsArray(study)));
   writeFileAtomically(folder / (name + "_maps.npy"),
                       encodeNpy(storeFloats("maps", shapeOf(*network.signal, atoms.size()), maps)));
+  writeFileAtomically(folder / (name + "_directions.npy"), encodeNpy(directions(*study.parts.model, atoms)));
   writeFileAtomically(folder / (name + "_mean.npy"),
                       encodeNpy(storeFloats("mean", shapeOf(*network.signal, 1), mean)));
   if (!sheet.empty()) {
@@ -250,7 +261,8 @@ Subcommand addSaeAtomsCommand(CLI::App& sae) {
   options->threads.addTo(app);
   addTextOption(app, "--out", options->out,
                 "Folder for layer_L_gallery.png, layer_L_atoms.csv, the maps as layer_L_maps.npy in the "
-                "gallery's order, the mean of the k strongest, and statistics")
+                "gallery's order, their directions of the layer's neurons, the mean of the k strongest, and "
+                "statistics")
       ->type_name("DIR")
       ->group("Output");
   addTextOption(app, "--columns", options->columns, "Of a gallery's picture [8]")

@@ -19,6 +19,8 @@ constexpr const char* kFormat = "rankscope-sae";
 constexpr int kVersion = 1;
 constexpr std::uint64_t kMostBytes = 4ULL << 30;
 constexpr std::int64_t kCurveColumns = 7;
+constexpr double kMostSteps = 1e15;                         // exact in a double
+constexpr std::int64_t kMostQuiet = std::int64_t{1} << 60;  // far from an overflow
 
 void storeArrays(const SaeArrays<float>& arrays, const std::string& prefix, const SaeState<float>& state,
                  SafetensorsFile& file) {
@@ -73,6 +75,9 @@ std::vector<SaeMetrics> loadCurve(const SafetensorsFile& file) {
   const std::vector<double> rows = loadWide<double>(file, "curve", DataType::F64, {count, kCurveColumns});
   std::vector<SaeMetrics> curve;
   for (auto row = rows.begin(); row != rows.end(); row += kCurveColumns) {
+    if (!(row[0] >= 0 && row[0] <= kMostSteps)) {
+      throw UserError("curve", "has a step that is none", "the file is damaged");
+    }
     curve.push_back({static_cast<std::int64_t>(row[0]), row[1], row[2], row[3], row[4], row[5], row[6]});
   }
   return curve;
@@ -129,6 +134,10 @@ StoredSae fromFile(const SafetensorsFile& file) {
   state.firstMoment = loadArrays(file, "adam.first.", state);
   state.secondMoment = loadArrays(file, "adam.second.", state);
   state.quiet = loadWide<std::int64_t>(file, "quiet", DataType::I64, {state.atoms});
+  if (std::any_of(state.quiet.begin(), state.quiet.end(),
+                  [](std::int64_t points) { return points < 0 || points > kMostQuiet; })) {
+    throw UserError("quiet", "has a count that is none", "the file is damaged");
+  }
   stored.curve = loadCurve(file);
   return stored;
 }

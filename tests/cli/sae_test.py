@@ -162,6 +162,8 @@ class NumPyTest(SaeTest):
         strongest = numpy.argsort(-z.mean(0))[:4]
         self.assertLess(abs(mean - z[:, strongest].mean(1)).max(), 1e-4)
         self.assertEqual(numpy.load(out / "layer_2_statistics.npy").shape, (64, 7))
+        _, atoms, _ = self.codes(layers[2], 2)
+        self.assertLess(abs(numpy.load(out / "layer_2_directions.npy") - atoms[entry["gallery"]]).max(), 1e-5)
         self.assertTrue((out / "layer_2_gallery.png").exists())
 
     def test_atoms_of_a_pixel_and_of_a_box(self):
