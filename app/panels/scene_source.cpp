@@ -43,7 +43,7 @@ std::vector<std::string> comparisonOf(const LiveView& view) {
   return {fmt::format("PSNR {} dB", number), number + " dB", number};
 }
 
-SceneCell liveCell(const RunView& run) {
+SceneCell liveCell(const RunView& run, const SceneViewState& seen) {
   const Frame& frame = *run.frame;
   SceneCell cell;
   cell.view = frame.view;
@@ -52,7 +52,10 @@ SceneCell liveCell(const RunView& run) {
     return cell;
   }
   cell.detail = detailText(frame, PictureOrigin::Live, cell.view->step, false);
-  cell.values = cell.view->photograph ? comparisonOf(*cell.view) : scoresOf(frame, frame.evaluation.step);
+  // Until the next view is there the last one stays, but it is not compared with another photograph.
+  if (cell.view->photograph == seen.standing) {
+    cell.values = seen.standing ? comparisonOf(*cell.view) : scoresOf(frame, frame.evaluation.step);
+  }
   return cell;
 }
 
@@ -81,7 +84,7 @@ SceneModel sceneModelOf(const UiModel& model, const ViewState& view) {
   shown.recordedView = shownViewNumber(*shown.scene, model.signal->view);
   shown.past = view.scrubStep >= 0;
   for (const RunView& run : model.runs) {
-    SceneCell cell = shown.past ? pastCell(run, *model.signal, view.scrubStep) : liveCell(run);
+    SceneCell cell = shown.past ? pastCell(run, *model.signal, view.scrubStep) : liveCell(run, view.scene);
     cell.name = run.name;
     cell.accent = run.accent;
     cell.failure = run.frame->failure;

@@ -77,7 +77,7 @@ TEST(SceneFrusta, NeighboursDoNotMeet) {
 }
 
 TEST(SceneFrusta, AreFoundUnderTheMouse) {
-  SceneView view;
+  SceneViewState view;
   view.camera = Camera{};
   const std::vector<Frustum> frusta = frustaOf(*plinth());
   frameScene(*plinth(), frusta, kCell.w / kCell.h, view);
@@ -127,7 +127,7 @@ TEST(SceneFrusta, WhatIsBehindTheEyeIsNotDrawn) {
 }
 
 TEST(SceneMoves, StandsWalksAndLeaves) {
-  SceneView view;
+  SceneViewState view;
   view.camera = firstCamera(*plinth(), 9);
   const Camera before = *view.camera;
   view.flying = true;
@@ -157,7 +157,7 @@ TEST(SceneMoves, StandsWalksAndLeaves) {
 }
 
 TEST(SceneMoves, AsksForTheCellsPixelsOrThePhotographs) {
-  SceneView view;
+  SceneViewState view;
   view.camera = firstCamera(*plinth(), 9);
   view.look = SceneLook::Depth;
   const ViewRequest free = requestFor(*plinth(), view, 320, 200);
@@ -298,14 +298,17 @@ TEST(SceneSource, ComparesWithThePhotographOneStandsIn) {
   frame->evaluation = {40, 0.1, {{"psnr", 21.5}}};
   frame->view = view;
   model.runs.push_back({"muon", &spec, frame, 1});
-  SceneModel shown = sceneModelOf(model, {});
+  ViewState standing;
+  standing.scene.standing = 2;
+  SceneModel shown = sceneModelOf(model, standing);
   EXPECT_EQ(shown.scene, plinth());
   EXPECT_EQ(shown.recordedView, 10U);
   ASSERT_EQ(shown.runs.size(), 1U);
   EXPECT_EQ(shown.runs[0].values.at(0), "PSNR 30.00 dB");
   EXPECT_EQ(shown.runs[0].detail, "step 40, paused");
+  EXPECT_TRUE(sceneModelOf(model, {}).runs[0].values.empty()) << "of a photograph that was left";
   view->reduction = 4;
-  EXPECT_EQ(sceneModelOf(model, {}).runs[0].values.at(0), "PSNR ≈ 30.00 dB") << "of some pixels";
+  EXPECT_EQ(sceneModelOf(model, standing).runs[0].values.at(0), "PSNR ≈ 30.00 dB") << "of some pixels";
   view->photograph.reset();
   EXPECT_EQ(sceneModelOf(model, {}).runs[0].values.at(0), "PSNR 21.50 dB") << "of the photographs held out";
   ViewState past;
@@ -393,7 +396,7 @@ class ScenePanelTest : public GlTest {
   std::unique_ptr<PanelFrame> frame_;
   ScenePicturesPtr pictures_;
   SceneModel model_;
-  SceneView view_;
+  SceneViewState view_;
   UiActions actions_;
   std::vector<std::optional<ViewRequest>> sent_;
   std::vector<std::string> toasts_;
