@@ -66,7 +66,7 @@ ScenePicturesPtr makeScenePictures();
 /// @returns whether everything was asked for; until then it wants to be called again soon, even if nothing
 /// happens
 /// @param moreTools draws at the right end of the row of tools; may be empty
-bool drawScenePanel(const SceneModel& model, SceneView& view, ScenePictures& pictures,
+bool drawScenePanel(const SceneModel& model, SceneViewState& view, ScenePictures& pictures,
                     const UiActions& actions, const std::function<void()>& moreTools = {});
 
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.

@@ -16,7 +16,7 @@ namespace rankscope {
 
 struct SceneCanvas {
   const SceneModel& model;
-  const SceneView& view;
+  const SceneViewState& view;
   PlotLook look;
   CellCanvas canvas;  ///< cell 0 is that of the photographs
   std::vector<ShownFrustum> frusta = {};

@@ -43,12 +43,12 @@ Camera firstCamera(const Scene& scene, std::size_t view) {
   return camera;
 }
 
-void frameScene(const Scene& scene, std::span<const Frustum> frusta, double aspect, SceneView& view) {
+void frameScene(const Scene& scene, std::span<const Frustum> frusta, double aspect, SceneViewState& view) {
   view.standing.reset();
   view.camera = framed(*view.camera, boundsOf(frusta, scene), aspect);
 }
 
-void standIn(const Scene& scene, SceneView& view, std::size_t photograph) {
+void standIn(const Scene& scene, SceneViewState& view, std::size_t photograph) {
   if (!view.standing) {
     view.before = view.camera;
   }
@@ -57,7 +57,7 @@ void standIn(const Scene& scene, SceneView& view, std::size_t photograph) {
   view.camera = cameraOf(viewOf(scene, photograph).camera);
 }
 
-void walk(const Scene& scene, SceneView& view, int by) {
+void walk(const Scene& scene, SceneViewState& view, int by) {
   if (by == 0) {
     return;
   }
@@ -69,7 +69,7 @@ void walk(const Scene& scene, SceneView& view, int by) {
   standIn(scene, view, (*view.standing + (by > 0 ? 1 : count - 1)) % count);
 }
 
-void leave(SceneView& view) {
+void leave(SceneViewState& view) {
   if (view.standing) {
     view.camera = view.before ? view.before : view.camera;
     view.standing.reset();
@@ -85,7 +85,7 @@ double sceneSize(const Scene& scene) {
   return farthest;
 }
 
-ViewRequest requestFor(const Scene& scene, const SceneView& view, int width, int height) {
+ViewRequest requestFor(const Scene& scene, const SceneViewState& view, int width, int height) {
   ViewRequest request;
   request.kind = kindOf(view.look);
   if (view.standing) {

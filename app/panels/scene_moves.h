@@ -15,24 +15,24 @@ namespace rankscope {
 Camera firstCamera(const Scene& scene, std::size_t view);
 
 /// Steps back until every camera is seen; the direction stays.
-void frameScene(const Scene& scene, std::span<const Frustum> frusta, double aspect, SceneView& view);
+void frameScene(const Scene& scene, std::span<const Frustum> frusta, double aspect, SceneViewState& view);
 
 /// Into the camera of a photograph. @pre view.camera
-void standIn(const Scene& scene, SceneView& view, std::size_t photograph);
+void standIn(const Scene& scene, SceneViewState& view, std::size_t photograph);
 
 /// To the photograph so many further on, after the last one the first; from a free camera to the first or the
 /// last.
 /// @param by 0: stays where it is
-void walk(const Scene& scene, SceneView& view, int by);
+void walk(const Scene& scene, SceneViewState& view, int by);
 
 /// Back to the free camera that one came from.
-void leave(SceneView& view);
+void leave(SceneViewState& view);
 
 /// Of what is flown through: the distance of the cameras from the middle.
 double sceneSize(const Scene& scene);
 
 /// What is to be rendered for cells of so many pixels. In a photograph its own pixels are, so that they can
 /// be compared.
-ViewRequest requestFor(const Scene& scene, const SceneView& view, int width, int height);
+ViewRequest requestFor(const Scene& scene, const SceneViewState& view, int width, int height);
 
 }  // namespace rankscope

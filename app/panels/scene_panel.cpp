@@ -34,7 +34,7 @@ constexpr std::array<StripChoice, 5> kLooks = {
       "scene.look.samples"},
      {"Error", "The mean over the colours of |shown − photographed|.", "scene.look.error"}}};
 
-void lookTools(SceneView& view) {
+void lookTools(SceneViewState& view) {
   // Errors are against a photograph.
   const std::size_t count = view.standing ? kLooks.size() : kLooks.size() - 1;
   if (!view.standing && view.look == SceneLook::Error) {
@@ -46,7 +46,7 @@ void lookTools(SceneView& view) {
   }
 }
 
-void photographTools(const SceneCanvas& scene, SceneView& view) {
+void photographTools(const SceneCanvas& scene, SceneViewState& view) {
   const float scale = scene.look.scale;
   sameLineIfRoom(120 * scale, 16 * scale);
   if (ImGui::ArrowButton("previous", ImGuiDir_Left)) {
@@ -70,7 +70,7 @@ void photographTools(const SceneCanvas& scene, SceneView& view) {
   tooltip("Back to the free camera.", "Escape");
 }
 
-void frameTools(const SceneCanvas& scene, SceneView& view, const ScenePictures& pictures) {
+void frameTools(const SceneCanvas& scene, SceneViewState& view, const ScenePictures& pictures) {
   const float scale = scene.look.scale;
   sameLineIfRoom(60 * scale, 16 * scale);
   if (ImGui::Button("Frame")) {
@@ -88,7 +88,7 @@ void frameTools(const SceneCanvas& scene, SceneView& view, const ScenePictures& 
   tooltip("The view from the beginning.");
 }
 
-void cameraTools(const SceneCanvas& scene, SceneView& view, const UiActions& actions) {
+void cameraTools(const SceneCanvas& scene, SceneViewState& view, const UiActions& actions) {
   const float scale = scene.look.scale;
   sameLineIfRoom(190 * scale, 16 * scale);
   ImGui::Checkbox("Box", &view.showBox);
@@ -130,14 +130,14 @@ std::optional<std::size_t> cellAt(const SceneCanvas& scene) {
 }
 
 /// A move of the free camera; one who stands in a photograph steps out of it.
-void moveTo(SceneView& view, const Camera& camera) {
+void moveTo(SceneViewState& view, const Camera& camera) {
   if (!(camera == *view.camera)) {
     view.standing.reset();
     view.camera = camera;
   }
 }
 
-void useKeys(const SceneCanvas& scene, SceneView& view, const ScenePictures& pictures, bool hovered) {
+void useKeys(const SceneCanvas& scene, SceneViewState& view, const ScenePictures& pictures, bool hovered) {
   if (ImGui::GetIO().WantTextInput) {
     return;
   }
@@ -174,7 +174,7 @@ std::optional<std::size_t> pointedAt(const SceneCanvas& scene) {
 }
 
 /// Drag, wheel, click and keys, all on one item that covers the canvas.
-void interact(SceneCanvas& scene, SceneView& view, const ScenePictures& pictures) {
+void interact(SceneCanvas& scene, SceneViewState& view, const ScenePictures& pictures) {
   const ScreenRect& area = scene.canvas.area;
   ImGui::SetCursorScreenPos(cornerOf(area));
   ImGui::InvisibleButton("scene", ImVec2(static_cast<float>(area.w), static_cast<float>(area.h)),
@@ -217,7 +217,7 @@ void askRuns(const SceneCanvas& scene, ScenePictures& pictures, const UiActions&
 
 }  // namespace
 
-bool drawScenePanel(const SceneModel& model, SceneView& view, ScenePictures& pictures,
+bool drawScenePanel(const SceneModel& model, SceneViewState& view, ScenePictures& pictures,
                     const UiActions& actions, const std::function<void()>& moreTools) {
   SceneCanvas scene{model, view, {&palette(model.dark), model.scale}, {}};
   scene.canvas = layOutCells(model.runs.size() + 1, kUsualCell, scene.look);

@@ -68,7 +68,7 @@ ScenePicturesPtr makeScenePictures() {
   return ScenePicturesPtr(new ScenePictures);
 }
 
-void ScenePictures::update(const SceneModel& model, const SceneView& view) {
+void ScenePictures::update(const SceneModel& model, const SceneViewState& view) {
   takeScene(model);
   takePhotograph(model.past ? std::optional(model.recordedView) : view.standing);
   while (cells_.size() > model.runs.size()) {

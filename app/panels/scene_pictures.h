@@ -12,8 +12,8 @@
 #include "panels/scene_frusta.h"
 #include "panels/scene_model.h"
 #include "panels/view_asker.h"
-#include "results/view_colours.h"
 #include "render/texture.h"
+#include "results/view_colours.h"
 
 namespace rankscope {
 
@@ -28,7 +28,7 @@ struct ShownTexture {
 class ScenePictures {
  public:
   /// Brings everything up to date with what is shown.
-  void update(const SceneModel& model, const SceneView& view);
+  void update(const SceneModel& model, const SceneViewState& view);
 
   ShownTexture run(std::size_t run) const;
 

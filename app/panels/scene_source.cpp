@@ -43,7 +43,7 @@ std::vector<std::string> comparisonOf(const LiveView& view) {
   return {fmt::format("PSNR {} dB", number), number + " dB", number};
 }
 
-SceneCell liveCell(const RunView& run, const SceneView& seen) {
+SceneCell liveCell(const RunView& run, const SceneViewState& seen) {
   const Frame& frame = *run.frame;
   SceneCell cell;
   cell.view = frame.view;

@@ -17,7 +17,7 @@ enum class SceneLook {
 };
 
 /// How the user looks at scenes; the window owns it.
-struct SceneView {
+struct SceneViewState {
   std::optional<Camera> camera;         ///< one for all cells; none: chosen when it is first drawn
   std::optional<std::size_t> standing;  ///< in the camera of this photograph; then `camera` is about the same
   std::optional<Camera> before;         ///< the free camera before that
@@ -27,7 +27,7 @@ struct SceneView {
   bool flying = false;        ///< the mouse turns the head, WASD moves
   bool flipToTarget = false;  ///< true while the flip key is held
 
-  bool operator==(const SceneView&) const = default;
+  bool operator==(const SceneViewState&) const = default;
 };
 
 }  // namespace rankscope

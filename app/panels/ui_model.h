@@ -49,7 +49,7 @@ struct ViewState {
   double soundDecibels = 100;  ///< from the bottom to the top of the spectrograms' colour scale
 
   SurfaceView surface;  ///< forgotten when another shape is opened
-  SceneView scene;      ///< likewise
+  SceneViewState scene;      ///< likewise
 
   // Rank inspector.
   int layer = 1;

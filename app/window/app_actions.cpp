@@ -162,7 +162,7 @@ void App::zoomBy(double factor) {
     return;
   }
   if (hasScene()) {
-    SceneView& scene = view.scene;
+    SceneViewState& scene = view.scene;
     if (scene.camera) {
       scene.standing.reset();
       scene.camera = dollied(*scene.camera, {}, 1, 1 / factor, scene.camera->distance);

@@ -49,6 +49,11 @@ constexpr std::array kTopics{
           "wheel zooms time, with Shift frequencies; a double click shows all. The arrow beside each name "
           "plays "
           "the stretch that is seen, P the one that was played last; the disk exports a WAV file."},
+    Topic{"Shapes and scenes",
+          "One camera for every cell: drag to orbit, right drag to move, wheel to come nearer; Fly for W A S D. "
+          "A scene's first cell has the cameras of its photographs: click one to stand there, go on with the "
+          "arrows, leave with Esc or a drag. PSNR then compares each run with that photograph, of pixels in the "
+          "same places. Views are rendered while a run learns, coarse at first, and in full once it rests."},
     Topic{"Spectra",
           "Singular values σ of one layer's matrix, largest first, on a log axis; the initial spectrum is "
           "drawn faintly behind. A steep fall "

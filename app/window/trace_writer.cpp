@@ -57,7 +57,7 @@ Json sweepToJson(const SweepOverview& sweep, const SweepView& view) {
           {"opened", view.opened}};
 }
 
-Json sceneToJson(const SceneView& view) {
+Json sceneToJson(const SceneViewState& view) {
   Json json = {{"look", static_cast<int>(view.look)}, {"flying", view.flying}};
   json["standing"] = view.standing ? Json(*view.standing) : Json(nullptr);
   json["camera"] = view.camera ? Json({view.camera->azimuth, view.camera->elevation, view.camera->distance})

@@ -76,7 +76,7 @@ TEST(SceneFrusta, NeighboursDoNotMeet) {
 }
 
 TEST(SceneFrusta, AreFoundUnderTheMouse) {
-  SceneView view;
+  SceneViewState view;
   view.camera = Camera{};
   const std::vector<Frustum> frusta = frustaOf(*plinth());
   frameScene(*plinth(), frusta, kCell.w / kCell.h, view);
@@ -126,7 +126,7 @@ TEST(SceneFrusta, WhatIsBehindTheEyeIsNotDrawn) {
 }
 
 TEST(SceneMoves, StandsWalksAndLeaves) {
-  SceneView view;
+  SceneViewState view;
   view.camera = firstCamera(*plinth(), 9);
   const Camera before = *view.camera;
   view.flying = true;
@@ -156,7 +156,7 @@ TEST(SceneMoves, StandsWalksAndLeaves) {
 }
 
 TEST(SceneMoves, AsksForTheCellsPixelsOrThePhotographs) {
-  SceneView view;
+  SceneViewState view;
   view.camera = firstCamera(*plinth(), 9);
   view.look = SceneLook::Depth;
   const ViewRequest free = requestFor(*plinth(), view, 320, 200);
@@ -335,7 +335,7 @@ class ScenePanelTest : public GlTest {
   std::unique_ptr<PanelFrame> frame_;
   ScenePicturesPtr pictures_;
   SceneModel model_;
-  SceneView view_;
+  SceneViewState view_;
   UiActions actions_;
   std::vector<std::optional<ViewRequest>> sent_;
   std::vector<std::string> toasts_;
