@@ -203,12 +203,17 @@ int showAtoms(const AtomsOptions& options) {
   if (!options.out.empty()) {
     makeWritableFolder(options.out);
   }
+  // All are opened before the first is worked on: an error is known at once.
+  std::vector<StoredSae> opened;
+  for (const int layer : layers) {
+    opened.push_back(openSae(folder, *network.probe, layer));
+  }
   WatchedWork watched;
   Json document{
       {"checkpoint", folder.checkpoint.string()}, {"order", options.order}, {"layers", Json::array()}};
   std::string text;
-  for (const int layer : layers) {
-    const StoredSae sae = openSae(folder, *network.probe, layer);
+  for (const StoredSae& sae : opened) {
+    const int layer = sae.origin.layer;
     const std::optional<LayerStudy> made = study(sae, network, gallery.order == AtomOrder::Damage, watched);
     if (!made) {
       printError("interrupted");

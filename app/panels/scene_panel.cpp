@@ -70,25 +70,46 @@ void photographTools(const SceneCanvas& scene, SceneViewState& view) {
   tooltip("Back to the free camera.", "Escape");
 }
 
-void frameTools(const SceneCanvas& scene, SceneViewState& view, const ScenePictures& pictures) {
-  const float scale = scene.look.scale;
-  sameLineIfRoom(60 * scale, 16 * scale);
-  if (ImGui::Button("Frame")) {
+bool cameraItem(const char* label, const char* key, const char* name, const char* help) {
+  const bool chosen = ImGui::MenuItem(label, key);
+  traceItem(name);
+  tooltip(help);
+  return chosen;
+}
+
+/// In a menu, so that a scrub's tools find room beside it and no cell changes its size.
+void cameraMenu(const SceneCanvas& scene, SceneViewState& view, const ScenePictures& pictures,
+                const UiActions& actions) {
+  sameLineIfRoom(80 * scene.look.scale, 16 * scene.look.scale);
+  if (ImGui::Button("Camera")) {
+    ImGui::OpenPopup("camera menu");
+  }
+  traceItem("scene.camera_menu");
+  tooltip("Frame, reset, copy or paste the camera.");
+  if (!ImGui::BeginPopup("camera menu")) {
+    return;
+  }
+  if (cameraItem("Frame all", "Home", "scene.frame", "Shows every camera, from the same direction.")) {
     frameScene(*scene.model.scene, pictures.frusta(), scene.aspect(), view);
   }
-  traceItem("scene.frame");
-  tooltip("Shows every camera, from the same direction.", "Home");
-  sameLineIfRoom(60 * scale);
-  if (ImGui::Button("Reset")) {
+  if (cameraItem("Reset", nullptr, "scene.reset", "The view from the beginning.")) {
     view.standing.reset();
     view.flying = false;
     view.camera = firstCamera(*scene.model.scene, scene.model.recordedView);
   }
-  traceItem("scene.reset");
-  tooltip("The view from the beginning.");
+  if (cameraItem("Copy as JSON", nullptr, "scene.copy", "Copies the camera to the clipboard.")) {
+    copyCamera(*view.camera, actions);
+  }
+  if (cameraItem("Paste", nullptr, "scene.paste", "Takes the camera from the JSON on the clipboard.")) {
+    if (const std::optional<Camera> pasted = pastedCamera(actions)) {
+      view.standing.reset();
+      view.camera = pasted;
+    }
+  }
+  ImGui::EndPopup();
 }
 
-void cameraTools(const SceneCanvas& scene, SceneViewState& view, const UiActions& actions) {
+void showTools(const SceneCanvas& scene, SceneViewState& view) {
   const float scale = scene.look.scale;
   sameLineIfRoom(190 * scale, 16 * scale);
   ImGui::Checkbox("Box", &view.showBox);
@@ -102,21 +123,6 @@ void cameraTools(const SceneCanvas& scene, SceneViewState& view, const UiActions
   ImGui::Checkbox("Fly", &view.flying);
   traceItem("scene.fly");
   tooltip("Drag to look around; W A S D move, Q and E go down and up, shift is faster. Esc ends it.");
-  sameLineIfRoom(120 * scale, 16 * scale);
-  if (ImGui::Button("Copy")) {
-    copyCamera(*view.camera, actions);
-  }
-  traceItem("scene.copy");
-  tooltip("Copies the camera as JSON.");
-  sameLineIfRoom(60 * scale);
-  if (ImGui::Button("Paste")) {
-    if (const std::optional<Camera> pasted = pastedCamera(actions)) {
-      view.standing.reset();
-      view.camera = pasted;
-    }
-  }
-  traceItem("scene.paste");
-  tooltip("Takes the camera from the JSON on the clipboard.");
 }
 
 std::optional<std::size_t> cellAt(const SceneCanvas& scene) {
@@ -230,8 +236,8 @@ bool drawScenePanel(const SceneModel& model, SceneViewState& view, ScenePictures
   pictures.update(model, view);
   lookTools(view);
   photographTools(scene, view);
-  frameTools(scene, view, pictures);
-  cameraTools(scene, view, actions);
+  showTools(scene, view);
+  cameraMenu(scene, view, pictures, actions);
   if (moreTools) {
     moreTools();
   }

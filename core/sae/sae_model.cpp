@@ -56,7 +56,8 @@ std::optional<EncodedSignal> encode(const SaeModel& model, const Activations& ac
     forward.run(activations, rows, model.weights, {}, encoder, work.parallelFor, pass);
     append(pass.codes, count, atoms, values);
     squares += pass.reconstructionLoss * static_cast<double>(rows.size());
-    if (!work.goOn(static_cast<double>(begin + kBlock) / static_cast<double>(activations.rows))) {
+    if (!work.goOn(static_cast<double>(std::min(begin + kBlock, activations.rows)) /
+                   static_cast<double>(activations.rows))) {
       return std::nullopt;
     }
   }

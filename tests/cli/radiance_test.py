@@ -50,8 +50,8 @@ class RadianceTest(ProgramTest):
         self.capture = self.folder / "ball"
         (self.capture / "train").mkdir(parents=True)
         frames = []
-        for i in range(24):
-            matrix = camera(2.4 * i, -0.5 + 1.4 * i / 23)
+        for i in range(60):
+            matrix = camera(2.4 * i, -0.5 + 1.4 * i / 59)
             frames.append({"file_path": f"./train/r_{i}", "transform_matrix": matrix.tolist()})
             if i not in (6, 9):
                 imsave(self.capture / "train" / f"r_{i}.png", photograph(matrix), check_contrast=False)
@@ -70,7 +70,7 @@ class RadianceTest(ProgramTest):
     def test_other_views_are_predicted(self):
         out, result = self.fit("--optimizer", "muon", "--vs", "adam", "--lr", "1e-2", "--vs-lr", "1e-2")
         self.assert_done(result)
-        self.assertIn("2 of 24 photographs are missing", result.stderr)
+        self.assertIn("2 of 60 photographs are missing", result.stderr)
         self.assertIn("train/r_6.png", result.stderr)
         for entry in read_json(result)["runs"]:
             with self.subTest(run=entry["name"]):
@@ -79,7 +79,7 @@ class RadianceTest(ProgramTest):
                 self.assertEqual(len(entry["stable_rank"]), 5)
                 picture = imread(out / entry["name"] / "reconstruction.png").astype(float) / 255
                 self.assertEqual(picture.shape, (SIZE, SIZE, 3))
-                shown = photograph(camera(2.4, -0.5 + 1.4 / 23)).astype(float) / 255
+                shown = photograph(camera(2.4, -0.5 + 1.4 / 59)).astype(float) / 255
                 shown = shown[..., :3] * shown[..., 3:] + 1 - shown[..., 3:]
                 error = -10 * math.log10(np.mean((np.clip(picture, 0, 1) - shown) ** 2))
                 self.assertGreater(error, 18, "the picture in the folder is that of the first view held out")

@@ -104,7 +104,7 @@ class NumPyTest(SaeTest):
             self.assertAlmostEqual(entry["psnr"]["picture.png"], self.psnr(self.rest(weights, h, layer)), places=3)
             substituted = self.psnr(self.rest(weights, reconstruction, layer))
             self.assertAlmostEqual(entry["psnr_substituted"]["picture.png"], substituted, delta=0.02)
-            rows = list(csv.DictReader((self.atoms / f"layer_{layer}_atoms.csv").open()))
+            rows = list(csv.DictReader((self.atoms / f"layer_{layer}_atoms.csv").read_text().splitlines()))
             self.assertEqual(len(rows), 64)
             active = [float(row["active_share"]) for row in rows if float(row["firing_rate"]) > 0]
             quartiles = numpy.percentile(active, [25, 50, 75])
@@ -187,7 +187,7 @@ class FilesTest(SaeTest):
         for name in ("sae.json", "report.html", "layer_0.safetensors", "layer_2.safetensors", "layer_0_training.csv",
                      "layer_2_atoms.csv"):
             self.assertTrue((self.atoms / name).exists(), name)
-        curve = list(csv.DictReader((self.atoms / "layer_2_training.csv").open()))
+        curve = list(csv.DictReader((self.atoms / "layer_2_training.csv").read_text().splitlines()))
         self.assertEqual([int(row["step"]) for row in curve], list(range(80)))
         self.assertLess(float(curve[-1]["loss"]), 0.5 * float(curve[0]["loss"]))
         page = (self.atoms / "report.html").read_text()
@@ -202,7 +202,7 @@ class FilesTest(SaeTest):
             self.assertEqual((out / "layer_0.safetensors").read_bytes(), (self.atoms / "layer_0.safetensors").read_bytes())
 
     def test_interrupted_it_goes_on_to_the_same_bits(self):
-        spec = ["--layers", "1", *SPEC, "--steps", "4000", "--no-damage"]
+        spec = ["--layers", "1", *SPEC[:4], "--steps", "4000", *SPEC[6:], "--no-damage"]
         whole = self.folder / "whole"
         part = self.folder / "part"
         self.assert_done(self.train(*spec, "--out", whole))
@@ -226,7 +226,7 @@ class FilesTest(SaeTest):
         self.assert_done(result)
         cells = read_json(result)["cells"]
         self.assertEqual(len(cells), 8)
-        rows = list(csv.DictReader((out / "sweep.csv").open()))
+        rows = list(csv.DictReader((out / "sweep.csv").read_text().splitlines()))
         self.assertEqual([(row["layer"], row["atoms"], row["k"]) for row in rows][:3],
                          [("0", "32", "2"), ("0", "32", "4"), ("0", "64", "2")])
         for name in ("r2.png", "psnr_substituted.png", "alive.npy", "spatial_l0.npy", "report.html"):

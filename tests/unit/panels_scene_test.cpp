@@ -303,6 +303,13 @@ class ScenePanelTest : public GlTest {
     press(false);
   }
 
+  /// Of the camera's menu.
+  void choose(const std::string& item) {
+    click("scene.camera_menu");
+    draw();
+    click(item);
+  }
+
   void drag(const std::string& widget, float dx, float dy) {
     frame_->pointAt(widget);
     draw();
@@ -369,7 +376,7 @@ TEST_F(ScenePanelTest, showsWhatTheRunShows) {
 }
 
 TEST_F(ScenePanelTest, aClickOnACameraStandsThere) {
-  click("scene.frame");
+  choose("scene.frame");
   draw(1);
   const UiTrace::Rect front = [&] {
     for (int k = 11; k >= 0; --k) {
@@ -452,10 +459,10 @@ TEST_F(ScenePanelTest, thePastIsOfTheRecordedView) {
 
 TEST_F(ScenePanelTest, theCameraGoesThroughTheClipboard) {
   const Camera before = *view_.camera;
-  click("scene.copy");
+  choose("scene.copy");
   drag("scene.cell.1", 60, -20);
   EXPECT_NE(*view_.camera, before);
-  click("scene.paste");
+  choose("scene.paste");
   EXPECT_EQ(*view_.camera, before);
   EXPECT_EQ(toasts_, std::vector<std::string>{"camera copied"});
 }
