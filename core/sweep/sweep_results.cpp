@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "sweep/sweep_table.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -179,8 +180,7 @@ std::string rankingScore(const SweepSpec& sweep, const SweepResults& results) {
 }
 
 bool lowerIsBetter(const std::string& score) {
-  return score == "loss" || score == "seconds" || score.starts_with("lpips") ||
-         score.starts_with("chamfer") || score.starts_with("mse") || score.starts_with("mae");
+  return score == "loss" || score == "seconds" || !scoreInfo(score).higherIsBetter;
 }
 
 double goodness(const std::string& score, double low, double high, double value) {

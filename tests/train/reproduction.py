@@ -13,6 +13,8 @@ import statistics
 import sys
 from pathlib import Path
 
+import shapes
+
 HERE = Path(__file__).resolve().parent
 SWEEPS = HERE / "sweeps"
 PAGE = HERE / "REPRODUCTION.md"
@@ -244,13 +246,16 @@ TABLES = {
     "superres": lambda: listed_table("superres"),
     "inpaint": lambda: listed_table("inpaint", score="psnr_test"),
     "nerf": lambda: listed_table("nerf-rates"),
+    "sdf-rates": shapes.rates_table,
+    "sdf": shapes.compared_table,
 }
 
 # The sweeps without which a table is not made, where that is not the one of its name.
 NEEDS = {"quarter-rates-adam": ["quarter-rates"], "quarter-rates-lion": ["quarter-rates"],
          "quarter-rates-muon": ["quarter-rates"], "quarter": ["quarter-rates"],
          "interventions": ["quarter-rates", "interventions"], "image": ["rates-adam", "rates-lion", "rates-muon"],
-         "ct": ["ct-rates"], "audio": ["audio-rates"], "nerf": ["nerf-rates"]}
+         "ct": ["ct-rates"], "audio": ["audio-rates"], "nerf": ["nerf-rates"],
+         "sdf": ["sdf-rates", "sdf-seeds"]}
 
 
 def main():

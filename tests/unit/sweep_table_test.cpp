@@ -108,6 +108,7 @@ TEST(SweepTable, GoodnessRunsFromTheWorstToTheBest) {
   EXPECT_NEAR(goodness("loss", 1e-4, 1e-1, 1e-3), 2.0 / 3, 1e-12) << "decades, not differences";
   EXPECT_DOUBLE_EQ(goodness("loss", 1e-4, 1e-1, 1e-1), 0);
   EXPECT_DOUBLE_EQ(goodness("loss", 0, 4, 1), 0.75) << "no logarithm of zero";
+  EXPECT_DOUBLE_EQ(goodness("sdf_error_near", 1e-4, 1e-1, 1e-1), 0);
   EXPECT_DOUBLE_EQ(goodness("psnr", 20, 20, 20), 1);
 }
 
