@@ -35,6 +35,11 @@ SignalPtr signalOf(const fs::path& checkpoint, const TaskSpec& task) {
 
 OpenedNetwork openNetworkWithSignal(const fs::path& checkpoint, int threads) {
   const CheckpointInfo info = inspectCheckpoint(checkpoint);
+  if (isSceneTask(info.task.task)) {
+    throw UserError(checkpoint.string(),
+                    "holds a radiance field: atoms of it are not available, as it has no signal of points",
+                    "name a network of a picture, a sound or a shape");
+  }
   MachineSpec machine;
   machine.threads = threads;
   OpenedNetwork opened;

@@ -139,11 +139,11 @@ void applyTexts(const PropertyTable& table, void* object, const FieldTexts& text
   }
 }
 
-void RunOptions::addTo(CLI::App& app) {
+void RunOptions::addTo(CLI::App& app, const std::vector<std::string>& skip) {
   const RunSpec example;
   forEachTable(example, [&](const PropertyTable& table, const auto&) {
-    addTableOptions(app, table, base_, groupTitle(table), "");
-    addTableOptions(app, table, versus_, "", kVersusPrefix);
+    addTableOptions(app, table, base_, groupTitle(table), "", skip);
+    addTableOptions(app, table, versus_, "", kVersusPrefix, skip);
   });
   addTextOption(app, "--vs", versusOptimizer_,
                 "A second run beside the first, with this optimizer. Any option of a run with --vs- in "

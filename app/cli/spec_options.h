@@ -39,7 +39,8 @@ CLI::Option* addTextsOption(CLI::App& app, const std::string& name, std::vector<
 /// Everything that describes the Runs of a `fit`: --model …, --vs …, --run ….
 class RunOptions {
  public:
-  void addTo(CLI::App& app);
+  /// @param skip names of fields that have no option
+  void addTo(CLI::App& app, const std::vector<std::string>& skip = {});
 
   /// The base Run, then the one of --vs if any such option was given, then those of --run. Rates that no
   /// option gives are the defaults for `task`, the Run's network and its optimizer.

@@ -73,9 +73,8 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
 PropertyEditor::RowChoice modelRows(const std::string& task) {
   if (!isSceneTask(task)) {
     return [](const Property& row) {
-      constexpr std::array kOfScenes{"colour-layers", "geometry-features", "occupancy"};
-      const bool hidden =
-          std::any_of(kOfScenes.begin(), kOfScenes.end(), [&](const char* name) { return row.name == name; });
+      const std::vector<std::string>& names = radianceFields();
+      const bool hidden = std::find(names.begin(), names.end(), row.name) != names.end();
       return hidden ? nullptr : &row;
     };
   }

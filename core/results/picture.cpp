@@ -34,17 +34,18 @@ float blockMean(const Picture& picture, int x, int y, int channel, int factor) {
 
 std::optional<Picture> asPicture(const Signal& signal, std::span<const float> values) {
   const std::vector<std::int64_t>& extents = signal.lattice.extents;
-  const bool fits = signal.kind == SignalKind::Image && extents.size() == 2 && signal.outputDimension >= 1 &&
+  const bool picture = signal.kind == SignalKind::Image || signal.kind == SignalKind::Scene;
+  const bool fits = picture && extents.size() == 2 && signal.outputDimension >= 1 &&
                     signal.outputDimension <= 4;
   if (!fits || values.empty()) {
     return std::nullopt;
   }
-  Picture picture{static_cast<int>(extents[1]), static_cast<int>(extents[0]), signal.outputDimension, {}};
-  if (pixelCount(picture) * size(picture.channels) != values.size()) {
+  Picture made{static_cast<int>(extents[1]), static_cast<int>(extents[0]), signal.outputDimension, {}};
+  if (pixelCount(made) * size(made.channels) != values.size()) {
     return std::nullopt;
   }
-  picture.values.assign(values.begin(), values.end());
-  return picture;
+  made.values.assign(values.begin(), values.end());
+  return made;
 }
 
 Picture absoluteError(const Picture& a, const Picture& b) {

@@ -206,6 +206,11 @@ bool hasRadianceForm(const std::string& network) {
   return std::find(names.begin(), names.end(), network) != names.end();
 }
 
+const std::vector<std::string>& radianceFields() {
+  static const std::vector<std::string> names{"colour-layers", "geometry-features", "occupancy"};
+  return names;
+}
+
 int ModelSpec::linearLayers() const {
   if (network == "ga-planes") {
     return 2;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/property.h"
 
@@ -46,5 +47,8 @@ struct ModelSpec {
 
 /// Whether there is a radiance field of this network.
 bool hasRadianceForm(const std::string& network);
+
+/// Rows that nothing but radiance fields takes notice of.
+const std::vector<std::string>& radianceFields();
 
 }  // namespace rankscope
