@@ -218,7 +218,6 @@ TEST_F(ShapeTraineeTest, APictureHasNoField) {
 
 TEST_F(ShapeTraineeTest, NetworksThatNeedALatticeSaySo) {
   const TaskSpec spec = task("sdf");
-  EXPECT_THROW(make(runSpec("ga-planes", "adam", spec), spec), UserError);
   EXPECT_THROW(make(runSpec("hash-grid", "adam", spec), spec), UserError);
 }
 
