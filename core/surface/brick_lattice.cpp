@@ -12,14 +12,6 @@ constexpr std::int32_t localAt(int x, int y, int z) {
   return x + kBrickCells * (y + kBrickCells * z);
 }
 
-constexpr std::int32_t localOf(const Index3& sample) {
-  return localAt(sample[0] % kBrickCells, sample[1] % kBrickCells, sample[2] % kBrickCells);
-}
-
-constexpr Index3 brickOf(const Index3& sample) {
-  return {sample[0] / kBrickCells, sample[1] / kBrickCells, sample[2] / kBrickCells};
-}
-
 /// 4 rows of 4 bits as 4 rows of 5.
 std::uint32_t widened(std::uint64_t plane) {
   const auto bits = static_cast<std::uint32_t>(plane & 0xFFFFU);
@@ -174,6 +166,12 @@ std::int32_t BrickLattice::slotOf(int brick) {
   return slot;
 }
 
+void BrickLattice::reserve(std::size_t bricks) {
+  held_.reserve(bricks);
+  values_.reserve(bricks);
+  centres_.reserve(bricks);
+}
+
 bool BrickLattice::active(int brick) const {
   const std::int32_t slot = slots_[index(brick)];
   return slot >= 0 && at(slot).active;
@@ -270,8 +268,14 @@ bool BrickLattice::put(const Order::Place& place, float value) {
   return changed;
 }
 
-float BrickLattice::value(const Index3& sample) const {
-  return values_[index(slots_[index(brickIndex(brickOf(sample)))])][index(localOf(sample))];
+BrickLattice::Family BrickLattice::family(int brick) const {
+  const Index3 corner = brickAt(brick);
+  Family slots{};
+  for (int member = 0; member < kFamily; ++member) {
+    const Index3 home = memberOf(corner, member);
+    slots[index(member)] = holds(home) ? slots_[index(brickIndex(home))] : -1;
+  }
+  return slots;
 }
 
 void BrickLattice::addSharers(const Order::Place& place, std::vector<int>& bricks) const {
@@ -298,9 +302,9 @@ BrickSides BrickLattice::sides(int brick) const {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     result.cells[axis] = std::min(kBrickCells, samples_ - 1 - kBrickCells * corner[axis]);
   }
+  const Family slots = family(brick);
   for (int member = 0; member < kFamily; ++member) {
-    const Index3 home = memberOf(corner, member);
-    const std::int32_t slot = holds(home) ? slots_[index(brickIndex(home))] : -1;
+    const std::int32_t slot = slots[index(member)];
     if (slot < 0) {
       continue;
     }

@@ -65,6 +65,9 @@ class BrickLattice {
            brick[2] < bricks_;
   }
 
+  /// Room for so many bricks with samples.
+  void reserve(std::size_t bricks);
+
   bool active(int brick) const;
   /// Whether it was not before.
   bool activate(int brick);
@@ -96,8 +99,21 @@ class BrickLattice {
   /// For a brick whose ordered samples were put.
   BrickSides sides(int brick) const;
 
+  /// A brick and those behind it that have its last samples, as slots; bits 0, 1 and 2 of an index tell along
+  /// which axes they lie behind. -1 where nothing is held.
+  using Family = std::array<std::int32_t, 8>;
+  Family family(int brick) const;
+  std::int32_t slots() const { return static_cast<std::int32_t>(held_.size()); }
+
   /// Of an exact sample.
-  float value(const Index3& sample) const;
+  float value(std::int32_t slot, std::int32_t local) const {
+    return values_[static_cast<std::size_t>(slot)][static_cast<std::size_t>(local)];
+  }
+
+  /// Where a sample is along an axis.
+  float sampleCoordinate(std::size_t axis, int sample) const {
+    return coordinates_[axis][static_cast<std::size_t>(sample)];
+  }
 
   /// The bricks that have the sample at a corner of their cells and hold something: up to eight.
   void addSharers(const Order::Place& place, std::vector<int>& bricks) const;

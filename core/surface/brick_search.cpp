@@ -174,6 +174,7 @@ class Reach {
 std::vector<int> activated(const std::vector<Judged>& left, const BlockLevel& level, BrickLattice& lattice) {
   std::vector<int> bricks;
   bricks.reserve(left.size());
+  lattice.reserve(2 * left.size());  // those behind hold samples too
   for (const Judged& block : left) {
     bricks.push_back(lattice.brickIndex(level.position(block.block)));
     lattice.activate(bricks.back());

@@ -20,6 +20,7 @@ namespace {
 constexpr int kMostCells = 1024;
 constexpr int kCoarsestCells = 32;
 constexpr std::size_t kMostWaiting = FieldSampler::kBatch - kBrickSide * kBrickSide * kBrickSide;
+constexpr std::size_t kUsualVertices = 16;  // in a brick that the surface passes
 constexpr std::uint32_t kNoVertex = ~std::uint32_t{0};
 
 /// Corner c of the cell is bit c, set where it is inside.
@@ -95,6 +96,25 @@ void keepUnique(std::vector<int>& bricks) {
   bricks.erase(std::unique(bricks.begin(), bricks.end()), bricks.end());
 }
 
+/// Where one of a brick's 5 x 5 x 5 samples is kept: in which member of its family, and where there.
+struct Home {
+  std::size_t member = 0;
+  std::size_t local = 0;
+};
+
+Home homeOf(const Index3& sample) {
+  const auto behind = [&](std::size_t axis) { return static_cast<std::size_t>(sample[axis] / kBrickCells); };
+  const auto own = [&](std::size_t axis) { return static_cast<std::size_t>(sample[axis] % kBrickCells); };
+  return {behind(0) | behind(1) << 1 | behind(2) << 2,
+          own(0) + kBrickCells * (own(1) + kBrickCells * own(2))};
+}
+
+/// The brick whose triangles are made.
+struct BrickAtHand {
+  Index3 corner{};  ///< its first sample
+  BrickLattice::Family family{};
+};
+
 class Extraction {
  public:
   Extraction(const Field& field, const SurfaceGrid& grid, const SurfaceOptions& options)
@@ -114,9 +134,13 @@ class Extraction {
   bool settle(std::vector<int>& bricks);
   std::vector<int> neighboursAlongSurface(std::span<const int> bricks);
   void addTriangles(int brick);
-  void addCell(const Index3& cell, int signs);
-  std::uint32_t& vertexAt(const Index3& sample, int axis);
-  Point3 crossing(const Index3& low, int axis) const;
+  void addCell(const BrickAtHand& brick, const Index3& cell, int signs);
+  std::uint32_t& vertexAt(const BrickAtHand& brick, const Index3& low, std::size_t axis);
+  float valueAt(const BrickAtHand& brick, const Index3& sample) const {
+    const Home home = homeOf(sample);
+    return lattice_.value(brick.family[home.member], static_cast<std::int32_t>(home.local));
+  }
+  Point3 crossing(const BrickAtHand& brick, const Index3& low, std::size_t axis) const;
   void report(double share) {
     reported_ = std::max(reported_, share);
     if (options_.progress) {
@@ -131,10 +155,10 @@ class Extraction {
   FieldSampler sampler_;
   CaseTable table_;
   std::array<CellEdge, kCellEdges> edges_{};
-  std::vector<int> bricks_;  // active ones, ascending once collected
+  std::vector<int> crossed_;  // bricks that the surface passes, ascending once collected
   BrickLattice::Order order_;
   std::vector<float> values_;
-  std::vector<std::int32_t> ranks_;  // of each brick of the lattice in vertices_; -1: it has none
+  std::vector<std::int32_t> ranks_;  // of each of the lattice's slots in vertices_; -1: it has none
   std::vector<BrickVertices> vertices_;
   Mesh mesh_;
   double reported_ = 0;
@@ -229,6 +253,7 @@ std::vector<int> Extraction::neighboursAlongSurface(std::span<const int> bricks)
     if (sides.one()) {
       continue;
     }
+    crossed_.push_back(brick);
     for (std::size_t axis = 0; axis < 3; ++axis) {
       for (int side = 0; side < 2; ++side) {
         Index3 beside = lattice_.brickAt(brick);
@@ -255,7 +280,6 @@ bool Extraction::collectBricks() {
     return false;
   }
   while (!fresh.empty()) {
-    bricks_.insert(bricks_.end(), fresh.begin(), fresh.end());
     if (!settle(fresh)) {
       return false;
     }
@@ -264,52 +288,52 @@ bool Extraction::collectBricks() {
       return false;
     }
   }
-  std::sort(bricks_.begin(), bricks_.end());
+  keepUnique(crossed_);
   return true;
 }
 
 /// Where f = 0 on the edge from a sample along an axis, if it were linear there. Beyond a closed face lies
 /// infinity, so that the crossing comes to lie on the face.
-Point3 Extraction::crossing(const Index3& low, int axis) const {
+Point3 Extraction::crossing(const BrickAtHand& brick, const Index3& low, std::size_t axis) const {
   Index3 high = low;
-  ++high[static_cast<std::size_t>(axis)];
-  const float below = lattice_.value(low);
-  const float above = lattice_.value(high);
+  ++high[axis];
+  const float below = valueAt(brick, low);
+  const float above = valueAt(brick, high);
   const auto f = static_cast<double>(below);
   double share = std::isinf(above) ? 0 : std::isinf(below) ? 1 : f / (f - static_cast<double>(above));
   share = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.5;
-  std::array<double, 3> place{static_cast<double>(low[0]), static_cast<double>(low[1]),
-                              static_cast<double>(low[2])};
-  place[static_cast<std::size_t>(axis)] += share;
-  return lattice_.position(place);
+  Point3 point{};
+  for (std::size_t k = 0; k < 3; ++k) {
+    point[k] = lattice_.sampleCoordinate(k, brick.corner[k] + low[k]);
+  }
+  point[axis] = lattice_.coordinate(axis, brick.corner[axis] + low[axis] + share);
+  return point;
 }
 
 /// The number of the vertex on the edge from a sample along an axis.
-std::uint32_t& Extraction::vertexAt(const Index3& sample, int axis) {
-  const int brick =
-      lattice_.brickIndex({sample[0] / kBrickCells, sample[1] / kBrickCells, sample[2] / kBrickCells});
-  std::int32_t& rank = ranks_[static_cast<std::size_t>(brick)];
+std::uint32_t& Extraction::vertexAt(const BrickAtHand& brick, const Index3& low, std::size_t axis) {
+  const Home home = homeOf(low);
+  std::int32_t& rank = ranks_[static_cast<std::size_t>(brick.family[home.member])];
   if (rank < 0) {
     rank = static_cast<std::int32_t>(vertices_.size());
     vertices_.emplace_back().fill(kNoVertex);
   }
-  const int local = sample[0] % kBrickCells +
-                    kBrickCells * (sample[1] % kBrickCells + kBrickCells * (sample[2] % kBrickCells));
-  return vertices_[static_cast<std::size_t>(rank)][static_cast<std::size_t>(3 * local + axis)];
+  return vertices_[static_cast<std::size_t>(rank)][3 * home.local + axis];
 }
 
-/// @param cell its first sample
-void Extraction::addCell(const Index3& cell, int signs) {
+/// @param cell its first sample in the brick
+void Extraction::addCell(const BrickAtHand& brick, const Index3& cell, int signs) {
   const CellCase& cut = table_[signs];
   for (int t = 0; t < cut.triangles; ++t) {
     Triangle triangle{};
     for (std::size_t i = 0; i < 3; ++i) {
       const CellEdge& edge = edges_[cut.edges[static_cast<std::size_t>(t)][i]];
-      const Index3 sample{cell[0] + edge.offset[0], cell[1] + edge.offset[1], cell[2] + edge.offset[2]};
-      std::uint32_t& vertex = vertexAt(sample, edge.axis);
+      const Index3 low{cell[0] + edge.offset[0], cell[1] + edge.offset[1], cell[2] + edge.offset[2]};
+      const auto axis = static_cast<std::size_t>(edge.axis);
+      std::uint32_t& vertex = vertexAt(brick, low, axis);
       if (vertex == kNoVertex) {
         vertex = static_cast<std::uint32_t>(mesh_.positions.size());
-        mesh_.positions.push_back(crossing(sample, edge.axis));
+        mesh_.positions.push_back(crossing(brick, low, axis));
       }
       triangle[i] = vertex;
     }
@@ -319,18 +343,15 @@ void Extraction::addCell(const Index3& cell, int signs) {
 
 void Extraction::addTriangles(int brick) {
   const BrickSides sides = lattice_.sides(brick);
-  if (sides.one()) {
-    return;
-  }
-  Index3 corner = lattice_.brickAt(brick);
-  for (int& sample : corner) {
+  BrickAtHand atHand{lattice_.brickAt(brick), lattice_.family(brick)};
+  for (int& sample : atHand.corner) {
     sample *= kBrickCells;
   }
   for (int z = 0; z < sides.cells[2]; ++z) {
     for (std::uint32_t left = crossedCells(sides, z); left != 0; left &= left - 1) {
       const int x = std::countr_zero(left) % kBrickSide;
       const int y = std::countr_zero(left) / kBrickSide;
-      addCell({corner[0] + x, corner[1] + y, corner[2] + z}, signsOf(sides, x, y, z));
+      addCell(atHand, {x, y, z}, signsOf(sides, x, y, z));
     }
   }
 }
@@ -340,9 +361,11 @@ std::optional<Surface> Extraction::run() {
   if (!collectBricks()) {
     return std::nullopt;
   }
-  const auto count = static_cast<std::size_t>(lattice_.bricks());
-  ranks_.assign(count * count * count, -1);
-  for (const int brick : bricks_) {
+  ranks_.assign(static_cast<std::size_t>(lattice_.slots()), -1);
+  mesh_.positions.reserve(kUsualVertices * crossed_.size());
+  mesh_.triangles.reserve(2 * kUsualVertices * crossed_.size());
+  vertices_.reserve(crossed_.size());
+  for (const int brick : crossed_) {
     addTriangles(brick);
   }
   setVertexNormals(mesh_);
