@@ -8,22 +8,36 @@
 #include <limits>
 #include <vector>
 
+#include <nanoflann.hpp>
+
 #include "base/error.h"
 #include "mesh/chunks.h"
-#include "mesh/nearest_points.h"
+#include "mesh/point_order.h"
 
 namespace rankscope {
 namespace {
 
+// Measured on 50,000 to 250,000 points: with nanoflann's own 10 a query takes a fifth longer.
+constexpr std::size_t kLeafPoints = 24;
+
 struct Points {
   std::vector<Point3> places;
   std::vector<Point3> normals;
+
+  // What nanoflann asks of its data, by its names.
+  std::size_t kdtree_get_point_count() const { return places.size(); }
+  float kdtree_get_pt(std::size_t index, std::size_t axis) const { return places[index][axis]; }
+  template <class Box>
+  bool kdtree_get_bbox(Box&) const {
+    return false;
+  }
 };
 
 Points withNormals(const Mesh& cloud) {
   Points out;
-  for (std::size_t i = 0; i < std::min(cloud.positions.size(), cloud.normals.size()); ++i) {
-    if (cloud.normals[i] != Point3{}) {
+  // What is near in space is near in memory then.
+  for (const std::uint32_t i : nearbyOrder(cloud.positions)) {
+    if (i < cloud.normals.size() && cloud.normals[i] != Point3{}) {
       out.places.push_back(cloud.positions[i]);
       out.normals.push_back(cloud.normals[i]);
     }
@@ -37,10 +51,16 @@ Points withNormals(const Mesh& cloud) {
 }  // namespace
 
 struct PointCloudDistance::Tree {
-  Points points;
-  NearestPoints nearest;
+  using Index = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<float, Points>, Points, 3,
+                                                    std::uint32_t>;
 
-  explicit Tree(const Mesh& cloud) : points(withNormals(cloud)), nearest(points.places) {}
+  Points points;
+  Index index;
+
+  explicit Tree(const Mesh& cloud)
+      : points(withNormals(cloud)), index(3, points, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafPoints)) {
+    index.buildIndex();
+  }
 
   /// What `use` makes of the way from the nearest point along the mean normal of the `count` nearest, and of
   /// its length.
@@ -49,13 +69,15 @@ struct PointCloudDistance::Tree {
     if (!std::isfinite(point[0]) || !std::isfinite(point[1]) || !std::isfinite(point[2])) {
       return std::numeric_limits<float>::quiet_NaN();
     }
-    std::array<NearestPoints::Neighbour, NearestPoints::kMost> found{};
-    const std::size_t wanted = nearest.find(point, count, found);
+    std::array<std::uint32_t, 3> found{};
+    std::array<float, 3> squares{};
+    const std::size_t wanted = std::min(count, points.places.size());
+    index.knnSearch(point.data(), wanted, found.data(), squares.data());
     std::array<double, 3> away{}, normal{};
     for (std::size_t k = 0; k < 3; ++k) {
-      away[k] = static_cast<double>(point[k]) - points.places[found[0].point][k];
+      away[k] = static_cast<double>(point[k]) - points.places[found[0]][k];
       for (std::size_t i = 0; i < wanted; ++i) {
-        normal[k] += points.normals[found[i].point][k] / static_cast<double>(wanted);
+        normal[k] += points.normals[found[i]][k] / static_cast<double>(wanted);
       }
     }
     const double along = away[0] * normal[0] + away[1] * normal[1] + away[2] * normal[2];
