@@ -27,7 +27,7 @@ LineRenderer::LineRenderer() : program_("lines", shaders::lines_vert, shaders::l
   glBindVertexArray(0);
 }
 
-void LineRenderer::draw(std::span<const LineSegment> lines, const SceneView& view, float width) {
+void LineRenderer::draw(std::span<const LineSegment> lines, const RenderView& view, float width) {
   if (lines.empty()) {
     return;
   }

@@ -16,7 +16,7 @@ class LineRenderer {
 
   /// Into the target that is bound. Lines hide behind what is nearer and blend by their opacity; they leave
   /// blending switched off. @param width in pixels
-  void draw(std::span<const LineSegment> lines, const SceneView& view, float width);
+  void draw(std::span<const LineSegment> lines, const RenderView& view, float width);
 
  private:
   ShaderProgram program_;

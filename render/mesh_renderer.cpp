@@ -38,7 +38,7 @@ MeshRenderer::MeshRenderer()
       wire_("mesh with wires", shaders::mesh_vert, shaders::mesh_wire_geom,
             withMacro(shaders::mesh_frag, "WIRE")) {}
 
-void MeshRenderer::draw(const MeshBuffers& mesh, const SceneView& view, const SurfaceStyle& style,
+void MeshRenderer::draw(const MeshBuffers& mesh, const RenderView& view, const SurfaceStyle& style,
                         const Texture2D* colorMap, const SurfacePart& part) const {
   if (style.mode == SurfaceMode::Values) {
     if (colorMap == nullptr) {

@@ -12,7 +12,7 @@
 namespace rankscope {
 
 /// Where a scene is seen from. Matrices are column after column, as OpenGL reads them.
-struct SceneView {
+struct RenderView {
   std::array<float, 16> view{};        ///< from the world to the eye: x right, y up, z towards the eye
   std::array<float, 16> projection{};  ///< from the eye to clip coordinates
   int width = 0;                       ///< of the target, in pixels
@@ -56,7 +56,7 @@ class MeshRenderer {
   /// @param colorMap a row of texels from the smallest value to the largest; may be null unless mode is
   /// Values
   /// @throws std::invalid_argument if values are to be shown without a map
-  void draw(const MeshBuffers& mesh, const SceneView& view, const SurfaceStyle& style,
+  void draw(const MeshBuffers& mesh, const RenderView& view, const SurfaceStyle& style,
             const Texture2D* colorMap = nullptr, const SurfacePart& part = {}) const;
 
  private:

@@ -60,7 +60,15 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
                           {"frames_per_second", finiteOrNull(c.framesPerSecond)},
                           {"share", finiteOrNull(c.share)}});
   }
-  return {{"machine", result.machine}, {"cases", cases}, {"publishing", publishing}};
+  nlohmann::ordered_json interventions = nlohmann::ordered_json::array();
+  for (const InterventionCase& c : result.interventions) {
+    interventions.push_back(
+        {{"name", c.name}, {"click_ms_p95", finiteOrNull(c.clickMs)}, {"whole_ms", finiteOrNull(c.wholeMs)}});
+  }
+  return {{"machine", result.machine},
+          {"cases", cases},
+          {"publishing", publishing},
+          {"interventions", interventions}};
 }
 
 std::string toTable(const BenchResult& result) {
@@ -74,6 +82,11 @@ std::string toTable(const BenchResult& result) {
   for (const PublishingCase& c : result.publishing) {
     text += fmt::format("Frames of {}: {:.1f} a second take {:.2f} % of the training\n", c.name,
                         c.framesPerSecond, 100 * c.share);
+  }
+  for (const InterventionCase& c : result.interventions) {
+    text += fmt::format(
+        "Atoms of {}: {:.1f} ms to the first change (95 % of the atoms), {:.0f} ms to all of it\n", c.name,
+        c.clickMs, c.wholeMs);
   }
   return text;
 }

@@ -146,6 +146,16 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
   commands.push_back(addExportMeshCommand(exported));
   commands.push_back(addExportViewCommand(exported));
   commands.push_back(addExportTurntableCommand(exported));
+  CLI::App& sae = *root.add_subcommand("sae", "Take layers apart by sparse autoencoders");
+  sae.require_subcommand(0, 1);
+  commands.push_back({&sae, [&sae]() -> int {
+                        throw UserError("rankscope sae", "what to do is missing",
+                                        fmt::format("name one of: {}", joinNames(commandNames(sae))));
+                      }});
+  for (const auto add : {addSaeTrainCommand, addSaeAtomsCommand, addSaeAblateCommand, addSaeSweepCommand,
+                         addSaeReportCommand}) {
+    commands.push_back(add(sae));
+  }
   allowExtras(root);
 
   if (parse(root, arguments)) {

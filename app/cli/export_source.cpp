@@ -1,20 +1,14 @@
 #include "cli/export_source.h"
 
-#include <algorithm>
 #include <memory>
 #include <system_error>
 #include <utility>
-#include <vector>
-
-#include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "cli/checkpoint_source.h"
 #include "cli/output.h"
 #include "engine/learnt_field.h"
 #include "mesh/mesh_file.h"
-#include "results/results.h"
-#include "spec/experiment_json.h"
 
 namespace rankscope {
 namespace {
@@ -26,7 +20,7 @@ constexpr std::int64_t kUsualResolution = 256;
 }  // namespace
 
 void SurfaceSource::addTo(CLI::App& app) {
-  app.add_option("RESULTS", input_, "A results folder of fit sdf or occupancy, or a checkpoint")
+  app.add_option("RESULTS", input_, "A results folder of fit sdf, occupancy or nerf, or a checkpoint")
       ->type_name("");
   addTextOption(app, "--run", run_, "Which run of the folder")->type_name("NAME")->group("Output");
   addTextOption(app, "--resolution", resolution_, "Samples along each axis of the box, 16 to 1024 [256]")
@@ -40,37 +34,6 @@ bool SurfaceSource::isMesh() const {
   return fs::is_regular_file(input_, ignored) && meshFormatOf(input_).has_value();
 }
 
-/// The checkpoint that is meant by a file, a Run's folder or a results folder.
-fs::path SurfaceSource::checkpoint() const {
-  const fs::path input = input_;
-  std::error_code ignored;
-  if (!fs::is_directory(input, ignored)) {
-    if (!run_.empty()) {
-      throw UserError("--run", "there is but one run in a checkpoint",
-                      "leave it out, or name the results folder");
-    }
-    return input;
-  }
-  if (!fs::exists(input / "experiment.json", ignored) &&
-      fs::exists(input / "checkpoint.safetensors", ignored)) {
-    return input / "checkpoint.safetensors";
-  }
-  const ExperimentSpec experiment = readExperiment(input / "experiment.json");
-  std::vector<std::string> names;
-  for (const RunSpec& run : experiment.runs) {
-    names.push_back(run.name);
-  }
-  if (run_.empty() && names.size() > 1) {
-    throw UserError(input_, fmt::format("holds the runs {}", joinNames(names)), "choose one with --run");
-  }
-  const std::string& name = run_.empty() ? names.front() : run_;
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
-    throw UserError("--run", fmt::format("there is no '{}'", name),
-                    fmt::format("did you mean '{}'?", nearestName(name, names)));
-  }
-  return checkpointPath(input, name);
-}
-
 ExportedSurface SurfaceSource::extract(bool closed) const {
   SurfaceGrid grid;
   grid.cells = static_cast<int>(resolution_.empty() ? kUsualResolution
@@ -79,7 +42,7 @@ ExportedSurface SurfaceSource::extract(bool closed) const {
   const MachineSpec machine = machine_.machine();
   const std::shared_ptr<Pool> pool = makeTensorPool(machine);
   pool->enter();
-  const fs::path path = checkpoint();
+  const fs::path path = checkpointOf(input_, run_);
   const std::unique_ptr<LearntField> learnt = openLearntField(path, pool, machine);
   SurfaceOptions options;
   options.closedAtFaces = closed;

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/checkpoint_source.h"
 #include "cli/spec_options.h"
 #include "mesh/normalisation.h"
 #include "surface/surface.h"
@@ -35,9 +36,13 @@ class SurfaceSource {
   /// @throws UserError for what is no checkpoint of a shape, or has no surface yet
   ExportedSurface extract(bool closed) const;
 
- private:
-  std::filesystem::path checkpoint() const;
+  /// The checkpoint that is meant by a file, a Run's folder or a results folder. @throws UserError if it is
+  /// not clear
+  std::filesystem::path checkpoint() const { return checkpointOf(input_, run_); }
 
+  MachineSpec machine() const { return machine_.machine(); }
+
+ private:
   std::string input_;
   std::string run_;
   std::string resolution_;

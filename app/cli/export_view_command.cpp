@@ -1,10 +1,8 @@
-// rankscope export view | turntable: pictures of a learnt surface, or of a mesh, without a window.
-#include <cmath>
+// rankscope export view | turntable: pictures of what was learnt, or of a mesh, without a window.
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,15 +10,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "camera/camera_text.h"
-#include "cli/export_source.h"
+#include "cli/export_studio.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
-#include "compute/pool.h"
 #include "io/png.h"
-#include "mesh/mesh_file.h"
-#include "mesh/mesh_measures.h"
-#include "portrait/portrait.h"
-#include "signal/image_ops.h"
 
 namespace rankscope {
 namespace {
@@ -35,34 +28,9 @@ struct ViewOptions {
   std::string out;
   std::string camera;
   std::string size = "800x600";
-  std::string mode = "shaded";
+  std::string mode;
   std::string frames = "60";
 };
-
-/// The mesh in the coordinates that networks see, so that a camera means the same for all.
-Mesh meshOf(const ViewOptions& options) {
-  if (!options.source.isMesh()) {
-    return options.source.extract(false).surface.mesh;
-  }
-  Mesh mesh = readMesh(options.source.input());
-  if (mesh.isPointCloud()) {
-    throw UserError(options.source.input(), "has no faces", "name a mesh");
-  }
-  if (mesh.normals.empty()) {
-    setVertexNormals(mesh);
-  }
-  const Normalisation normalisation = normalisationOf(mesh);
-  return normalisation.apply(std::move(mesh));
-}
-
-PortraitStyle styleOf(const ViewOptions& options) {
-  PortraitStyle style;
-  if (options.mode != "shaded" && options.mode != "normals") {
-    throw UserError("--mode", fmt::format("'{}' is unknown", options.mode), "use shaded or normals");
-  }
-  style.mode = options.mode == "normals" ? PortraitMode::Normals : PortraitMode::Shaded;
-  return style;
-}
 
 PixelSize sizeOf(const ViewOptions& options) {
   const PixelSize size = parseSize(options.size);
@@ -73,9 +41,9 @@ PixelSize sizeOf(const ViewOptions& options) {
   return size;
 }
 
-Camera cameraOf(const ViewOptions& options, const Mesh& mesh, double aspect) {
+Camera cameraOf(const ViewOptions& options, const Studio& studio, const PixelSize& size) {
   if (options.camera.empty()) {
-    return framed(Camera{}, boundsOf(mesh), aspect);
+    return studio.usualCamera(static_cast<double>(size.width) / size.height);
   }
   const std::vector<std::uint8_t> bytes = readFile(options.camera, kMostCameraBytes);
   return cameraFromText(std::string(bytes.begin(), bytes.end()), options.camera);
@@ -90,53 +58,33 @@ void requireOptions(const ViewOptions& options, const char* command, const char*
   }
 }
 
-/// Everything that the frames of one picture or of many have in common.
-struct Studio {
-  explicit Studio(const ViewOptions& options)
-      : style(styleOf(options)),
-        size(sizeOf(options)),
-        mesh(meshOf(options)),
-        portrait(mesh),
-        camera(cameraOf(options, mesh, static_cast<double>(size.width) / size.height)) {}
-
-  void write(const Camera& from, const fs::path& path) {
-    const Pool::Turn turn(pool);
-    const PortraitPicture picture =
-        portrait.render(from, size.width, size.height, style,
-                        [this](std::size_t count, const auto& task) { pool.parallelFor(count, task); });
-    writeFileAtomically(
-        path, encodePng(picture.width, picture.height, 3, std::span<const std::uint8_t>(picture.pixels)));
-  }
-
-  PortraitStyle style;
-  PixelSize size;
-  Mesh mesh;
-  Portrait portrait;
-  Camera camera;
-  Pool pool;
-};
+void write(Studio& studio, const Camera& camera, const PixelSize& size, const fs::path& path) {
+  const std::vector<std::uint8_t> pixels = studio.picture(camera, size);
+  writeFileAtomically(path, encodePng(size.width, size.height, 3, std::span<const std::uint8_t>(pixels)));
+}
 
 int exportView(const ViewOptions& options) {
   requireOptions(options, "rankscope export view", "name a .png file");
-  Studio studio(options);
-  studio.write(studio.camera, options.out);
-  printText(fmt::format("{}: {} x {}, {} triangles\n", options.out, studio.size.width, studio.size.height,
-                        studio.mesh.triangles.size()));
+  const PixelSize size = sizeOf(options);
+  const std::unique_ptr<Studio> studio = makeStudio(options.source, options.mode);
+  write(*studio, cameraOf(options, *studio, size), size, options.out);
+  printText(fmt::format("{}: {} x {}, {}\n", options.out, size.width, size.height, studio->contents()));
   return 0;
 }
 
 int exportTurntable(const ViewOptions& options) {
   requireOptions(options, "rankscope export turntable", "name a folder for its frames");
   const std::int64_t frames = parseCount("--frames", options.frames, 1, 100000);
-  Studio studio(options);
+  const PixelSize size = sizeOf(options);
+  const std::unique_ptr<Studio> studio = makeStudio(options.source, options.mode);
+  const Camera camera = cameraOf(options, *studio, size);
   makeWritableFolder(options.out);
   for (std::int64_t frame = 0; frame < frames; ++frame) {
     const double turned = 360.0 * static_cast<double>(frame) / static_cast<double>(frames);
-    studio.write(orbited(studio.camera, turned, 0),
-                 fs::path(options.out) / fmt::format("frame_{:04}.png", frame));
+    write(*studio, orbited(camera, turned, 0), size,
+          fs::path(options.out) / fmt::format("frame_{:04}.png", frame));
   }
-  printText(
-      fmt::format("{}: {} frames of {} x {}\n", options.out, frames, studio.size.width, studio.size.height));
+  printText(fmt::format("{}: {} frames of {} x {}\n", options.out, frames, size.width, size.height));
   return 0;
 }
 
@@ -147,7 +95,9 @@ void addViewOptions(CLI::App& app, ViewOptions& options, const char* outHelp) {
       ->type_name("FILE")
       ->group("Output");
   addTextOption(app, "--size", options.size, "Pixels [800x600]")->type_name("WxH")->group("Output");
-  addTextOption(app, "--mode", options.mode, "shaded or normals [shaded]")
+  addTextOption(
+      app, "--mode", options.mode,
+      "Of surfaces shaded or normals [shaded], of scenes colour, depth, normals or samples [colour]")
       ->type_name("MODE")
       ->group("Output");
 }
@@ -155,7 +105,7 @@ void addViewOptions(CLI::App& app, ViewOptions& options, const char* outHelp) {
 }  // namespace
 
 Subcommand addExportViewCommand(CLI::App& exportApp) {
-  CLI::App& app = *exportApp.add_subcommand("view", "A picture of a learnt surface, or of a mesh");
+  CLI::App& app = *exportApp.add_subcommand("view", "A picture of a learnt surface or scene, or of a mesh");
   const auto options = std::make_shared<ViewOptions>();
   addViewOptions(app, *options, "The picture to write, .png");
   app.footer("Example:\n  rankscope export view bunny --run muon --size 1600x1200 --out bunny.png");
@@ -163,7 +113,8 @@ Subcommand addExportViewCommand(CLI::App& exportApp) {
 }
 
 Subcommand addExportTurntableCommand(CLI::App& exportApp) {
-  CLI::App& app = *exportApp.add_subcommand("turntable", "Pictures all around a learnt surface, or a mesh");
+  CLI::App& app =
+      *exportApp.add_subcommand("turntable", "Pictures all around a learnt surface or scene, or a mesh");
   const auto options = std::make_shared<ViewOptions>();
   addViewOptions(app, *options, "The folder for frame_0000.png and the rest");
   addTextOption(app, "--frames", options->frames, "Pictures of one turn [60]")

@@ -56,6 +56,10 @@ constexpr auto kFitKinds = std::to_array<FitKind>({
     {"occupancy", "Fit the inside of a surface: points in space to inside or outside", kMeshes, "",
      "Example:\n"
      "  rankscope fit occupancy bunny.obj --steps 3000 --out bunny"},
+    {"nerf", "Fit a radiance field to posed photographs: places and directions to density and colour",
+     "A transforms.json, a folder with one or with transforms_train.json, or sample:plinth", "sample:plinth",
+     "Example: Instant-NGP, Muon beside Adam, at a hundred pixels a side\n"
+     "  rankscope fit nerf lego --resize 100x100 --optimizer muon --vs adam --steps 3000 --out lego"},
 });
 
 struct FitOptions {
@@ -113,9 +117,14 @@ int fit(const FitKind& kind, const FitOptions& options) {
 std::vector<std::string> foreignSignalFields(const FitKind& kind) {
   const bool audio = std::string_view(kind.task) == "audio";
   const bool shape = isShapeTask(kind.task);
+  const bool scene = isSceneTask(kind.task);
   std::vector<std::string> names{"source"};
   for (const Property& row : SignalSpec::properties().rows()) {
-    if (shape ? row.name != "source" : audio ? isPictureField(row.name) : isAudioField(row.name)) {
+    const bool fits = shape   ? false
+                      : scene ? isSceneField(row.name)
+                      : audio ? isAudioField(row.name)
+                              : isPictureField(row.name);
+    if (!fits && row.name != "source") {
       names.push_back(row.name);
     }
   }

@@ -200,7 +200,11 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   sessionOptions.experiment.stopAt = options.stopAt;
   sessionOptions.lpips = options.lpips;
   const std::unique_ptr<Session> session = start(sessionOptions);
-  if (!options.lpips.empty() && session->signal()->kind != SignalKind::Image) {
+  const Signal& signal = *session->signal();
+  for (const std::string& note : signal.notes) {
+    printWarning(note);
+  }
+  if (!options.lpips.empty() && signal.kind != SignalKind::Image && signal.kind != SignalKind::Scene) {
     printWarning("--lpips has no effect on what is no picture");
   }
   const InterruptGuard guard;

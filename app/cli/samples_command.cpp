@@ -1,4 +1,5 @@
-// rankscope samples DIR: the built-in pictures, pieces and shapes as PNG, WAV and PLY files.
+// rankscope samples DIR: the built-in pictures, pieces, shapes and scenes as PNG, WAV and PLY files and
+// folders.
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -9,9 +10,11 @@
 #include "base/file.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
+#include "compute/pool.h"
 #include "io/png.h"
 #include "io/wav.h"
 #include "mesh/mesh_write.h"
+#include "scene/sample_scene.h"
 #include "signal/samples.h"
 
 namespace rankscope {
@@ -19,7 +22,8 @@ namespace {
 
 std::string sampleTable() {
   std::string text;
-  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList(), shapeSampleList()}) {
+  for (const std::vector<SampleInfo>& samples :
+       {sampleList(), audioSampleList(), shapeSampleList(), sceneSampleList()}) {
     for (const SampleInfo& sample : samples) {
       text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
     }
@@ -46,6 +50,20 @@ void writeShapeSamples(const std::filesystem::path& folder) {
   }
 }
 
+/// A folder each, as the Blender synthetic set has them.
+void writeSceneSamples(const std::filesystem::path& folder) {
+  Pool pool;
+  const Pool::Turn turn(pool);
+  for (const SampleInfo& sample : sceneSampleList()) {
+    const SampleSceneOptions options;
+    const std::filesystem::path file =
+        writeSampleScene(folder / sample.name, options,
+                         [&](std::size_t count, const auto& task) { pool.parallelFor(count, task); });
+    printText(fmt::format("{}  {} photographs of {}x{}  {}\n", file.string(), options.views + options.heldOut,
+                          options.size, options.size, sample.title));
+  }
+}
+
 int writeSamples(const std::string& folder) {
   if (folder.empty()) {
     throw UserError("rankscope samples", "DIR is missing", "name a folder to write them to");
@@ -59,6 +77,7 @@ int writeSamples(const std::string& folder) {
   }
   writeAudioSamples(folder);
   writeShapeSamples(folder);
+  writeSceneSamples(folder);
   return 0;
 }
 
@@ -66,7 +85,7 @@ int writeSamples(const std::string& folder) {
 
 Subcommand addSamplesCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand(
-      "samples", "Write the built-in pictures, pieces and shapes as PNG, WAV and PLY files");
+      "samples", "Write the built-in pictures, pieces, shapes and scenes as PNG, WAV and PLY files");
   const auto folder = std::make_shared<std::string>();
   app.add_option("DIR", *folder, "Where to write them; it is made if need be")->type_name("");
   app.footer("Built-in signals, usable wherever a file is asked for:\n" + sampleTable());

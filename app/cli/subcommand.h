@@ -29,5 +29,10 @@ Subcommand addSweepCommand(CLI::App& root);
 Subcommand addExportMeshCommand(CLI::App& exportApp);
 Subcommand addExportViewCommand(CLI::App& exportApp);
 Subcommand addExportTurntableCommand(CLI::App& exportApp);
+Subcommand addSaeTrainCommand(CLI::App& sae);
+Subcommand addSaeAtomsCommand(CLI::App& sae);
+Subcommand addSaeAblateCommand(CLI::App& sae);
+Subcommand addSaeSweepCommand(CLI::App& sae);
+Subcommand addSaeReportCommand(CLI::App& sae);
 
 }  // namespace rankscope

@@ -51,6 +51,27 @@ ImVec2 endOf(const ScreenRect& rect) {
   return {static_cast<float>(rect.x + rect.w), static_cast<float>(rect.y + rect.h)};
 }
 
+ScreenRect CellCanvas::cell(std::size_t index) const {
+  ScreenRect rect = layout.cell(static_cast<int>(index), false);
+  rect.x = std::floor(rect.x + area.x);
+  rect.y = std::floor(rect.y + area.y);
+  return rect;
+}
+
+CellCanvas layOutCells(std::size_t cells, PictureExtent picture, const PlotLook& look) {
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float status = font(FontRole::Small)->FontSize + 10 * look.scale;
+  CellCanvas canvas;
+  canvas.area = {static_cast<double>(corner.x), static_cast<double>(corner.y),
+                 static_cast<double>(std::max(room.x, 1.0F)),
+                 static_cast<double>(std::max(room.y - status, 1.0F))};
+  canvas.layout = layOut(static_cast<int>(cells), false, picture, canvas.area.w, canvas.area.h,
+                         8 * static_cast<double>(look.scale),
+                         static_cast<double>(font(FontRole::Bold)->FontSize + 6 * look.scale));
+  return canvas;
+}
+
 void drawCellHeader(const ScreenRect& header, const CellHeader& what, const PlotLook& look) {
   const float scale = look.scale;
   const Palette& colours = *look.palette;

@@ -15,6 +15,20 @@ namespace rankscope {
 ImVec2 cornerOf(const ScreenRect& rect);
 ImVec2 endOf(const ScreenRect& rect);
 
+/// Cells under a row of tools, and room for a status line below them.
+struct CellCanvas {
+  ScreenRect area;
+  PictureLayout layout;
+
+  /// On whole pixels, or pictures would be blurred; without its header.
+  ScreenRect cell(std::size_t index) const;
+
+  bool hasRoom() const { return layout.cellWidth >= 1 && layout.cellHeight >= 1; }
+};
+
+/// What is left of the window below the cursor. @param picture what the cells should have about the shape of
+CellCanvas layOutCells(std::size_t cells, PictureExtent picture, const PlotLook& look);
+
 struct CellHeader {
   ImU32 accent = 0;  ///< 0: no swatch
   std::string name;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "panels/scene_model.h"
 #include "panels/surface_model.h"
 #include "panels/ui_model.h"
 
@@ -51,6 +52,22 @@ SurfacePicturesPtr makeSurfacePictures();
 /// @param moreTools draws at the right end of the row of tools; may be empty
 bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictures& pictures,
                       const UiActions& actions, const std::function<void()>& moreTools = {});
+
+/// GL objects of the scene panel. Needs a current GL context.
+class ScenePictures;
+struct ScenePicturesDeleter {
+  void operator()(ScenePictures* pictures) const;
+};
+using ScenePicturesPtr = std::unique_ptr<ScenePictures, ScenePicturesDeleter>;
+ScenePicturesPtr makeScenePictures();
+
+/// Centre, where the signal is a scene: its photographs and their cameras, and what each Run shows, under one
+/// camera; orbit, pan, zoom and flight; standing in a photograph; colours, depths, normals and samples.
+/// @returns whether everything was asked for; until then it wants to be called again soon, even if nothing
+/// happens
+/// @param moreTools draws at the right end of the row of tools; may be empty
+bool drawScenePanel(const SceneModel& model, SceneView& view, ScenePictures& pictures,
+                    const UiActions& actions, const std::function<void()>& moreTools = {});
 
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actions);

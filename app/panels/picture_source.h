@@ -38,7 +38,7 @@ struct ShownPicture {
   bool isBlank(int x, int y, PictureExtent extent) const;
 };
 
-/// Zero for a signal that is not a picture.
+/// Of a scene that of the view that is recorded. Zero for a signal that is not a picture.
 PictureExtent extentOf(const Signal& signal);
 
 ShownPicture targetPicture(const Signal& signal);

@@ -8,9 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "base/error.h"
-#include "camera/camera_text.h"
 #include "camera/projection.h"
+#include "panels/camera_hand.h"
 #include "panels/choice_strip.h"
 #include "panels/panels.h"
 #include "panels/surface_moves.h"
@@ -23,11 +22,8 @@
 namespace rankscope {
 namespace {
 
-constexpr double kWheelDolly = 0.85;
-constexpr double kKeyDegrees = 5;
 constexpr std::array kFinest{64, 128, 256, 512};
 constexpr PictureExtent kUsualCell{4, 3};
-constexpr double kLongestFrame = 0.1;  ///< seconds of flight that one frame may bring
 
 constexpr std::array<StripChoice, 4> kLooks = {
     {{"Shaded", "The surface under a light that goes with the eye; the inside is darker.",
@@ -93,24 +89,6 @@ void upTools(const SurfaceScene& scene, SurfaceView& view) {
   }
 }
 
-void copyCamera(const SurfaceView& view, const UiActions& actions) {
-  ImGui::SetClipboardText(cameraToText(*view.camera).c_str());
-  if (actions.toast) {
-    actions.toast("camera copied");
-  }
-}
-
-void pasteCamera(SurfaceView& view, const UiActions& actions) {
-  try {
-    const char* text = ImGui::GetClipboardText();
-    view.camera = cameraFromText(text == nullptr ? "" : text, "the clipboard");
-  } catch (const UserError& error) {
-    if (actions.toast) {
-      actions.toast(error.what());
-    }
-  }
-}
-
 void finestTool(SurfaceView& view, float scale) {
   sameLineIfRoom(70 * scale, 16 * scale);
   ImGui::SetNextItemWidth(70 * scale);
@@ -156,13 +134,13 @@ void cameraTools(const SurfaceScene& scene, SurfaceView& view, const UiActions& 
   tooltip("Drag to look around; W A S D move, Q and E go down and up, shift is faster. Esc ends it.");
   sameLineIfRoom(120 * scale, 16 * scale);
   if (ImGui::Button("Copy")) {
-    copyCamera(view, actions);
+    copyCamera(*view.camera, actions);
   }
   traceItem("surface.copy");
   tooltip("Copies the camera as JSON.");
   sameLineIfRoom(60 * scale);
   if (ImGui::Button("Paste")) {
-    pasteCamera(view, actions);
+    view.camera = pastedCamera(actions).value_or(*view.camera);
   }
   traceItem("surface.paste");
   tooltip("Takes the camera from the JSON on the clipboard.");
@@ -194,79 +172,19 @@ double depthUnder(const SurfaceScene& scene, std::size_t index, ScreenPoint curs
 }
 
 void zoomByWheel(const SurfaceScene& scene, SurfaceView& view, std::size_t index) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const ScreenPoint cursor = screenPointIn(scene.cell(index), static_cast<double>(io.MousePos.x),
-                                           static_cast<double>(io.MousePos.y));
-  view.camera =
-      dollied(*view.camera, cursor, scene.aspect(), std::pow(kWheelDolly, static_cast<double>(io.MouseWheel)),
-              depthUnder(scene, index, cursor));
-}
-
-/// The button that drags the last item, or that was let go of in this frame: a quick hand's last movement
-/// arrives together with the release.
-std::optional<ImGuiMouseButton> draggingButton() {
-  constexpr float kClickPixels = 2;
-  for (const ImGuiMouseButton button :
-       {ImGuiMouseButton_Left, ImGuiMouseButton_Right, ImGuiMouseButton_Middle}) {
-    const bool held = ImGui::IsItemActive() && ImGui::IsMouseDown(button);
-    const bool released = ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(button);
-    if ((held || released) && ImGui::GetIO().MouseDragMaxDistanceSqr[button] >= kClickPixels * kClickPixels) {
-      return button;
-    }
-  }
-  return std::nullopt;
-}
-
-void dragByMouse(const SurfaceScene& scene, SurfaceView& view) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const auto button = draggingButton();
-  if (!button || (io.MouseDelta.x == 0 && io.MouseDelta.y == 0)) {
-    return;
-  }
-  SurfaceDrag drag;
-  drag.dx = static_cast<double>(io.MouseDelta.x);
-  drag.dy = static_cast<double>(io.MouseDelta.y);
-  drag.height = std::max(scene.layout.cellHeight, 1.0);
-  drag.pan = io.KeyShift || *button != ImGuiMouseButton_Left;
-  view.camera = dragCamera(*view.camera, drag, view.flying);
-}
-
-FlightKeys heldKeys() {
-  FlightKeys keys;
-  keys.ahead = shim::letterDown('W');
-  keys.back = shim::letterDown('S');
-  keys.left = shim::letterDown('A');
-  keys.right = shim::letterDown('D');
-  keys.up = shim::letterDown('E');
-  keys.down = shim::letterDown('Q');
-  keys.fast = ImGui::GetIO().KeyShift;
-  return keys;
-}
-
-void flyByKeys(const SurfaceScene& scene, SurfaceView& view) {
-  if (shim::keyPressed(shim::Key::Escape, false)) {
-    view.flying = false;
-    return;
-  }
-  const FlightKeys keys = heldKeys();
-  if (keys.any()) {
-    const double seconds = std::min(static_cast<double>(ImGui::GetIO().DeltaTime), kLongestFrame);
-    view.camera = flyCamera(*view.camera, keys, sizeOf(scene.model.box), seconds);
-  }
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const ScreenPoint cursor =
+      screenPointIn(scene.cell(index), static_cast<double>(mouse.x), static_cast<double>(mouse.y));
+  view.camera = wheeledCamera(*view.camera, scene.cell(index), depthUnder(scene, index, cursor));
 }
 
 void moveByKeys(const SurfaceScene& scene, SurfaceView& view) {
-  const auto pressed = [](shim::Key key) { return shim::keyPressed(key) ? 1.0 : 0.0; };
-  const double right = pressed(shim::Key::Right) - pressed(shim::Key::Left);
-  const double up = pressed(shim::Key::Up) - pressed(shim::Key::Down);
-  if (right != 0 || up != 0) {
-    view.camera = orbited(*view.camera, right * kKeyDegrees, up * kKeyDegrees);
+  if (view.flying) {
+    view.flying = !shim::keyPressed(shim::Key::Escape, false);
+    view.camera = flownCamera(*view.camera, sizeOf(scene.model.box));
+    return;
   }
-  const double nearer = pressed(shim::Key::PageUp) - pressed(shim::Key::PageDown);
-  if (nearer != 0) {
-    view.camera =
-        dollied(*view.camera, {}, scene.aspect(), std::pow(kWheelDolly, nearer), view.camera->distance);
-  }
+  view.camera = steppedCamera(*view.camera, scene.aspect());
   if (shim::keyPressed(shim::Key::Home, false)) {
     frameAll(scene, view);
   }
@@ -274,21 +192,19 @@ void moveByKeys(const SurfaceScene& scene, SurfaceView& view) {
 
 /// Drag, wheel, double click and keys, all on one item that covers the canvas.
 void interact(const SurfaceScene& scene, SurfaceView& view) {
-  ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x), static_cast<float>(scene.canvas.y)));
-  ImGui::InvisibleButton("surfaces",
-                         ImVec2(static_cast<float>(scene.canvas.w), static_cast<float>(scene.canvas.h)),
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
-                             ImGuiButtonFlags_MouseButtonMiddle);
-  dragByMouse(scene, view);
+  ImGui::SetCursorScreenPos(
+      ImVec2(static_cast<float>(scene.canvas.area.x), static_cast<float>(scene.canvas.area.y)));
+  ImGui::InvisibleButton(
+      "surfaces", ImVec2(static_cast<float>(scene.canvas.area.w), static_cast<float>(scene.canvas.area.h)),
+      ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+          ImGuiButtonFlags_MouseButtonMiddle);
+  view.camera =
+      draggedCamera(*view.camera, scene.canvas.layout.cellHeight, view.flying).value_or(*view.camera);
   if (!ImGui::IsItemHovered() && !ImGui::IsItemActive()) {
     return;
   }
   if (!ImGui::GetIO().WantTextInput) {
-    if (view.flying) {
-      flyByKeys(scene, view);
-    } else {
-      moveByKeys(scene, view);
-    }
+    moveByKeys(scene, view);
   }
   const auto cell = cellAt(scene, ImGui::GetIO().MousePos);
   if (!cell) {
@@ -302,20 +218,6 @@ void interact(const SurfaceScene& scene, SurfaceView& view) {
   }
 }
 
-/// The room between the tools, of which one row is already known, and the status line.
-void layOutScene(SurfaceScene& scene) {
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float scale = scene.look.scale;
-  const float status = font(FontRole::Small)->FontSize + 10 * scale;
-  scene.canvas = {static_cast<double>(corner.x), static_cast<double>(corner.y),
-                  static_cast<double>(std::max(room.x, 1.0F)),
-                  static_cast<double>(std::max(room.y - status, 1.0F))};
-  scene.layout =
-      layOut(static_cast<int>(scene.model.cells.size()), false, kUsualCell, scene.canvas.w, scene.canvas.h,
-             8 * static_cast<double>(scale), static_cast<double>(font(FontRole::Bold)->FontSize + 6 * scale));
-}
-
 SurfaceWish wishOf(const SurfaceScene& scene) {
   SurfaceWish wish;
   wish.view = scene.view;
@@ -324,8 +226,8 @@ SurfaceWish wishOf(const SurfaceScene& scene) {
   wish.seen = unionOf(scene.model.box, scene.model.domain);
   wish.domain = scene.model.domain;
   wish.errorMaximum = scene.errorMaximum();
-  wish.width = std::max(1, static_cast<int>(scene.layout.cellWidth));
-  wish.height = std::max(1, static_cast<int>(scene.layout.cellHeight));
+  wish.width = std::max(1, static_cast<int>(scene.canvas.layout.cellWidth));
+  wish.height = std::max(1, static_cast<int>(scene.canvas.layout.cellHeight));
   wish.dark = scene.model.dark;
   return wish;
 }
@@ -337,10 +239,10 @@ bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictu
   if (model.cells.empty()) {
     return true;
   }
-  SurfaceScene scene{model, view, {&palette(model.dark), model.scale}, {}, {}};
-  layOutScene(scene);
-  if (scene.layout.cellWidth < 1 || scene.layout.cellHeight < 1) {
-    return true;  // no room for anything
+  SurfaceScene scene{model, view, {&palette(model.dark), model.scale}, {}};
+  scene.canvas = layOutCells(model.cells.size(), kUsualCell, scene.look);
+  if (!scene.canvas.hasRoom()) {
+    return true;
   }
   if (!view.camera) {
     frameAll(scene, view);
@@ -351,15 +253,16 @@ bool drawSurfacePanel(const SurfaceModel& model, SurfaceView& view, SurfacePictu
   if (moreTools) {
     moreTools();
   }
-  layOutScene(scene);
-  if (scene.layout.cellWidth < 1 || scene.layout.cellHeight < 1) {
+  scene.canvas = layOutCells(model.cells.size(), kUsualCell, scene.look);
+  if (!scene.canvas.hasRoom()) {
     return true;
   }
   interact(scene, view);
   pictures.update(model, wishOf(scene), actions, ImGui::GetTime());
   drawSurfaceCells(scene, pictures);
-  ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x),
-                                   static_cast<float>(scene.canvas.y + scene.canvas.h) + 4 * model.scale));
+  ImGui::SetCursorScreenPos(
+      ImVec2(static_cast<float>(scene.canvas.area.x),
+             static_cast<float>(scene.canvas.area.y + scene.canvas.area.h) + 4 * model.scale));
   drawSurfaceStatus(scene, pictures);
   return pictures.settled();
 }

@@ -44,9 +44,9 @@ SurfaceData dataOf(const ShownSurface& surface) {
   return {surface.mesh.positions, surface.mesh.normals, surface.errors, {}, surface.mesh.triangles};
 }
 
-SceneView sceneView(const SurfaceWish& wish, const SceneFormat& format) {
+RenderView sceneView(const SurfaceWish& wish, const SceneFormat& format) {
   const Camera camera = wish.view.camera.value_or(Camera{});
-  SceneView view;
+  RenderView view;
   view.view = singlePrecision(viewMatrix(camera));
   view.projection = singlePrecision(
       projectionMatrix(camera, static_cast<double>(wish.width) / wish.height, depthRange(camera, wish.seen)));
@@ -195,7 +195,7 @@ void SurfacePictures::takeCoarse(Cell& cell) {
 void SurfacePictures::drawQuickly(Cell& cell, const SurfaceCell& shown, const SurfaceWish& wish,
                                   std::size_t cells) {
   const SceneFormat format = quickFormat(wish, cells, budget_.quickPixels);
-  const SceneView view = sceneView(wish, format);
+  const RenderView view = sceneView(wish, format);
   SurfaceStyle style = styleOf(shown, wish);
   // Edges of the coarse surface would tell of triangles that are not there.
   style.wire = style.wire && !cell.hasCoarse;
@@ -216,7 +216,7 @@ void SurfacePictures::drawInFull(const SurfaceModel& model, const SurfaceWish& w
   }
   Cell& cell = cells_[progress_.cell];
   const SceneFormat format{wish.width, wish.height, kSamples};
-  const SceneView view = sceneView(wish, format);
+  const RenderView view = sceneView(wish, format);
   {
     const SceneTarget::Scope scope(fullTarget_, format, backgroundOf(wish), unfinished_,
                                    progress_.next == 0 ? SceneStart::Cleared : SceneStart::Continued);
@@ -234,7 +234,7 @@ void SurfacePictures::drawInFull(const SurfaceModel& model, const SurfaceWish& w
   progress_.active = false;
 }
 
-void SurfacePictures::drawLines(const SurfaceWish& wish, const SceneView& view) {
+void SurfacePictures::drawLines(const SurfaceWish& wish, const RenderView& view) {
   if (!wish.view.showBox) {
     return;
   }

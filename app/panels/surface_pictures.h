@@ -79,7 +79,7 @@ class SurfacePictures {
   void takeCoarse(Cell& cell);
   void drawQuickly(Cell& cell, const SurfaceCell& shown, const SurfaceWish& wish, std::size_t cells);
   void drawInFull(const SurfaceModel& model, const SurfaceWish& wish);
-  void drawLines(const SurfaceWish& wish, const SceneView& view);
+  void drawLines(const SurfaceWish& wish, const RenderView& view);
   void forget(std::size_t cell);
 
   DrawBudget budget_;

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "panels/picture_view.h"
+#include "panels/cell_parts.h"
 #include "panels/surface_model.h"
 #include "panels/surface_pictures.h"
 #include "ui/plot.h"
@@ -14,13 +14,10 @@ struct SurfaceScene {
   const SurfaceModel& model;
   const SurfaceView& view;
   PlotLook look;
-  PictureLayout layout;
-  ScreenRect canvas;
+  CellCanvas canvas;  ///< cell 0 is the target's
 
-  /// A cell's rectangle on the screen, without its header. Cell 0 is the target's.
-  ScreenRect cell(std::size_t index) const;
-
-  double aspect() const { return layout.cellWidth / layout.cellHeight; }
+  ScreenRect cell(std::size_t index) const { return canvas.cell(index); }
+  double aspect() const { return canvas.layout.cellWidth / canvas.layout.cellHeight; }
 
   /// Top of the error colours, in the scene's units.
   double errorMaximum() const { return view.errorMaximum > 0 ? view.errorMaximum : model.errorScale; }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "panels/scene_view.h"
 #include "panels/surface_model.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
@@ -48,6 +49,7 @@ struct ViewState {
   double soundDecibels = 100;  ///< from the bottom to the top of the spectrograms' colour scale
 
   SurfaceView surface;  ///< forgotten when another shape is opened
+  SceneView scene;      ///< likewise
 
   // Rank inspector.
   int layer = 1;

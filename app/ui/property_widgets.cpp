@@ -270,20 +270,22 @@ bool PropertyEditor::row(const PropertyTable& table, const Property& row, void* 
   return changed;
 }
 
-std::string PropertyEditor::rows(const PropertyTable& table, void* object, const Look& look, int shortCount) {
+std::string PropertyEditor::rows(const PropertyTable& table, void* object, const Look& look, int shortCount,
+                                 const RowChoice& choose) {
   std::string changed;
   int shown = 0;
   std::vector<const Property*> others;
-  for (const Property& row : table.rows()) {
-    if (!table.applies(row, object)) {
+  for (const Property& each : table.rows()) {
+    const Property* row = choose ? choose(each) : &each;
+    if (row == nullptr || !table.applies(*row, object)) {
       continue;
     }
-    if (shown >= shortCount && row.get(object) == table.defaultOf(row, object)) {
-      others.push_back(&row);
+    if (shown >= shortCount && row->get(object) == table.defaultOf(*row, object)) {
+      others.push_back(row);
       continue;
     }
     ++shown;
-    changed = this->row(table, row, object, look) ? row.name : changed;
+    changed = this->row(table, *row, object, look) ? row->name : changed;
   }
   if (others.empty()) {
     return changed;

@@ -1,6 +1,7 @@
 // Widgets made from property tables: one row per field, by its kind. UI thread only, inside a frame.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,9 +26,13 @@ class PropertyEditor {
   /// @returns true when the object changed; values are always valid
   bool row(const PropertyTable& table, const Property& row, void* object, const Look& look);
 
+  /// What to draw of a row: itself, one like it with fewer choices, or null for none.
+  using RowChoice = std::function<const Property*(const Property&)>;
+
   /// The rows that apply to the object: the first `shortCount` of them and every one that differs from its
   /// default, the others behind "more". @returns the name of the row that changed, or ""
-  std::string rows(const PropertyTable& table, void* object, const Look& look, int shortCount);
+  std::string rows(const PropertyTable& table, void* object, const Look& look, int shortCount,
+                   const RowChoice& choose = {});
 
   /// Why the last typed value was refused, once; empty if it was not.
   std::string takeMessage();

@@ -71,6 +71,7 @@ App::App(const WindowOptions& options)
   textures_ = makePictureTextures();
   audioShapes_ = makeAudioShapes();
   surfacePictures_ = makeSurfacePictures();
+  scenePictures_ = makeScenePictures();
   help_.renderer = window_->renderer();
   if (trace_) {
     ImGui::GetIO().UserData = &uiTrace_;
@@ -85,6 +86,7 @@ App::~App() {
   textures_.reset();
   audioShapes_.reset();
   surfacePictures_.reset();
+  scenePictures_.reset();
   window_.reset();
   sessions_.shutDown();
 }
@@ -142,6 +144,7 @@ void App::sessionOpened() {
   state_.view.soundBegin = 0;
   state_.view.soundEnd = state_.view.soundTop = 1;
   state_.view.surface = {};
+  state_.view.scene = {};
   prepareTarget();
   player_.stop();
   if (hasSound()) {
@@ -173,6 +176,7 @@ void App::acceptFile(const std::string& path, bool playing) {
   };
   switch (fileKind(full)) {
     case FileKind::Image:
+    case FileKind::Scene:
       remember(state_.recent, full.string());
       try {
         openSource(full.string(), playing);
@@ -195,7 +199,8 @@ void App::acceptFile(const std::string& path, bool playing) {
     case FileKind::Unreadable:
       return refuse("it cannot be read; check its permissions");
     case FileKind::Folder:
-      return refuse("this folder holds no experiment.json; drop " + acceptedKinds());
+      return refuse("this folder holds neither an experiment.json nor a transforms.json; drop " +
+                    acceptedKinds());
     case FileKind::Unknown:
       return refuse("this kind of file cannot be opened; drop " + acceptedKinds());
   }
@@ -254,18 +259,21 @@ void App::handle(const WindowEvents& events) {
   }
   const bool modal =
       browser_.isOpen() || palette_.isOpen() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
-  // While the user flies, letters move the camera.
-  const bool flying = hasShape() && state_.view.surface.flying;
+  // While the user flies, letters move the camera; in a photograph the arrows go to the next.
+  const bool flying = (hasShape() && state_.view.surface.flying) || (hasScene() && state_.view.scene.flying);
+  const bool standing = hasScene() && state_.view.scene.standing && state_.view.scrubStep < 0;
   for (const Shortcut& key : events.keys) {
     const bool typing =
         ImGui::GetIO().WantTextInput && !key.control && !(key.key >= GLFW_KEY_F1 && key.key <= GLFW_KEY_F25);
     const bool steers = flying && !key.control && key.key >= GLFW_KEY_A && key.key <= GLFW_KEY_Z;
-    if (!modal && !typing && !steers) {
+    const bool walks = standing && (key.key == GLFW_KEY_LEFT || key.key == GLFW_KEY_RIGHT);
+    if (!modal && !typing && !steers && !walks) {
       commands_.handle(key);
     }
   }
   state_.view.flipToTarget = !modal && !ImGui::GetIO().WantTextInput && window_->keyHeld(GLFW_KEY_T);
   state_.view.surface.flipToTarget = state_.view.flipToTarget;
+  state_.view.scene.flipToTarget = state_.view.flipToTarget;
 }
 
 UiModel App::model() const {

@@ -127,6 +127,7 @@ class App : private CommandHost {
     std::function<void(const std::filesystem::path&)> write;
   };
   bool hasShape() const override;
+  bool hasScene() const;
   void prepareTarget();
   void exportSound(std::size_t run) override;
   void exportSurface(std::size_t run) override;
@@ -175,6 +176,7 @@ class App : private CommandHost {
   PictureTexturesPtr textures_;         ///< destroyed before the window: it needs the GL context
   AudioShapesPtr audioShapes_;          ///< likewise
   SurfacePicturesPtr surfacePictures_;  ///< likewise
+  ScenePicturesPtr scenePictures_;      ///< likewise
   ShownTarget target_;                  ///< of the open shape
 };
 

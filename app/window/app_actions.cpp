@@ -161,6 +161,14 @@ void App::zoomBy(double factor) {
     view.soundEnd = next.end;
     return;
   }
+  if (hasScene()) {
+    SceneView& scene = view.scene;
+    if (scene.camera) {
+      scene.standing.reset();
+      scene.camera = dollied(*scene.camera, {}, 1, 1 / factor, scene.camera->distance);
+    }
+    return;
+  }
   const UiModel shown = model();
   const PictureExtent picture = displayExtent(*shown.signal, shownObservation(shown, view).get());
   if (picture.width <= 0) {

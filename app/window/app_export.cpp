@@ -20,6 +20,10 @@ bool App::hasShape() const {
   return hasSession() && sessions_.session()->signal()->kind == SignalKind::Shape;
 }
 
+bool App::hasScene() const {
+  return hasSession() && sessions_.session()->signal()->kind == SignalKind::Scene;
+}
+
 /// The target with its normals, which takes a while for a million triangles.
 void App::prepareTarget() {
   target_ = {};

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "panels/record_tools.h"
+#include "panels/scene_source.h"
 #include "panels/surface_source.h"
+#include "signal/samples.h"
 #include "ui/fonts.h"
 #include "ui/imgui_shim.h"
 #include "ui/theme.h"
@@ -320,6 +322,17 @@ void App::drawCentre(const UiModel& current, float width, float height) {
     sessions_.setFinestSurface(state_.view.surface.finest);
     return;
   }
+  if (hasScene()) {
+    const auto recordTools = [&] {
+      drawRecordTools(current, state_.view, actions(),
+                      "Renders the recorded view with the recorded weights nearest to this step.");
+    };
+    if (!drawScenePanel(sceneModelOf(current, state_.view), state_.view.scene, *scenePictures_, actions(),
+                        recordTools)) {
+      budget_.request();
+    }
+    return;
+  }
   drawPicturePanel(current, state_.view, *textures_, actions());
 }
 
@@ -351,6 +364,11 @@ void App::drawStartPage() {
       start(defaultExperiment(), true);
     }
     traceItem("start.sample");
+    ImGui::SameLine();
+    if (labelledIconButton("scene", Icon::Image, "Built-in scene")) {
+      openSample(sceneSampleList().front().name);
+    }
+    traceItem("start.scene");
     if (const UiCommand* resume = commands_.find("file.resume-last");
         resume != nullptr && CommandList::enabled(*resume)) {
       ImGui::SameLine();

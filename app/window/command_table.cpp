@@ -57,7 +57,7 @@ Shortcut control(int code) {
 void addFileCommands(CommandList& list, CommandHost& host) {
   Menu menu(list, "File");
   menu.add("file.open", "Open…",
-           "A picture, a sound, a mesh, an experiment, a checkpoint, a results folder or a sweep.",
+           "A picture, a sound, a mesh, a scene, an experiment, a checkpoint, a results folder or a sweep.",
            control('O'), [&] { host.openFileDialog(); });
   menu.add("file.open-sweep", "Open sweep…",
            "The folder that rankscope sweep writes, also while it is running: heat map and table of its "
@@ -84,7 +84,8 @@ void addFileCommands(CommandList& list, CommandHost& host) {
            [&] { host.resumeLast(); })
       .when([&] { return host.canResume(); })
       .line();
-  for (const std::vector<SampleInfo>& samples : {sampleList(), audioSampleList(), shapeSampleList()}) {
+  for (const std::vector<SampleInfo>& samples :
+       {sampleList(), audioSampleList(), shapeSampleList(), sceneSampleList()}) {
     for (const SampleInfo& sample : samples) {
       menu.add(("file.sample." + sample.name).c_str(), ("New from sample: " + sample.title).c_str(),
                sample.help.c_str(), {}, [&host, name = sample.name] { host.openSample(name); });

@@ -1,6 +1,7 @@
 #include "window/file_kind.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "scene/scene_files.h"
 #include "signal/signal.h"
 
 namespace rankscope {
@@ -39,6 +41,13 @@ bool hasKey(const std::string& text, const std::string& key) {
   return after != std::string::npos && text[after] == ':';
 }
 
+/// By its name, or by the keys that such files begin with: what is wrong with it is said when it is loaded.
+bool isTransforms(const fs::path& path, const std::string& beginning) {
+  constexpr std::array kKeys{"camera_angle_x", "frames", "transform_matrix", "camera_model", "fl_x"};
+  return path.filename().string().starts_with("transforms") ||
+         std::any_of(kKeys.begin(), kKeys.end(), [&](const char* key) { return hasKey(beginning, key); });
+}
+
 FileKind kindOfFolder(const fs::path& path) {
   std::error_code failure;
   const fs::directory_iterator probe(path, failure);
@@ -48,7 +57,10 @@ FileKind kindOfFolder(const fs::path& path) {
   if (fs::exists(path / "experiment.json", failure)) {
     return FileKind::ResultsFolder;
   }
-  return fs::exists(path / kSweepFile, failure) ? FileKind::Sweep : FileKind::Folder;
+  if (fs::exists(path / kSweepFile, failure)) {
+    return FileKind::Sweep;
+  }
+  return isSceneFolder(path) ? FileKind::Scene : FileKind::Folder;
 }
 
 FileKind kindOfFile(const fs::path& path) {
@@ -64,7 +76,10 @@ FileKind kindOfFile(const fs::path& path) {
     if (hasKey(beginning, "rankscope-sweep")) {
       return FileKind::Sweep;
     }
-    return hasKey(beginning, "rankscope") ? FileKind::Experiment : FileKind::Unknown;
+    if (hasKey(beginning, "rankscope")) {
+      return FileKind::Experiment;
+    }
+    return isTransforms(path, beginning) ? FileKind::Scene : FileKind::Unknown;
   }
   return isSignalEnding(ending) ? FileKind::Image : FileKind::Unknown;
 }
@@ -109,9 +124,8 @@ bool looksAcceptable(const fs::path& path) {
 
 std::string acceptedKinds() {
   return fmt::format(
-      "a picture, a sound or a mesh ({}), an experiment (.json), a checkpoint (.safetensors), a results "
-      "folder or a "
-      "sweep",
+      "a picture, a sound or a mesh ({}), a scene (transforms.json), an experiment (.json), a checkpoint "
+      "(.safetensors), a results folder or a sweep",
       joinNames(supportedSignalEndings()));
 }
 

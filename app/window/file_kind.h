@@ -10,6 +10,7 @@ enum class FileKind {
   Missing,
   Unreadable,
   Image,          ///< starts a new experiment
+  Scene,          ///< likewise: a transforms.json, or a folder with one
   Experiment,     ///< experiment.json: starts it afresh
   Checkpoint,     ///< .safetensors: goes on from it
   ResultsFolder,  ///< holds an experiment.json: goes on from it
@@ -29,8 +30,9 @@ std::filesystem::path sweepFolder(const std::filesystem::path& path);
 /// Whether fileKind would be one that the window can open, judged by the name alone: for lists of many files.
 bool looksAcceptable(const std::filesystem::path& path);
 
-/// "a picture or sound (png, jpg, …), an experiment (.json), a checkpoint (.safetensors), a results folder or
-/// a sweep".
+/// "a picture, a sound or a mesh (png, jpg, …), a scene (transforms.json), an experiment (.json), a
+/// checkpoint
+/// (.safetensors), a results folder or a sweep".
 std::string acceptedKinds();
 
 /// WxH with the same shape and at most `maximumPixels`, or "" if it has no more than those already.

@@ -48,7 +48,7 @@ std::string liveSize(const ExperimentSpec& spec) {
     return "";
   }
   const SourceKind kind = sourceKind(spec.signal.source);
-  if (kind == SourceKind::Audio || kind == SourceKind::Shape) {
+  if (kind == SourceKind::Audio || kind == SourceKind::Shape || kind == SourceKind::Scene) {
     return "";
   }
   const Image image = readPictureSource(spec.signal);

@@ -1,11 +1,14 @@
 #include "window/setup_panel.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "scene/scene.h"
 #include "shape/shape.h"
 #include "spec/default_rates.h"
 #include "ui/fonts.h"
@@ -50,14 +53,35 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
   }
   const SignalKind kind = signal == nullptr ? SignalKind::Image : signal->kind;
   const std::string ending = endingOf(spec.source);
+  const bool isSample = spec.source.starts_with("sample:");
   if (row.name == "percentile") {
     return ending == "hdr" || ending == "exr";
   }
   if (row.name == "window" || row.name == "frame") {
     return ending == "dcm" || ending == "dicom";
   }
+  if (kind == SignalKind::Scene) {
+    // The built-in scene is where it is.
+    return isSceneField(row.name) && !(isSample && row.name.starts_with("scene-"));
+  }
   return kind == SignalKind::Audio ? isAudioField(row.name)
                                    : kind == SignalKind::Image && isPictureField(row.name);
+}
+
+/// Of the network's rows those that have an effect under this task, and of its kinds those that have the
+/// form.
+PropertyEditor::RowChoice modelRows(const std::string& task) {
+  if (!isSceneTask(task)) {
+    return [](const Property& row) {
+      constexpr std::array kOfScenes{"colour-layers", "geometry-features", "occupancy"};
+      const bool hidden =
+          std::any_of(kOfScenes.begin(), kOfScenes.end(), [&](const char* name) { return row.name == name; });
+      return hidden ? nullptr : &row;
+    };
+  }
+  const auto network = std::make_shared<Property>(*ModelSpec::properties().find("model"));
+  std::erase_if(network->choices, [](const Choice& choice) { return !hasRadianceForm(choice.name); });
+  return [network](const Property& row) { return row.name == network->name ? network.get() : &row; };
 }
 
 std::vector<RateKey> rateKeysOf(const ExperimentSpec& spec) {
@@ -86,6 +110,10 @@ std::string sizeText(const Signal& signal) {
         faces ? signal.shape->surface().triangles.size() : signal.shape->cloud().positions.size();
     return fmt::format("{} {}", count, faces ? "triangles" : "points with normals");
   }
+  if (signal.scene != nullptr) {
+    return fmt::format("{} photographs to learn from, {} held out", signal.scene->train.size(),
+                       signal.scene->heldOut.size());
+  }
   if (signal.lattice.extents.size() != 2) {
     return fmt::format("{} points", signal.points);
   }
@@ -110,6 +138,8 @@ SetupPanel::SetupPanel() : samples_(sampleList()) {
   samples_.insert(samples_.end(), pieces.begin(), pieces.end());
   const std::vector<SampleInfo> shapes = shapeSampleList();
   samples_.insert(samples_.end(), shapes.begin(), shapes.end());
+  const std::vector<SampleInfo> scenes = sceneSampleList();
+  samples_.insert(samples_.end(), scenes.begin(), scenes.end());
 }
 
 void SetupPanel::adopt(const ExperimentSpec& spec) {
@@ -153,13 +183,14 @@ void SetupPanel::drawSignal(const Context& context, const Requests& requests) {
     requests.invoke("file.open");
   }
   traceItem("setup.open");
-  tooltip("Open a picture, a sound, an experiment, a checkpoint or a results folder.", "Ctrl+O");
+  tooltip("Open a picture, a sound, a mesh, a scene, an experiment, a checkpoint or a results folder.",
+          "Ctrl+O");
   ImGui::SameLine();
   if (labelledIconButton("samples", Icon::Image, "Samples", half)) {
     ImGui::OpenPopup("samples");
   }
   traceItem("setup.samples");
-  tooltip("Built-in pictures and sounds, each made to show something.");
+  tooltip("Built-in pictures, sounds, shapes and a scene, each made to show something.");
   if (ImGui::BeginPopup("samples")) {
     for (const SampleInfo& sample : samples_) {
       if (ImGui::MenuItem(sample.title.c_str(), nullptr,
@@ -200,7 +231,8 @@ void SetupPanel::drawShared(const Context& context) {
   }
   heading("Network", context.dark);
   RunSpec& first = draft.runs.front();
-  editor_.rows(ModelSpec::properties(), &first.model, neutralLook(context, "model."), 8);
+  editor_.rows(ModelSpec::properties(), &first.model, neutralLook(context, "model."), 8,
+               modelRows(draft.task.task));
   heading("Training", context.dark);
   editor_.rows(TrainingSpec::properties(), &first.training, neutralLook(context, "training."), kTrainingRows);
   for (RunSpec& run : draft.runs) {
@@ -271,7 +303,7 @@ void SetupPanel::drawRun(const Context& context, const Requests& requests, std::
   ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
   ImGui::TextUnformatted("Network");
   ImGui::PopStyleColor();
-  editor_.rows(ModelSpec::properties(), &run.model, look, 8);
+  editor_.rows(ModelSpec::properties(), &run.model, look, 8, modelRows(context.draft.task.task));
   ImGui::PushStyleColor(ImGuiCol_Text, palette(context.dark).textDim);
   ImGui::TextUnformatted("Training");
   ImGui::PopStyleColor();

@@ -22,7 +22,11 @@ SourceKind kindOf(const SetupPanel::Context& context) {
   if (context.signal->kind == SignalKind::Shape) {
     return SourceKind::Shape;
   }
-  return named == SourceKind::Audio || named == SourceKind::Shape ? SourceKind::Picture : named;
+  if (context.signal->kind == SignalKind::Scene) {
+    return SourceKind::Scene;
+  }
+  const bool other = named == SourceKind::Audio || named == SourceKind::Shape || named == SourceKind::Scene;
+  return other ? SourceKind::Picture : named;
 }
 
 /// The row of the choice with those of `names` alone, in their order.

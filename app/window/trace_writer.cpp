@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "panels/comparison.h"
+#include "panels/scene_source.h"
 
 namespace rankscope {
 namespace {
@@ -24,6 +25,14 @@ Json runToJson(const RunView& run) {
                {"psnr", nullptr}};
   if (run.frame->surface) {
     json["surface"] = {run.frame->surface->step, run.frame->surface->cells};
+  }
+  if (const LiveViewPtr& view = run.frame->view) {
+    json["view"] = {{"serial", view->serial},       {"step", view->step},
+                    {"reduction", view->reduction}, {"kind", static_cast<int>(view->kind)},
+                    {"width", view->width},         {"height", view->height}};
+    json["view"]["photograph"] = view->photograph ? Json(*view->photograph) : Json(nullptr);
+    const double psnr = viewPsnr(*view);
+    json["view"]["psnr"] = std::isfinite(psnr) ? Json(psnr) : Json(nullptr);
   }
   if (run.frame->replay && run.frame->replay->surface) {
     json["replayed_surface"] = {run.frame->replay->step, run.frame->replay->surface->cells};
@@ -48,12 +57,21 @@ Json sweepToJson(const SweepOverview& sweep, const SweepView& view) {
           {"opened", view.opened}};
 }
 
+Json sceneToJson(const SceneView& view) {
+  Json json = {{"look", static_cast<int>(view.look)}, {"flying", view.flying}};
+  json["standing"] = view.standing ? Json(*view.standing) : Json(nullptr);
+  json["camera"] = view.camera ? Json({view.camera->azimuth, view.camera->elevation, view.camera->distance})
+                               : Json(nullptr);
+  return json;
+}
+
 Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const ViewState& view) {
   Json json = {{"session", moment.session}, {"signal", moment.signal}, {"toast", moment.toast},
                {"dialog", moment.dialog},   {"dark", model.dark},      {"scale", model.scale},
                {"zoom", view.zoom},         {"scrub", view.scrubStep}, {"layer", view.layer},
                {"flip", view.flipToTarget}};
   json["error_spectrum"] = view.errorSpectrum;
+  json["scene"] = sceneToJson(view.scene);
   json["sweep"] = model.sweep == nullptr ? Json(nullptr) : sweepToJson(*model.sweep, view.sweep);
   json["spectrogram"] = view.spectrogram;
   json["sound"] = {view.soundBegin, view.soundEnd, view.soundTop};

@@ -9,7 +9,7 @@
 #include "analysis/point_subset.h"
 #include "analysis/ranks.h"
 #include "base/rng.h"
-#include "model/inr.h"
+#include "model/signal_shape.h"
 
 namespace rankscope {
 namespace {
@@ -71,8 +71,7 @@ class InrSpectrumAnalyzer : public SpectrumAnalyzer {
       points_ = points_ * coordinateScale;
     }
     Rng anySeed(0);
-    inr_ = makeInr(model, InrShape{signal.inputDimension, signal.outputDimension, signal.lattice.extents},
-                   anySeed);
+    inr_ = makeInr(model, shapeOf(signal), anySeed);
   }
 
   Spectra analyze(const WeightSnapshot& weights, bool withActivations) override {

@@ -139,202 +139,69 @@ void gaPlanesBackward(const GaPlanesShape& shape, const GaPlanesTables& tables, 
   }
 }
 
-/// N grid points around a place, as rows of a table, and their shares.
-template <int N>
-struct Taps {
-  Index row[N];
-  float share[N];
-};
+#include "compute/grids_space.inl"
 
-inline Taps<2> onLineOf(const Pair& x) {
-  return {{x.first, x.second}, {x.firstShare, x.secondShare}};
-}
+/// Points whose cells are found together, so that vectors do it.
+constexpr int kTogether = 16;
 
-/// The taps of one more axis, slower than those before it.
-template <int N>
-inline Taps<2 * N> across(const Taps<N>& within, const Pair& axis, Index stride) {
-  Taps<2 * N> taps;
-  for (int i = 0; i < N; ++i) {
-    taps.row[i] = within.row[i] + axis.first * stride;
-    taps.row[N + i] = within.row[i] + axis.second * stride;
-    taps.share[i] = within.share[i] * axis.firstShare;
-    taps.share[N + i] = within.share[i] * axis.secondShare;
-  }
-  return taps;
-}
-
-/// Channels that are worked on at once, so that a point's values stay in registers and the first cache.
-constexpr Index kSpaceBlock = 64;
-
-/// Where one point falls among lines, planes and volume.
-struct SpacePlace {
-  Taps<2> line[3];
-  Taps<4> plane[3];
-  Taps<8> volume;
-
-  SpacePlace(const GaSpaceShape& shape, const float* x) {
-    const Pair onPlane[3] = {onAxis(x[0], shape.side), onAxis(x[1], shape.side), onAxis(x[2], shape.side)};
-    const Index side = shape.volumeSide;
-    for (int i = 0; i < 3; ++i) {
-      line[i] = onLineOf(onLine(x[i], shape.points));
-      plane[i] = across(onLineOf(onPlane[i]), onPlane[(i + 1) % 3], shape.side);
-    }
-    volume = across(across(onLineOf(onAxis(x[0], side)), onAxis(x[1], side), side), onAxis(x[2], side), side * side);
-  }
-};
-
-template <int N>
-inline void blend(const float* table, const Taps<N>& taps, Index stride, Index count, float* out) {
-  const float* at[N];
-  for (int i = 0; i < N; ++i) {
-    at[i] = table + taps.row[i] * stride;
-  }
-#pragma omp simd
-  for (Index c = 0; c < count; ++c) {
-    float sum = 0;
-    for (int i = 0; i < N; ++i) {
-      sum += taps.share[i] * at[i][c];
-    }
-    out[c] = sum;
-  }
-}
-
-/// A loop for each tap: at an end two of them are the same.
-template <int N>
-inline void spread(float* table, const Taps<N>& taps, Index stride, Index count, const float* d) {
-  for (int i = 0; i < N; ++i) {
-    addScaled(table + taps.row[i] * stride, taps.share[i], d, count);
-  }
-}
-
-/// A block of a point's values.
-struct SpaceValues {
-  float line[3][kSpaceBlock];
-  float plane[3][kSpaceBlock];
-};
-
-inline void readValues(const GaSpaceShape& shape, const GaSpaceTables& tables, const SpacePlace& place, Index first,
-                       Index count, SpaceValues& v) {
-  for (int i = 0; i < 3; ++i) {
-    blend(tables.lines[i] + first, place.line[i], shape.channels, count, v.line[i]);
-    blend(tables.planes[i] + first, place.plane[i], shape.channels, count, v.plane[i]);
-  }
-}
-
-inline Index spaceBlock(const GaSpaceShape& shape, Index first) {
-  return shape.channels - first < kSpaceBlock ? shape.channels - first : kSpaceBlock;
-}
-
-void gaSpace(const GaSpaceShape& shape, const GaSpaceTables& tables, const float* x, Index n, float* out) {
-  SpaceValues v;
-  float volume[kSpaceBlock];
-  for (Index r = 0; r < n; ++r) {
-    const SpacePlace place(shape, x + 3 * r);
-    for (Index first = 0; first < shape.channels; first += kSpaceBlock) {
-      const Index count = spaceBlock(shape, first);
-      readValues(shape, tables, place, first, count, v);
-      blend(tables.volume + first, place.volume, shape.channels, count, volume);
-      float* row = out + r * shape.channels + first;
-      if (shape.multiply) {
-#pragma omp simd
-        for (Index c = 0; c < count; ++c) {
-          row[c] = v.line[0][c] * v.line[1][c] * v.line[2][c] + v.plane[0][c] * v.line[2][c] +
-                   v.plane[1][c] * v.line[0][c] + v.plane[2][c] * v.line[1][c] + volume[c];
-        }
-      } else {
-#pragma omp simd
-        for (Index c = 0; c < count; ++c) {
-          row[c] = v.line[0][c] + v.line[1][c] + v.line[2][c] + v.plane[0][c] + v.plane[1][c] + v.plane[2][c] +
-                   volume[c];
-        }
-      }
-    }
-  }
-}
-
-/// dLoss/d(values of lines and planes) of a block; dLoss/d(volume's) is d itself.
-inline void throughProducts(const SpaceValues& v, const float* d, Index count, SpaceValues& to) {
-  for (int i = 0; i < 3; ++i) {
-    const float* next = v.line[(i + 1) % 3];
-    const float* last = v.line[(i + 2) % 3];
-    const float* plane = v.plane[(i + 1) % 3];
-#pragma omp simd
-    for (Index c = 0; c < count; ++c) {
-      to.line[i][c] = d[c] * (next[c] * last[c] + plane[c]);
-      to.plane[i][c] = d[c] * last[c];
-    }
-  }
-}
-
-void gaSpaceBackward(const GaSpaceShape& shape, const GaSpaceTables& tables, const float* x, Index n, const float* d,
-                     const GaSpaceTables& gradients) {
-  SpaceValues v;
-  SpaceValues to;
-  for (Index r = 0; r < n; ++r) {
-    const SpacePlace place(shape, x + 3 * r);
-    for (Index first = 0; first < shape.channels; first += kSpaceBlock) {
-      const Index count = spaceBlock(shape, first);
-      const float* row = d + r * shape.channels + first;
-      spread(gradients.volume + first, place.volume, shape.channels, count, row);
-      if (!shape.multiply) {
-        for (int i = 0; i < 3; ++i) {
-          spread(gradients.lines[i] + first, place.line[i], shape.channels, count, row);
-          spread(gradients.planes[i] + first, place.plane[i], shape.channels, count, row);
-        }
-        continue;
-      }
-      readValues(shape, tables, place, first, count, v);
-      throughProducts(v, row, count, to);
-      for (int i = 0; i < 3; ++i) {
-        spread(gradients.lines[i] + first, place.line[i], shape.channels, count, to.line[i]);
-        spread(gradients.planes[i] + first, place.plane[i], shape.channels, count, to.plane[i]);
-      }
-    }
-  }
-}
-
-/// The corners of one point's cell: rows of the level's table and their shares.
+/// The corners of some points' cells: rows of the level's table and their shares, which are zero for a point outside.
 template <int D>
-struct Cell {
+struct Cells {
   static constexpr int kCorners = 1 << D;
-  std::uint32_t row[kCorners];
-  float share[kCorners];
+  std::int32_t row[kCorners][kTogether];
+  float share[kCorners][kTogether];
 
-  /// False if the point is outside.
-  inline __attribute__((always_inline)) bool find(const HashLevel& level, const float* x) {
+  /// @param count of the points in x, at least 1; what lies behind them are copies of the last
+  inline __attribute__((always_inline)) void find(const HashLevel& level, const float* x, int count) {
     constexpr std::uint32_t kPrimes[3] = {1U, 2654435761U, 805459861U};
-    std::uint32_t key[D][2];
-    float part[D][2];
+    std::uint32_t key[D][2][kTogether];
+    float part[D][2][kTogether];
+    float inside[kTogether];
+    for (int r = 0; r < kTogether; ++r) {
+      inside[r] = 1;
+    }
     std::uint32_t stride = 1;
     const auto scale = static_cast<float>(level.scale);
-    bool inside = true;
     for (int i = 0; i < D; ++i) {
-      const float u = (x[i] + 1.0F) * 0.5F;
-      inside = inside && u >= 0.0F && u <= 1.0F;
-      const float position = clamped(u, 0.0F, 1.0F) * scale + 0.5F;
-      const auto cell = static_cast<std::uint32_t>(static_cast<std::int32_t>(position));
-      part[i][1] = position - static_cast<float>(static_cast<std::int32_t>(cell));
-      part[i][0] = 1.0F - part[i][1];
+      float coordinate[kTogether];
+      for (int r = 0; r < kTogether; ++r) {
+        coordinate[r] = x[(r < count ? r : count - 1) * D + i];
+      }
       const std::uint32_t factor = level.hashed ? kPrimes[i] : stride;
-      key[i][0] = cell * factor;
-      key[i][1] = (cell + 1) * factor;
+#pragma omp simd
+      for (int r = 0; r < kTogether; ++r) {
+        const float u = (coordinate[r] + 1.0F) * 0.5F;
+        inside[r] = u >= 0.0F && u <= 1.0F ? inside[r] : 0.0F;
+        const float position = clamped(u, 0.0F, 1.0F) * scale + 0.5F;
+        const auto cell = static_cast<std::int32_t>(position);
+        part[i][1][r] = position - static_cast<float>(cell);
+        part[i][0][r] = 1.0F - part[i][1][r];
+        key[i][0][r] = static_cast<std::uint32_t>(cell) * factor;
+        key[i][1][r] = key[i][0][r] + factor;
+      }
       stride *= level.stride;
     }
     for (int corner = 0; corner < kCorners; ++corner) {
-      std::uint32_t sum = 0;
-      float product = 1;
-      for (int i = 0; i < D; ++i) {
-        const int bit = (corner >> i) & 1;
-        sum = level.hashed ? sum ^ key[i][bit] : sum + key[i][bit];
-        product *= part[i][bit];
+#pragma omp simd
+      for (int r = 0; r < kTogether; ++r) {
+        std::uint32_t sum = 0;
+        float product = 1;
+        for (int i = 0; i < D; ++i) {
+          const int bit = (corner >> i) & 1;
+          sum = level.hashed ? sum ^ key[i][bit][r] : sum + key[i][bit][r];
+          product *= part[i][bit][r];
+        }
+        // A hashed table has a power of two of rows.
+        row[corner][r] = static_cast<std::int32_t>(level.hashed ? sum & (level.rows - 1) : sum);
+        share[corner][r] = product * inside[r];
       }
-      // A hashed table has a power of two of rows.
-      row[corner] = level.hashed ? sum & (level.rows - 1) : sum;
-      share[corner] = product;
     }
-    return inside;
   }
 };
+
+inline int atMost(Index rows, int most) {
+  return rows < most ? static_cast<int>(rows) : most;
+}
 
 template <int D, int F>
 void hashGridBy(const HashGridShape& shape, const float* table, const float* x, Index n, float* out) {
@@ -342,19 +209,22 @@ void hashGridBy(const HashGridShape& shape, const float* table, const float* x, 
   for (int l = 0; l < shape.levels; ++l) {
     const HashLevel level = shape.level[l];
     const float* own = table + level.offset * F;
-    for (Index r = 0; r < n; ++r) {
-      Cell<D> cell;
-      float sums[F] = {};
-      if (cell.find(level, x + r * D)) {
-        for (int corner = 0; corner < Cell<D>::kCorners; ++corner) {
-          const float* from = own + static_cast<Index>(cell.row[corner]) * F;
+    for (Index first = 0; first < n; first += kTogether) {
+      const int count = atMost(n - first, kTogether);
+      Cells<D> cells;
+      cells.find(level, x + first * D, count);
+      for (int r = 0; r < count; ++r) {
+        float sums[F] = {};
+        for (int corner = 0; corner < Cells<D>::kCorners; ++corner) {
+          const float* from = own + static_cast<Index>(cells.row[corner][r]) * F;
           for (int f = 0; f < F; ++f) {
-            sums[f] += cell.share[corner] * from[f];
+            sums[f] += cells.share[corner][r] * from[f];
           }
         }
-      }
-      for (int f = 0; f < F; ++f) {
-        out[r * width + l * F + f] = sums[f];
+        float* to = out + (first + r) * width + l * F;
+        for (int f = 0; f < F; ++f) {
+          to[f] = sums[f];
+        }
       }
     }
   }
@@ -366,16 +236,25 @@ void hashGridBackwardBy(const HashGridShape& shape, const float* x, Index n, con
   for (int l = 0; l < shape.levels; ++l) {
     const HashLevel level = shape.level[l];
     float* own = gradient + level.offset * F;
-    for (Index r = 0; r < n; ++r) {
-      Cell<D> cell;
-      if (!cell.find(level, x + r * D)) {
-        continue;
-      }
-      const float* row = d + r * width + l * F;
-      for (int corner = 0; corner < Cell<D>::kCorners; ++corner) {
-        float* to = own + static_cast<Index>(cell.row[corner]) * F;
+    for (Index first = 0; first < n; first += kTogether) {
+      const int count = atMost(n - first, kTogether);
+      Cells<D> cells;
+      cells.find(level, x + first * D, count);
+      for (int r = 0; r < count; ++r) {
+        float row[F];
         for (int f = 0; f < F; ++f) {
-          to[f] += cell.share[corner] * row[f];
+          row[f] = d[(first + r) * width + l * F + f];
+        }
+        for (int corner = 0; corner < Cells<D>::kCorners; ++corner) {
+          float* to = own + static_cast<Index>(cells.row[corner][r]) * F;
+          // Read, then written: so that the features of a corner move together.
+          float sums[F];
+          for (int f = 0; f < F; ++f) {
+            sums[f] = to[f] + cells.share[corner][r] * row[f];
+          }
+          for (int f = 0; f < F; ++f) {
+            to[f] = sums[f];
+          }
         }
       }
     }

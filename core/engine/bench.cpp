@@ -14,6 +14,7 @@
 
 #include "engine/bench_operators.h"
 #include "engine/bench_publishing.h"
+#include "engine/bench_sae.h"
 #include "engine/bench_shapes.h"
 #include "engine/bench_timing.h"
 #include "engine/bench_training.h"
@@ -156,6 +157,9 @@ std::vector<BenchCase> runPart(const std::string& part, const BenchRequest& requ
   if (part == kRadonCase) {
     return {benchRadon(request, pool)};
   }
+  if (part == kSaeCase) {
+    return {benchSaeStep(request, pool)};
+  }
   if (part == kSdfCase) {
     return {benchSdfStep(request, pool)};
   }
@@ -166,7 +170,7 @@ std::vector<BenchCase> runPart(const std::string& part, const BenchRequest& requ
 }  // namespace
 
 std::vector<std::string> benchParts() {
-  return {kHashGridCase, kRadonCase, kSdfCase, kDistanceCase, kSurfaceCase};
+  return {kHashGridCase, kRadonCase, kSaeCase, kSdfCase, kDistanceCase, kSurfaceCase};
 }
 
 BenchResult runBench(const BenchRequest& request, const std::function<void(const std::string&)>& progress) {
@@ -178,6 +182,9 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
   for (const std::string& model : request.models) {
     if (isPart(model) && model != kHashGridCase) {
       progress(model);
+      if (model == kSaeCase) {
+        result.interventions = benchInterventions(request, pool, progress);
+      }
       std::vector<BenchCase> cases = runPart(model, request, pool);
       std::move(cases.begin(), cases.end(), std::back_inserter(result.cases));
       continue;

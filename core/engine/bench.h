@@ -33,6 +33,9 @@ inline constexpr const char* kSurfaceCase = "marching-cubes";  ///< benchMarchin
 
 std::vector<std::string> benchParts();
 
+/// A training step of a sparse autoencoder, and the rendering of a picture without an atom.
+inline constexpr const char* kSaeCase = "sae";
+
 struct BenchCase {
   std::string name;  ///< "relu/adam/65536"
   std::string model;
@@ -55,10 +58,18 @@ struct PublishingCase {
   double share = 0;  ///< of the Run's own time that goes into Frames; NaN if it did not train
 };
 
+/// What taking an atom out of a layer costs.
+struct InterventionCase {
+  std::string name;    ///< "siren/178x218/layer 2"
+  double clickMs = 0;  ///< to the first changed picture: 95th percentile over atoms
+  double wholeMs = 0;  ///< every point rendered again, the best of several
+};
+
 struct BenchResult {
   std::string machine;  ///< processor, threads, LibTorch, BLAS, device
   std::vector<BenchCase> cases;
   std::vector<PublishingCase> publishing;
+  std::vector<InterventionCase> interventions;
 };
 
 /// Needs a quiet machine. @param progress called with each case's name before it runs

@@ -1,6 +1,7 @@
 #include "engine/checkpoint.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <set>
 
@@ -9,12 +10,15 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/record_codec.h"
+#include "scene/scene.h"
+#include "shape/shape.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope {
 namespace {
 
 constexpr std::uint64_t kMaximumCheckpointBytes = 4ULL << 30;
+constexpr double kLargestBound = 128;  // of a scene, as in its options
 
 using Json = nlohmann::ordered_json;
 
@@ -63,6 +67,10 @@ Json signalToJson(const CheckpointInfo& info) {
                              {"scale", info.normalisation->scale},
                              {"offset", info.normalisation->offset}};
   }
+  if (info.scene) {
+    json["scene"] = {
+        {"bound", info.scene->bound}, {"scale", info.scene->scale}, {"offset", info.scene->offset}};
+  }
   return json;
 }
 
@@ -78,6 +86,14 @@ void signalFromJson(const Json& json, CheckpointInfo& info) {
                                        stored.at("offset").get<double>()};
     if (!(info.normalisation->scale > 0)) {
       throw UserError("normalisation", "has no scale above zero", "the file is damaged");
+    }
+  }
+  if (json.contains("scene")) {
+    const Json& stored = json["scene"];
+    info.scene = FieldFrame{stored.at("scale").get<double>(), stored.at("offset").get<std::array<double, 3>>(),
+                            stored.at("bound").get<double>()};
+    if (!(info.scene->scale > 0) || !(info.scene->bound >= 1 && info.scene->bound <= kLargestBound)) {
+      throw UserError("scene", "has no scale above zero, or no bound from 1 to 128", "the file is damaged");
     }
   }
 }
@@ -140,6 +156,21 @@ CheckpointContent fromFile(const SafetensorsFile& file) {
 }
 
 }  // namespace
+
+void describeSignal(const Signal& signal, const TaskSpec& task, CheckpointInfo& info) {
+  info.task = task;
+  info.signalName = signal.name;
+  info.signalDigest = signal.digest;
+  info.signalExtents = signal.lattice.extents;
+  info.inputDimension = signal.inputDimension;
+  info.outputDimension = signal.outputDimension;
+  if (signal.shape) {
+    info.normalisation = signal.shape->normalisation();
+  }
+  if (signal.scene) {
+    info.scene = signal.scene->frame;
+  }
+}
 
 std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content) {
   SafetensorsFile file;

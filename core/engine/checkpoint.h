@@ -24,6 +24,9 @@ struct CheckpointContent {
   RunRecord record;
 };
 
+/// What a checkpoint says of the signal that its network learns.
+void describeSignal(const Signal& signal, const TaskSpec& task, CheckpointInfo& info);
+
 std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content);
 
 /// @throws UserError for anything that is not a whole, consistent checkpoint of this version

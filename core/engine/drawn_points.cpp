@@ -6,7 +6,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "engine/batch_sampler.h"
+#include "base/batch_sampler.h"
 
 namespace rankscope {
 namespace {

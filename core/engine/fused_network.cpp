@@ -42,10 +42,17 @@ FusedLayer describe(const PlainLayer& plain, std::span<const Parameter> paramete
       plain.form == LinearForm::Complex || plain.form == LinearForm::Pair ? 2 * layer.partOut : layer.partOut;
   layer.outWidth = plain.activation.kind == ActivationKind::ComplexGabor ? 2 * layer.partOut : layer.partOut;
   layer.form = formOf(layer.fanIn, layer.fanOut);
-  for (std::size_t i = 0; i < parameterCount(plain.form); ++i) {
+  for (std::size_t i = 0; i < parameterCount(plain); ++i) {
     layer.parts.push_back(parameters[plain.parameter + i].value.data_ptr<float>());
   }
   return layer;
+}
+
+/// The bias of a layer that has none.
+const float* zeros(FusedLayer& layer) {
+  layer.ownBias = FloatBuffer(layer.fanOut);
+  std::fill_n(layer.ownBias.data(), layer.fanOut, 0.0F);
+  return layer.ownBias.data();
 }
 
 }  // namespace
@@ -57,7 +64,7 @@ FusedNetwork::FusedNetwork(const Inr& inr)
     FusedLayer layer = describe(plain, parameters);
     if (plain.form == LinearForm::Real) {
       layer.weight = layer.parts[0];
-      layer.bias = layer.parts[1];
+      layer.bias = plain.hasBias ? layer.parts[1] : zeros(layer);
     } else {
       layer.ownWeight = FloatBuffer(layer.fanOut * layer.fanIn);
       layer.ownBias = FloatBuffer(layer.fanOut);
@@ -72,7 +79,7 @@ FusedNetwork::FusedNetwork(const Inr& inr)
     if (layer.form != LayerForm::NarrowOutput) {
       layer.backwardWeight = FloatBuffer(products_.packedSize(layer.fanOut, layer.fanIn));
     }
-    firstTable_ = plain.parameter + parameterCount(plain.form);
+    firstTable_ = plain.parameter + parameterCount(plain);
     layers_.push_back(std::move(layer));
   }
   for (std::size_t i = firstTable_; i < parameters.size(); ++i) {

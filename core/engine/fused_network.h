@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -73,6 +74,9 @@ class FusedNetwork {
   const FeatureGrid* grid() const { return inr_.featureGrid(); }
   std::span<float* const> tables() const { return tables_; }
   std::size_t firstTable() const { return firstTable_; }
+
+  /// Of a radiance network.
+  const std::optional<Fork>& fork() const { return inr_.plainMlp()->fork; }
 
   const PointwiseKernels& pointwise() const { return pointwise_; }
   const ProductKernels& products() const { return products_; }

@@ -32,6 +32,8 @@ class FusedWorker : public TileWorker {
       }
       if (layer.plain.form != LinearForm::Real) {
         values.weightGradient = FloatBuffer(layer.fanOut * layer.fanIn);
+      }
+      if (hasOwnBias(layer)) {
         values.biasGradient = FloatBuffer(layer.fanOut);
       }
       values_.push_back(std::move(values));
@@ -45,6 +47,10 @@ class FusedWorker : public TileWorker {
     if (network.grid() != nullptr) {
       features_ = FloatBuffer(tileRows * network.grid()->features());
     }
+    if (network.fork()) {
+      joined_ = FloatBuffer(tileRows * network.layers()[network.fork()->layer + 1].fanIn);
+      radiance_ = FloatBuffer(tileRows * kRadianceOutput);
+    }
   }
 
   void clearGradients() override {
@@ -53,6 +59,8 @@ class FusedWorker : public TileWorker {
       const FusedLayer& layer = network_.layers()[i];
       if (layer.plain.form != LinearForm::Real) {
         std::fill_n(values_[i].weightGradient.data(), layer.fanOut * layer.fanIn, 0.0F);
+      }
+      if (hasOwnBias(layer)) {
         std::fill_n(values_[i].biasGradient.data(), layer.fanOut, 0.0F);
       }
     }
@@ -71,25 +79,40 @@ class FusedWorker : public TileWorker {
   at::Tensor forward(const at::Tensor& x, bool) override {
     rows_ = x.size(0);
     encode(x);
-    const float* h = encoded_;
     for (std::size_t i = 0; i < values_.size(); ++i) {
-      forwardLayer(network_.layers()[i], h, values_[i]);
-      h = values_[i].output.data();
+      if (isBehindFork(i)) {
+        if (x.size(1) == kPositionDimension) {
+          return densities();
+        }
+        join(x);
+      }
+      forwardLayer(network_.layers()[i], inputOf(i), values_[i]);
     }
-    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().fanOut}, at::kFloat);
+    if (network_.fork()) {
+      return densitiesAndColours();
+    }
+    return at::from_blob(values_.back().output.data(), {rows_, network_.layers().back().outWidth},
+                         at::kFloat);
   }
 
   void backward(const at::Tensor& outputGradient) override {
     const at::Tensor plain = outputGradient.contiguous();
-    std::copy_n(plain.data_ptr<float>(), plain.numel(), delta_.data());
+    if (network_.fork()) {
+      copyColumns({plain.data_ptr<float>(), kRadianceOutput, 1}, kRadianceOutput - 1,
+                  {delta_.data(), kRadianceOutput - 1, 0});
+    } else {
+      std::copy_n(plain.data_ptr<float>(), plain.numel(), delta_.data());
+    }
     for (std::size_t i = values_.size(); i-- > 0;) {
       const FusedLayer& layer = network_.layers()[i];
-      const float* input = i == 0 ? encoded_ : values_[i - 1].output.data();
       throughActivation(layer, values_[i], biasGradient(i));
-      addWeightGradient(layer, input, weightGradient(i));
+      addWeightGradient(layer, inputOf(i), weightGradient(i));
       if (i > 0 || network_.grid() != nullptr) {
         backThroughWeight(layer);
         std::swap(delta_, below_);
+      }
+      if (isBehindFork(i)) {
+        takeApart(plain.data_ptr<float>());
       }
     }
     if (network_.grid() != nullptr) {
@@ -99,7 +122,74 @@ class FusedWorker : public TileWorker {
   }
 
  private:
-  void encode(const at::Tensor& x) {
+  /// Some columns of rows_ rows.
+  struct Columns {
+    float* values;
+    std::int64_t stride;
+    std::int64_t first;
+  };
+
+  static bool hasOwnBias(const FusedLayer& layer) {
+    return layer.plain.form != LinearForm::Real || !layer.plain.hasBias;
+  }
+
+  bool isBehindFork(std::size_t i) const { return network_.fork() && i == network_.fork()->layer + 1; }
+
+  const float* inputOf(std::size_t i) const {
+    if (i == 0) {
+      return encoded_;
+    }
+    return isBehindFork(i) ? joined_.data() : values_[i - 1].output.data();
+  }
+
+  void copyColumns(const Columns& from, std::int64_t count, const Columns& to) const {
+    for (std::int64_t row = 0; row < rows_; ++row) {
+      std::copy_n(from.values + row * from.stride + from.first, count,
+                  to.values + row * to.stride + to.first);
+    }
+  }
+
+  /// Column 0 of the fork, and the columns behind it as the next layer has them.
+  Columns forkOutput() const {
+    const std::size_t layer = network_.fork()->layer;
+    return {values_[layer].output.data(), network_.layers()[layer].fanOut, 0};
+  }
+  std::int64_t joinedWidth() const { return network_.layers()[network_.fork()->layer + 1].fanIn; }
+
+  at::Tensor densities() {
+    copyColumns(forkOutput(), 1, {radiance_.data(), 1, 0});
+    return at::from_blob(radiance_.data(), {rows_, 1}, at::kFloat);
+  }
+
+  at::Tensor densitiesAndColours() {
+    copyColumns(forkOutput(), 1, {radiance_.data(), kRadianceOutput, 0});
+    copyColumns({values_.back().output.data(), kRadianceOutput - 1, 0}, kRadianceOutput - 1,
+                {radiance_.data(), kRadianceOutput, 1});
+    return at::from_blob(radiance_.data(), {rows_, kRadianceOutput}, at::kFloat);
+  }
+
+  /// [encoded direction, the fork's other columns]
+  void join(const at::Tensor& x) {
+    const std::int64_t side = network_.fork()->sideFeatures;
+    const at::Tensor directions =
+        network_.inr().encodeDirections(x.narrow(1, kPositionDimension, kPositionDimension)).contiguous();
+    copyColumns({directions.data_ptr<float>(), side, 0}, side, {joined_.data(), joinedWidth(), 0});
+    Columns others = forkOutput();
+    others.first = 1;
+    copyColumns(others, others.stride - 1, {joined_.data(), joinedWidth(), side});
+  }
+
+  /// delta, of what was joined, becomes that of the fork's output.
+  void takeApart(float* outputGradient) {
+    const std::int64_t side = network_.fork()->sideFeatures;
+    const std::int64_t width = forkOutput().stride;
+    copyColumns({outputGradient, kRadianceOutput, 0}, 1, {below_.data(), width, 0});
+    copyColumns({delta_.data(), joinedWidth(), side}, width - 1, {below_.data(), width, 1});
+    std::swap(delta_, below_);
+  }
+
+  void encode(const at::Tensor& input) {
+    const at::Tensor x = network_.fork() ? input.narrow(1, 0, kPositionDimension) : input;
     if (const FeatureGrid* grid = network_.grid()) {
       input_ = x.contiguous();
       grid->encode(input_.data_ptr<float>(), rows_, network_.tables(), features_.data());
@@ -126,8 +216,8 @@ class FusedWorker : public TileWorker {
 
   float* biasGradient(std::size_t i) {
     const PlainLayer& plain = network_.layers()[i].plain;
-    return plain.form == LinearForm::Real ? gradients_[plain.parameter + 1].data_ptr<float>()
-                                          : values_[i].biasGradient.data();
+    return hasOwnBias(network_.layers()[i]) ? values_[i].biasGradient.data()
+                                            : gradients_[plain.parameter + 1].data_ptr<float>();
   }
 
   /// Where the product goes: an activation that needs it later keeps it.
@@ -257,6 +347,8 @@ class FusedWorker : public TileWorker {
   FloatBuffer packedDelta_;
   FloatBuffer narrowSum_;
   FloatBuffer features_;            ///< rows x features of a trained encoding
+  FloatBuffer joined_;              ///< rows x fan_in: what the layer behind the fork takes
+  FloatBuffer radiance_;            ///< rows x kRadianceOutput, or densities alone
   at::Tensor input_;                ///< rows x d or, after a fixed encoding, rows x features
   const float* encoded_ = nullptr;  ///< what the first Linear takes
   std::int64_t rows_ = 0;

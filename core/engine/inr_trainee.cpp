@@ -1,21 +1,16 @@
-#include "engine/inr_trainee.h"
-
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include "base/batch_sampler.h"
 #include "base/error.h"
-#include "engine/batch_sampler.h"
-#include "engine/checkpoint.h"
 #include "engine/drawn_points.h"
+#include "engine/learner.h"
 #include "engine/rank_pretraining.h"
-#include "engine/tensor_runtime.h"
+#include "engine/restorable_trainee.h"
 #include "engine/tiled_engine.h"
 #include "model/inr.h"
-#include "optim/gradient_norm.h"
-#include "optim/optimizer.h"
-#include "optim/rank_penalty.h"
-#include "optim/schedule.h"
+#include "model/signal_shape.h"
 #include "shape/shape.h"
 #include "task/objective.h"
 #include "task/picture_scores.h"
@@ -25,16 +20,10 @@
 namespace rankscope {
 namespace {
 
-constexpr std::uint64_t kWeightStream = 0;
-
 /// The signal's numbers as a tensor; on the CPU a view of them, shared by every Run.
 at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at::Device& device) {
   const auto columns = static_cast<std::int64_t>(values.size()) / rows;
   return at::from_blob(const_cast<float*>(values.data()), {rows, columns}, at::kFloat).to(device);
-}
-
-InrShape shapeOf(const Signal& signal) {
-  return {signal.inputDimension, signal.outputDimension, signal.lattice.extents};
 }
 
 /// The coordinates as the network sees them.
@@ -52,35 +41,26 @@ ObjectiveContext objectiveContext(const RunSpec& run, const std::shared_ptr<Pool
           [pool](std::size_t count, const auto& task) { pool->parallelFor(count, task); }};
 }
 
-NamedArray toArray(const std::string& name, const at::Tensor& tensor) {
-  const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
-  const float* values = plain.data_ptr<float>();
-  return {name, plain.sizes().vec(), std::vector<float>(values, values + plain.numel())};
-}
-
-/// Whether the weights will be replaced by those of a checkpoint, so that they need no pre-training.
-enum class Start { Fresh, Restored };
-
-class InrTrainee : public Trainee {
+class InrTrainee : public RestorableTrainee {
  public:
-  InrTrainee(RunSpec run, TaskSpec task, SignalPtr signal, std::shared_ptr<Pool> pool,
-             const at::Device& device, std::shared_ptr<const Lpips> lpips, Start start)
-      : run_(std::move(run)),
-        task_(std::move(task)),
-        signal_(std::move(signal)),
-        pool_(std::move(pool)),
-        device_(device),
-        pictureScores_(signal_, std::move(lpips)),
+  explicit InrTrainee(TraineeRequest request)
+      : run_(std::move(request.run)),
+        task_(std::move(request.task)),
+        signal_(std::move(request.signal)),
+        pool_(std::move(request.pool)),
+        device_(request.device),
+        pictureScores_(signal_, std::move(request.lpips)),
         objective_(makeObjective(task_, *signal_, objectiveContext(run_, pool_))),
-        x_(networkInputs(*signal_, coordinateScale(task_, run_.model), device)),
-        targets_(viewOf(evaluationTargets(*objective_, *signal_), signal_->points, device)),
+        x_(networkInputs(*signal_, coordinateScale(task_, run_.model), device_)),
+        targets_(viewOf(evaluationTargets(*objective_, *signal_), signal_->points, device_)),
         outputs_(at::zeros({signal_->points, signal_->outputDimension}, targets_.options())),
-        shapeScores_(signal_, task_) {
+        shapeScores_(signal_, task_),
+        learner_(run_, shapeOf(*signal_), device_) {
     selectTrainingPoints();
-    build(start);
+    build(request.start);
   }
 
-  std::int64_t stepsDone() const override { return optimizer_->stepsDone(); }
+  std::int64_t stepsDone() const override { return learner_.stepsDone(); }
   Evaluation step() override;
   Evaluation evaluate() override;
   std::span<const float> outputs() const override;
@@ -97,16 +77,15 @@ class InrTrainee : public Trainee {
   ObservationPtr observation() const override { return objective_->observation(); }
   std::span<const float> predicted() const override { return predicted_; }
   WeightSnapshotPtr snapshot() const override {
-    return std::make_shared<const WeightSnapshot>(inr_->snapshot(stepsDone()));
+    return std::make_shared<const WeightSnapshot>(learner_.inr().snapshot(stepsDone()));
   }
   Rendering render(const WeightSnapshot& weights) override;
-  Rates rates() const override;
-  void setBaseRates(const Rates& rates) override { baseRates_ = rates; }
+  Rates rates() const override { return learner_.rates(); }
+  void setBaseRates(const Rates& rates) override { learner_.setBaseRates(rates); }
   void reset() override { build(Start::Fresh); }
   std::vector<std::uint8_t> checkpoint(const RunRecord& record) const override;
 
-  /// Takes over everything a checkpoint holds but its record.
-  void restore(const CheckpointContent& content);
+  void restore(const CheckpointContent& content) override { learner_.restore(content); }
 
  private:
   /// What one step learns from.
@@ -148,25 +127,18 @@ class InrTrainee : public Trainee {
   mutable at::Tensor hostOutputs_;
   std::int64_t outputsStep_ = -1;
   std::vector<float> predicted_;  ///< of outputs_
-  std::unique_ptr<Inr> inr_;
-  std::unique_ptr<Optimizer> optimizer_;
-  std::unique_ptr<RankPenalty> penalty_;
+  Learner learner_;
   std::unique_ptr<TiledEngine> engine_;
-  Rates baseRates_;
 };
 
 void InrTrainee::build(Start start) {
-  Rng rng(static_cast<std::uint64_t>(run_.training.seed), kWeightStream);
   engine_.reset();
-  inr_ = makeInr(run_.model, shapeOf(*signal_), rng);
-  inr_->to(device_);
-  if (start == Start::Fresh) {
-    pretrainRank(*inr_, x_, run_.training);
-  }
-  optimizer_ = makeOptimizer(run_.optimizer, inr_->parameters());
-  penalty_ = std::make_unique<RankPenalty>(inr_->parameters());
-  engine_ = std::make_unique<TiledEngine>(*inr_, *objective_, pool_);
-  baseRates_ = ratesOf(run_.optimizer);
+  learner_.build([&](Inr& inr) {
+    if (start == Start::Fresh) {
+      pretrainRank(inr, x_, run_.training);
+    }
+  });
+  engine_ = std::make_unique<TiledEngine>(learner_.inr(), *objective_, pool_);
   outputsStep_ = -1;
 }
 
@@ -228,20 +200,12 @@ InrTrainee::Batch InrTrainee::nextBatch(bool whole) const {
 
 /// @param loss of the batch, whose gradients the engine holds
 void InrTrainee::update(const Batch& batch, double loss) {
-  const ParallelFor parallelFor = onPool();
-  const Rates now = rates();
-  const auto penalty = [&] { return penalty_->add(now.rankWeight, engine_->gradients(), parallelFor); };
   at::Tensor elsewhere;  // the outputs of the step's own weights stay as they are
   const Closure closure = [&] {
     elsewhere = elsewhere.defined() ? elsewhere : at::empty_like(batch.outputs);
-    const double there = engine_->lossAndGradient(batch.x, batch.targets, elsewhere);
-    return there + penalty();
+    return engine_->lossAndGradient(batch.x, batch.targets, elsewhere);
   };
-  const double penalised = loss + penalty();
-  if (run_.optimizer.clipNorm > 0 && run_.optimizer.optimizer != "lbfgs") {
-    clipNorm(engine_->gradients(), run_.optimizer.clipNorm);
-  }
-  optimizer_->step({engine_->gradients(), now, parallelFor, penalised, closure});
+  learner_.update({engine_->gradients(), loss, closure, onPool()});
 }
 
 Evaluation InrTrainee::step() {
@@ -299,97 +263,19 @@ Rendering InrTrainee::render(const WeightSnapshot& weights) {
   return rendering;
 }
 
-Rates InrTrainee::rates() const {
-  Rates now;
-  for (const RateField& field : rateFields()) {
-    if (field.exists(run_.optimizer)) {
-      const double base = baseRates_.*field.rate;
-      now.*field.rate =
-          field.scheduled ? scheduledRate(run_.optimizer, base, stepsDone(), run_.training.horizon()) : base;
-    }
-  }
-  return now;
-}
-
 std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const {
   CheckpointContent content;
-  content.info = {run_,
-                  task_,
-                  stepsDone(),
-                  signal_->name,
-                  signal_->digest,
-                  signal_->lattice.extents,
-                  signal_->inputDimension,
-                  signal_->outputDimension,
-                  signal_->shape ? std::optional(signal_->shape->normalisation()) : std::nullopt,
-                  record.target,
-                  {}};
-  content.baseRates = baseRates_;
-  content.startRanks = penalty_->startRanks();
-  content.model = inr_->snapshot(stepsDone()).arrays;
-  for (const auto& [name, tensor] : optimizer_->state()) {
-    content.optimizer.push_back(toArray(name, tensor));
-  }
+  learner_.store(content);
+  describeSignal(*signal_, task_, content.info);
+  content.info.target = record.target;
   content.record = withoutScore(record, kLpipsScore);
   return encodeCheckpoint(content);
 }
 
-void InrTrainee::restore(const CheckpointContent& content) {
-  inr_->load({content.info.step, content.model});
-  auto state = optimizer_->state();
-  if (state.size() != content.optimizer.size()) {
-    throw UserError("checkpoint", "its optimizer state does not fit its optimizer",
-                    "the file may be damaged");
-  }
-  for (std::size_t i = 0; i < state.size(); ++i) {
-    const NamedArray& stored = content.optimizer[i];
-    if (stored.name != state[i].first || state[i].second.sizes() != at::IntArrayRef(stored.shape)) {
-      throw UserError("checkpoint", "its optimizer state '" + stored.name + "' does not fit",
-                      "the file may be damaged");
-    }
-    state[i].second.copy_(at::from_blob(const_cast<float*>(stored.values.data()), stored.shape, at::kFloat));
-  }
-  // A checkpoint of an earlier version has none, and no pre-training either: then those of the seed are
-  // right.
-  if (!content.startRanks.empty() && !penalty_->setStartRanks(content.startRanks)) {
-    throw UserError("checkpoint", "its start ranks do not fit its network", "the file may be damaged");
-  }
-  optimizer_->setStepsDone(content.info.step);
-  baseRates_ = content.baseRates;
-}
-
 }  // namespace
 
-std::unique_ptr<Trainee> makeTrainee(const RunSpec& run, const TaskSpec& task, SignalPtr signal,
-                                     std::shared_ptr<Pool> pool, const MachineSpec& machine,
-                                     std::shared_ptr<const Lpips> lpips) {
-  return std::make_unique<InrTrainee>(run, task, std::move(signal), std::move(pool), chooseDevice(machine),
-                                      std::move(lpips), Start::Fresh);
-}
-
-CheckpointInfo inspectCheckpoint(const std::filesystem::path& path) {
-  CheckpointContent content = readCheckpoint(path);
-  content.info.target = content.record.target > 0 ? content.record.target : content.info.run.training.steps;
-  return std::move(content.info);
-}
-
-RestoredTrainee restoreTrainee(const std::filesystem::path& path, SignalPtr signal,
-                               std::shared_ptr<Pool> pool, const MachineSpec& machine,
-                               std::shared_ptr<const Lpips> lpips) {
-  CheckpointContent content = readCheckpoint(path);
-  if (content.info.signalDigest != signal->digest) {
-    throw UserError(path.string(), fmt::format("was trained on another signal ({})", content.info.signalName),
-                    "restore the original file, size and crop");
-  }
-  try {
-    auto trainee =
-        std::make_unique<InrTrainee>(content.info.run, content.info.task, std::move(signal), std::move(pool),
-                                     chooseDevice(machine), std::move(lpips), Start::Restored);
-    trainee->restore(content);
-    return {std::move(trainee), std::move(content.record), std::move(content.info), content.baseRates};
-  } catch (const UserError& failure) {
-    throw UserError(path.string(), failure.what());
-  }
+std::unique_ptr<RestorableTrainee> makeInrTrainee(TraineeRequest request) {
+  return std::make_unique<InrTrainee>(std::move(request));
 }
 
 }  // namespace rankscope

@@ -9,6 +9,7 @@
 #include "compute/pool.h"
 #include "mesh/normalisation.h"
 #include "perceptual/lpips.h"
+#include "scene/field_frame.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
 #include "train/trainee.h"
@@ -33,6 +34,7 @@ struct CheckpointInfo {
   int inputDimension = 0;
   int outputDimension = 0;
   std::optional<Normalisation> normalisation;  ///< of a shape: the way back to its file's coordinates
+  std::optional<FieldFrame> scene;             ///< of a scene: likewise, and how large the learnt cube is
   std::int64_t target = 0;                     ///< where the Run ends; 0: its spec's steps
   std::vector<std::pair<std::string, std::vector<std::int64_t>>> parameters;
 };

@@ -8,8 +8,8 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/grad_mode.h>
 
+#include "base/batch_sampler.h"
 #include "base/rng.h"
-#include "engine/batch_sampler.h"
 
 namespace rankscope {
 namespace {

@@ -8,10 +8,9 @@
 namespace rankscope {
 namespace {
 
-// Fixed numbers, because the bits of a result follow from them. 128 rows of a 256-wide net are 0.125 MiB a
-// layer: all of a lane's buffers stay in the second-level cache, and the products are still near their full
-// speed.
-constexpr std::int64_t kTileRows = 128;
+// Fixed numbers, because the bits of a result follow from them. The usual 128 rows of a 256-wide net are
+// 0.125 MiB a layer: all of a lane's buffers stay in the second-level cache, and the products are still near
+// their full speed.
 
 // Enough lanes that many cores share a large batch, few enough that adding their gradients stays small beside
 // the tiles of each, and so does the memory of a large network's.
@@ -25,10 +24,10 @@ constexpr std::int64_t kPieceSize = 65536;  // of a gradient that one task adds 
 }  // namespace
 
 TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
-                         TilePath path)
-    : objective_(objective), pool_(std::move(pool)) {
+                         TilePath path, std::int64_t tileRows)
+    : objective_(objective), pool_(std::move(pool)), tileRows_(tileRows) {
   fused_ = path == TilePath::Fused || (path == TilePath::Automatic && fusedSourceFits(inr));
-  source_ = fused_ ? makeFusedSource(inr, kTileRows) : makeAutogradSource(inr);
+  source_ = fused_ ? makeFusedSource(inr, tileRows_) : makeAutogradSource(inr);
   singleTile_ = inr.couplesPoints() || !inr.parameters().front().value.device().is_cpu();
   for (const Parameter& parameter : inr.parameters()) {
     const std::int64_t count = parameter.value.numel();
@@ -40,7 +39,7 @@ TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared
 }
 
 std::int64_t TiledEngine::tileCount(std::int64_t rows) const {
-  return singleTile_ ? 1 : (rows + kTileRows - 1) / kTileRows;
+  return singleTile_ ? 1 : (rows + tileRows_ - 1) / tileRows_;
 }
 
 /// A function of the batch and the network alone: never of the cores.
@@ -60,7 +59,7 @@ void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension)
     Lane lane;
     lane.worker = source_->makeWorker();
     if (!singleTile_) {
-      lane.outputGradient = at::empty({kTileRows, outputDimension}, gradients_.front().options());
+      lane.outputGradient = at::empty({tileRows_, outputDimension}, gradients_.front().options());
     }
     lanes_.push_back(std::move(lane));
   }
@@ -69,26 +68,34 @@ void TiledEngine::prepareLanes(std::int64_t tiles, std::int64_t outputDimension)
   }
 }
 
-/// Calls visit(lane, first row, rows) for every tile: lanes at once, the tiles of a lane in order. `fresh`:
-/// the lanes' gradients are cleared first.
-template <class Visit>
-void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
-  const std::int64_t tiles = tileCount(rows);
+/// Calls visit(lane, tile, range) for every tile: lanes at once, the tiles of a lane in order. `fresh`: the
+/// lanes' gradients are cleared first. @param rangeOf the rows of a tile
+template <class RangeOf, class Visit>
+void TiledEngine::forEachRange(std::int64_t tiles, bool fresh, RangeOf rangeOf, Visit visit) {
   const std::int64_t lanes = laneCount(tiles);
   pool_->parallelFor(static_cast<std::size_t>(lanes), [&](std::size_t index) {
     const at::NoGradGuard guard;
-    const auto first = static_cast<std::int64_t>(index);
     if (fresh) {
       lanes_[index].worker->clearGradients();
     }
-    for (std::int64_t tile = first; tile < tiles; tile += lanes) {
-      const std::int64_t begin = singleTile_ ? 0 : tile * kTileRows;
-      const std::int64_t count = singleTile_ ? rows : std::min(kTileRows, rows - begin);
-      visit(lanes_[index], begin, count);
+    for (auto tile = static_cast<std::int64_t>(index); tile < tiles; tile += lanes) {
+      visit(lanes_[index], tile, rangeOf(tile));
     }
     if (fresh) {
       lanes_[index].worker->finishGradients();
     }
+  });
+}
+
+/// Calls visit(lane, first row, rows) for every tile of a batch.
+template <class Visit>
+void TiledEngine::forEachTile(std::int64_t rows, bool fresh, Visit visit) {
+  const auto rangeOf = [&](std::int64_t tile) {
+    const std::int64_t begin = singleTile_ ? 0 : tile * tileRows_;
+    return RowRange{begin, singleTile_ ? rows : std::min(tileRows_, rows - begin)};
+  };
+  forEachRange(tileCount(rows), fresh, rangeOf, [&](Lane& lane, std::int64_t, const RowRange& range) {
+    visit(lane, range.first, range.rows);
   });
 }
 
@@ -196,6 +203,28 @@ double TiledEngine::lossAndGradient(const at::Tensor& x, const at::Tensor& targe
   }
   sumGradients();
   return loss;
+}
+
+double TiledEngine::lossAndGradient(const at::Tensor& x, std::span<const RowRange> tiles,
+                                    const TileLoss& loss) {
+  const at::NoGradGuard guard;
+  const auto count = static_cast<std::int64_t>(tiles.size());
+  prepareLanes(count, kRadianceOutput);
+  const auto rangeOf = [&](std::int64_t tile) { return tiles[static_cast<std::size_t>(tile)]; };
+  forEachRange(count, true, rangeOf, [&](Lane& lane, std::int64_t tile, const RowRange& range) {
+    at::Tensor y;
+    at::Tensor gradient;
+    if (range.rows > 0) {
+      y = lane.worker->forward(x.narrow(0, range.first, range.rows), true);
+      gradient = at::empty_like(y);
+    }
+    lane.loss += loss(static_cast<std::size_t>(tile), y, gradient);
+    if (range.rows > 0) {
+      lane.worker->backward(gradient);
+    }
+  });
+  sumGradients();
+  return sumLosses();
 }
 
 double TiledEngine::evaluate(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,19 +18,40 @@ namespace rankscope {
 
 enum class TilePath { Automatic, Fused, Autograd };
 
+/// Rows that stay together.
+struct RowRange {
+  std::int64_t first = 0;
+  std::int64_t rows = 0;
+};
+
+/// The loss of a tile and its gradient. Called for several tiles at once.
+/// @param outputs n x c, what the network gives  @param gradient n x c, receives dLoss/dOutputs
+using TileLoss = std::function<double(std::size_t tile, const at::Tensor& outputs, at::Tensor& gradient)>;
+
 /// The batch is cut into fixed tiles; tiles are dealt to a fixed number of lanes, whatever the cores; each
 /// lane sums its own gradients in tile order, and the lanes are added in order. Networks that couple points,
 /// and CUDA, get one tile. The parameters' tensors must stay the same objects while it lives (update them in
 /// place). One thread at a time.
 class TiledEngine {
  public:
+  static constexpr std::int64_t kUsualTileRows = 128;
+
+  /// @param tileRows the most rows of a tile
   TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
-              TilePath path = TilePath::Automatic);
+              TilePath path = TilePath::Automatic, std::int64_t tileRows = kUsualTileRows);
 
   /// Needs a Pool::Turn.
   /// @param x n x d  @param targets n x c  @param outputs n x c, receives f(x)
   /// @returns the loss over these n rows; gradients() holds dLoss/dParameters
   double lossAndGradient(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
+
+  /// The same of tiles that somebody else has cut, and of a loss that each has of its own: rays must stay
+  /// whole.
+  /// @param tiles one after the other over the rows of x; one alone where wantsSingleTile()
+  double lossAndGradient(const at::Tensor& x, std::span<const RowRange> tiles, const TileLoss& loss);
+
+  /// Whether every batch is one tile: on CUDA, and where the network couples points.
+  bool wantsSingleTile() const { return singleTile_; }
 
   /// Forward only. Needs a Pool::Turn. @returns the loss
   double evaluate(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
@@ -60,6 +82,8 @@ class TiledEngine {
   void prepareLanes(std::int64_t tiles, std::int64_t outputDimension);
   template <class Visit>
   void forEachTile(std::int64_t rows, bool fresh, Visit visit);
+  template <class RangeOf, class Visit>
+  void forEachRange(std::int64_t tiles, bool fresh, RangeOf rangeOf, Visit visit);
   double forwardAll(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   void pointwisePass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
   double coupledPass(const at::Tensor& x, const at::Tensor& targets, at::Tensor& outputs);
@@ -72,6 +96,7 @@ class TiledEngine {
   std::unique_ptr<WorkerSource> source_;
   bool fused_ = false;
   bool singleTile_ = false;
+  std::int64_t tileRows_ = kUsualTileRows;
   std::vector<Lane> lanes_;
   std::size_t usedLanes_ = 0;
   std::vector<at::Tensor> gradients_;

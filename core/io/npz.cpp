@@ -113,10 +113,7 @@ void writeCommonFields(ByteWriter& out, const Entry& entry) {
 }
 
 Entry writeLocal(ByteWriter& out, const StoredTensor& array) {
-  ByteWriter content;
-  content.text(npyHeader(array));
-  content.bytes(array.bytes);
-  const std::vector<std::uint8_t> bytes = content.take();
+  const std::vector<std::uint8_t> bytes = encodeNpy(array);
   Entry entry{array.name + ".npy", crc32(bytes), static_cast<std::uint32_t>(bytes.size()),
               static_cast<std::uint32_t>(out.size())};
   out.number(std::uint32_t{0x04034b50});
@@ -167,6 +164,13 @@ std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
     crc = kCrcTable[(crc ^ byte) & 0xFFU] ^ (crc >> 8);
   }
   return crc ^ 0xFFFFFFFFU;
+}
+
+std::vector<std::uint8_t> encodeNpy(const StoredTensor& array) {
+  ByteWriter content;
+  content.text(npyHeader(array));
+  content.bytes(array.bytes);
+  return content.take();
 }
 
 std::vector<std::uint8_t> encodeNpz(std::span<const StoredTensor> arrays) {

@@ -15,6 +15,9 @@ namespace rankscope {
 /// @throws UserError if the archive would exceed 4 GiB or 65535 arrays, ZIP's limits without its 64-bit form
 std::vector<std::uint8_t> encodeNpz(std::span<const StoredTensor> arrays);
 
+/// One array as a .npy of version 1.0.
+std::vector<std::uint8_t> encodeNpy(const StoredTensor& array);
+
 /// CRC-32 as ZIP and PNG use it (ISO 3309, reflected polynomial 0xEDB88320).
 std::uint32_t crc32(std::span<const std::uint8_t> bytes);
 

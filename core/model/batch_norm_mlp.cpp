@@ -53,7 +53,7 @@ class BatchNormMlp : public Mlp {
                               bool training, Tap* tap) const {
     const PlainLayer& layer = layers().layers[i];
     const at::Tensor z =
-        normalise(i, linear(h, parameters.subspan(layer.parameter), layer.form), parameters, training);
+        normalise(i, linear(h, parameters.subspan(layer.parameter), layer), parameters, training);
     const at::Tensor out = activate(layer.activation, z);
     if (tap != nullptr) {
       tap->push_back({fmt::format("layers.{}", i), z, out});

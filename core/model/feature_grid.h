@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -80,6 +81,16 @@ Parameter gaTable(const NetworkRequest& request, const std::string& name, std::i
 at::Tensor sampleLine(const at::Tensor& table, const at::Tensor& t);
 /// x of n x 2 in a plane of side² values, zero beyond its ends.
 at::Tensor samplePlane(const at::Tensor& table, std::int64_t side, const at::Tensor& x);
+/// A grid with the initial values of its tables.
+struct TrainedGrid {
+  std::unique_ptr<FeatureGrid> grid;
+  std::vector<Parameter> tables;
+};
+
+/// The hash grid of `spec`, its table U(±1e-4) from `rng`. @param extents as InrShape::extents
+/// @throws UserError if the grid would be too large, or has no finest resolution
+TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension,
+                                const std::vector<std::int64_t>& extents, Rng& rng);
 
 /// A FeatureGrid into the MLP of `layers`. @param tables appended to the parameters
 std::unique_ptr<Inr> makeGridMlp(const NetworkRequest& request, std::unique_ptr<FeatureGrid> grid,

@@ -72,8 +72,8 @@ at::Tensor activatePair(const Activation& activation, const at::Tensor& z, const
   return at::cos(z * activation.omega) * at::exp(-(u * activation.sigma).square());
 }
 
-std::size_t parameterCount(LinearForm form) {
-  return form == LinearForm::Pair ? 4 : 2;
+std::size_t parameterCount(const PlainLayer& layer) {
+  return layer.form == LinearForm::Pair ? 4 : (layer.hasBias ? 2 : 1);
 }
 
 void Inr::to(const at::Device& device) {

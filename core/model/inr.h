@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,16 +81,25 @@ struct PlainLayer {
   Activation activation;
   LinearForm form = LinearForm::Real;
   std::size_t parameter = 0;  ///< index of its first parameter
+  bool hasBias = true;        ///< false of Real only: its weight is its one parameter
+};
+
+/// Where a radiance network gives its density: the first column of a layer is that, and the next layer takes
+/// the encoded direction of view and then the other columns (Müller et al. 2022; torch-ngp nerf/network.py).
+struct Fork {
+  std::size_t layer = 0;          ///< of PlainMlp::layers; its activation is the Identity
+  std::int64_t sideFeatures = 0;  ///< of the encoded direction
 };
 
 /// A network whose shape the fused CPU kernels know: encoding, then Linear + pointwise activation, last one
 /// Identity.
 struct PlainMlp {
   std::vector<PlainLayer> layers;
+  std::optional<Fork> fork;  ///< of a radiance network
 };
 
-/// Parameters that a layer of this form takes.
-std::size_t parameterCount(LinearForm form);
+/// Parameters that a layer takes.
+std::size_t parameterCount(const PlainLayer& layer);
 
 class FeatureGrid;
 
@@ -118,6 +128,10 @@ class Inr {
   /// The fixed part in front of the first Linear; the identity by default. No gradient flows through it.
   virtual at::Tensor encode(const at::Tensor& x) const { return x; }
 
+  /// The same of a radiance network's directions, before the layer behind its fork. @param directions N x 3,
+  /// of unit length @returns N x sideFeatures
+  virtual at::Tensor encodeDirections(const at::Tensor& directions) const { return directions; }
+
   /// Not null if the fused kernels can train it.
   virtual const PlainMlp* plainMlp() const { return nullptr; }
 
@@ -141,11 +155,21 @@ class Inr {
   std::vector<Buffer> buffers_;
 };
 
+/// Numbers of a point in space, and of such a point with a direction of view, a unit vector.
+inline constexpr int kPositionDimension = 3;
+inline constexpr int kRadianceInput = 6;
+/// The density's logarithm and the logits of red, green and blue.
+inline constexpr int kRadianceOutput = 4;
+
 /// The signal that a network is made for.
 struct InrShape {
   int inputDimension = 2;
   int outputDimension = 3;
   std::vector<std::int64_t> extents;  ///< of the signal's lattice, from slowest to fastest; may be empty
+  /// Above 0: a radiance field in the cube of half this side, kRadianceInput to kRadianceOutput. Such a
+  /// network gives the density alone, N x 1, if it is given positions alone; positions are divided by the
+  /// bound.
+  double bound = 0;
 };
 
 /// Builds the network of `spec` on the CPU; every weight comes from `rng`, in layer order.

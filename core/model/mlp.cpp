@@ -27,8 +27,10 @@ void appendLinear(const MlpLayer& layer, const std::string& name, ParameterRole 
     suffix = kComplexSuffix;
   }
   parameters.push_back({name + ".weight" + suffix, role, uniformTensor(rng, weightShape, layer.weightBound)});
-  parameters.push_back(
-      {name + ".bias" + suffix, ParameterRole::Bias, uniformTensor(rng, biasShape, layer.biasBound)});
+  if (layer.hasBias) {
+    parameters.push_back(
+        {name + ".bias" + suffix, ParameterRole::Bias, uniformTensor(rng, biasShape, layer.biasBound)});
+  }
 }
 
 }  // namespace
@@ -38,7 +40,7 @@ Mlp::Mlp(const std::vector<MlpLayer>& layers, Rng& rng, Encoding encoding, std::
   buffers_ = std::move(buffers);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const MlpLayer& layer = layers[i];
-    plain_.layers.push_back({layer.activation, layer.form, parameters_.size()});
+    plain_.layers.push_back({layer.activation, layer.form, parameters_.size(), layer.hasBias});
     appendLinear(layer, fmt::format("layers.{}", i), weightRole(i, layers.size()), rng, parameters_);
     if (layer.form == LinearForm::Pair) {
       appendLinear(layer, fmt::format("layers.{}.envelope", i), weightRole(i, layers.size()), rng,
@@ -51,24 +53,27 @@ at::Tensor Mlp::encode(const at::Tensor& x) const {
   return encoding_ ? encoding_(x) : x;
 }
 
-at::Tensor Mlp::linear(const at::Tensor& h, std::span<const at::Tensor> weightAndBias, LinearForm form) {
-  const at::Tensor& weight = weightAndBias[0];
-  const at::Tensor& bias = weightAndBias[1];
-  if (form == LinearForm::Real || form == LinearForm::Pair) {
+at::Tensor Mlp::linear(const at::Tensor& h, std::span<const at::Tensor> own, const PlainLayer& layer) {
+  const at::Tensor& weight = own[0];
+  if (!layer.hasBias) {
+    return at::matmul(h, weight.t());
+  }
+  const at::Tensor& bias = own[1];
+  if (layer.form == LinearForm::Real || layer.form == LinearForm::Pair) {
     return at::addmm(bias, h, weight.t());
   }
   const at::Tensor z = at::addmm(at::view_as_complex(bias), h, at::view_as_complex(weight).t());
-  return form == LinearForm::RealPart ? at::real(z) : z;
+  return layer.form == LinearForm::RealPart ? at::real(z) : z;
 }
 
 at::Tensor Mlp::layer(std::size_t index, const at::Tensor& h, std::span<const at::Tensor> parameters,
                       Tap* tap) const {
   const PlainLayer& layer = plain_.layers[index];
   const auto own = parameters.subspan(layer.parameter);
-  const at::Tensor z = linear(h, own, layer.form);
+  const at::Tensor z = linear(h, own, layer);
   const std::string name = fmt::format("layers.{}", index);
   if (layer.form == LinearForm::Pair) {
-    const at::Tensor u = linear(h, own.subspan(2), layer.form);
+    const at::Tensor u = linear(h, own.subspan(2), layer);
     const at::Tensor out = activatePair(layer.activation, z, u);
     if (tap != nullptr) {
       tap->push_back({name, z, out});

@@ -17,6 +17,7 @@ struct MlpLayer {
   double weightBound = 0;
   double biasBound = 0;
   LinearForm form = LinearForm::Real;
+  bool hasBias = true;  ///< false of Real only
 };
 
 class Mlp : public Inr {
@@ -34,9 +35,10 @@ class Mlp : public Inr {
 
  protected:
   const PlainMlp& layers() const { return plain_; }
+  void setFork(const Fork& fork) { plain_.fork = fork; }
 
-  /// h Wᵀ + b
-  static at::Tensor linear(const at::Tensor& h, std::span<const at::Tensor> weightAndBias, LinearForm form);
+  /// h Wᵀ + b. @param own the layer's parameters, its weight first
+  static at::Tensor linear(const at::Tensor& h, std::span<const at::Tensor> own, const PlainLayer& layer);
 
   /// One layer, its activation included.
   at::Tensor layer(std::size_t index, const at::Tensor& h, std::span<const at::Tensor> parameters,

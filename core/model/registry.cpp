@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "model/network_maker.h"
+#include "model/radiance_mlp.h"
 
 namespace rankscope {
 namespace {
@@ -20,6 +21,9 @@ constexpr auto kNetworks = std::to_array<Row>({
 }  // namespace
 
 std::unique_ptr<Inr> makeInr(const ModelSpec& spec, const InrShape& shape, Rng& rng) {
+  if (shape.bound > 0) {
+    return makeRadianceInr(spec, shape.bound, rng);
+  }
   for (const Row& row : kNetworks) {
     if (spec.network == row.name) {
       return row.make({spec, shape.inputDimension, shape.outputDimension, rng, shape.extents});
@@ -29,7 +33,7 @@ std::unique_ptr<Inr> makeInr(const ModelSpec& spec, const InrShape& shape, Rng& 
 }
 
 std::unique_ptr<Inr> makeInr(const ModelSpec& spec, int inputDimension, int outputDimension, Rng& rng) {
-  return makeInr(spec, InrShape{inputDimension, outputDimension, {}}, rng);
+  return makeInr(spec, InrShape{inputDimension, outputDimension, {}, 0}, rng);
 }
 
 }  // namespace rankscope

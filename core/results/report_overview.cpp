@@ -9,6 +9,7 @@
 #include "results/html.h"
 #include "results/record_view.h"
 #include "results/report_sections.h"
+#include "scene/scene_signal.h"
 
 namespace rankscope::report {
 namespace {
@@ -53,6 +54,11 @@ std::string signalWords(const Signal& signal) {
     return fmt::format("{} s of audio, {} samples at {} Hz",
                        formatShort(static_cast<double>(signal.points) / signal.sampleRate),
                        grouped(signal.points), signal.sampleRate);
+  }
+  if (signal.kind == SignalKind::Scene) {
+    return fmt::format("A scene of {} photographs, {} more held out; shown is {} ({} × {} pixels)",
+                       signal.scene->train.size(), signal.scene->heldOut.size(),
+                       shownView(*signal.scene, signal.view).name, extents[1], extents[0]);
   }
   return fmt::format("A signal of {} points, {}", grouped(signal.points), channels);
 }

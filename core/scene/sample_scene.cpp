@@ -72,13 +72,22 @@ PosedCamera onHemisphere(double turn, double height, int size) {
   return lookAt(eye, {0, static_cast<float>(-0.1 * frame.scale), 0}, {0, 1, 0}, kAngleX, size, size);
 }
 
-std::vector<View> photographAll(const char* folder, std::size_t count, double offset, int size,
+/// Where to stand, and which of these places are taken.
+struct Standpoints {
+  std::size_t count = 0;
+  double offset = 0;  ///< along the spiral
+  std::size_t every = 1;
+};
+
+std::vector<View> photographAll(const char* folder, const Standpoints& places, int size,
                                 const ParallelFor& parallelFor) {
-  std::vector<View> views(count);
-  parallelFor(count, [&](std::size_t i) {
-    View& view = views[i];
-    const double turn = static_cast<double>(i) + offset;
-    view.camera = onHemisphere(turn, (static_cast<double>(i) + 0.5) / static_cast<double>(count), size);
+  std::vector<View> views((places.count + places.every - 1) / places.every);
+  parallelFor(views.size(), [&](std::size_t k) {
+    View& view = views[k];
+    const std::size_t i = k * places.every;
+    const double turn = static_cast<double>(i) + places.offset;
+    view.camera =
+        onHemisphere(turn, (static_cast<double>(i) + 0.5) / static_cast<double>(places.count), size);
     view.name = fmt::format("{}/r_{}.png", folder, i);
     view.number = i;
     Image image = photographSample(view.camera);
@@ -126,9 +135,10 @@ Image photographSample(const PosedCamera& camera) {
 ScenePtr makeSampleScene(const SampleSceneOptions& options, const ParallelFor& parallelFor) {
   auto scene = std::make_shared<Scene>();
   scene->name = "plinth";
-  scene->train = photographAll("train", options.views, 0, options.size, parallelFor);
-  scene->heldOut = photographAll("test", options.heldOut, 0.5, options.size, parallelFor);
-  scene->listed = scene->train.size() + scene->heldOut.size();
+  scene->train = photographAll("train", {options.views, 0, options.every}, options.size, parallelFor);
+  scene->heldOut =
+      photographAll("test", {options.heldOut, 0.5, options.heldOutEvery}, options.size, parallelFor);
+  scene->listed = options.views + options.heldOut;
   return scene;
 }
 

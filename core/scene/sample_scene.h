@@ -14,6 +14,8 @@ struct SampleSceneOptions {
   int size = 100;            ///< pixels on a side
   std::size_t views = 60;    ///< on a hemisphere around the plinth
   std::size_t heldOut = 20;  ///< between them
+  std::size_t every = 1;     ///< of the former every k-th is photographed, starting with the first
+  std::size_t heldOutEvery = 1;
 
   bool operator==(const SampleSceneOptions&) const = default;
 };

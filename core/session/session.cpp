@@ -7,9 +7,11 @@
 #include "analysis/spectrum_analyzer.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "compute/pool.h"
 #include "engine/inr_trainee.h"
 #include "engine/surface_maker.h"
 #include "perceptual/lpips.h"
+#include "scene/scene_signal.h"
 #include "spec/experiment_json.h"
 #include "spec/rates.h"
 
@@ -23,6 +25,17 @@ ExperimentOptions experimentOptions(const ExperimentSpec& spec, const SessionOpt
   return merged;
 }
 
+SignalPtr openSignal(const ExperimentSpec& spec) {
+  if (!isSceneTask(spec.task.task)) {
+    return loadSignal(spec.signal, spec.task);
+  }
+  Pool pool;
+  pool.enter();
+  const Pool::Turn turn(pool);
+  return loadSceneSignal(spec.signal,
+                         [&](std::size_t count, const auto& task) { pool.parallelFor(count, task); });
+}
+
 std::filesystem::path runCheckpoint(const std::filesystem::path& folder, const std::string& run) {
   return folder.empty() ? std::filesystem::path() : checkpointPath(folder, run);
 }
@@ -34,7 +47,7 @@ LpipsPtr lpipsFor(const Signal& signal, const SessionOptions& options) {
   if (options.lpips.empty()) {
     return nullptr;
   }
-  if (signal.kind != SignalKind::Image) {
+  if (signal.kind != SignalKind::Image && signal.kind != SignalKind::Scene) {
     throw UserError("--lpips", signal.name + " is no picture, and LPIPS compares pictures", "leave it out");
   }
   return readLpips(options.lpips);
@@ -131,7 +144,7 @@ std::filesystem::path resultsFolder(const std::filesystem::path& path) {
 
 std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, const SessionOptions& options) {
   validate(spec);
-  return start(spec, loadSignal(spec.signal, spec.task), options);
+  return start(spec, openSignal(spec), options);
 }
 
 std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr signal,
@@ -164,7 +177,7 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   std::unique_ptr<Session> session(new Session);
   session->folder_ = resultsFolder(path);
   session->spec_ = readExperiment(session->folder_ / "experiment.json");
-  session->signal_ = loadSignal(session->spec_.signal, session->spec_.task);
+  session->signal_ = openSignal(session->spec_);
   const LpipsPtr lpips = lpipsFor(*session->signal_, options);
   makeRunFolders(session->folder_, session->spec_);
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);

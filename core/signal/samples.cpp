@@ -58,6 +58,19 @@ constexpr std::array kSculptures{
         sculptKnot},
 };
 
+struct SceneSample {
+  const char* name;
+  const char* title;
+  const char* help;
+};
+
+constexpr std::array kScenes{
+    SceneSample{
+        "plinth", "Plinth",
+        "A few things on a plinth, seen from sixty places: shape, shading and what is behind what, from "
+        "photographs alone."},
+};
+
 template <class Rows>
 std::vector<SampleInfo> describe(const Rows& rows) {
   std::vector<SampleInfo> list;
@@ -112,6 +125,14 @@ std::vector<SampleInfo> shapeSampleList() {
 
 bool isShapeSample(const std::string& name) {
   return find(kSculptures, name) != kSculptures.end();
+}
+
+std::vector<SampleInfo> sceneSampleList() {
+  return describe(kScenes);
+}
+
+bool isSceneSample(const std::string& name) {
+  return find(kScenes, name) != kScenes.end();
 }
 
 Image makeSample(const std::string& name) {

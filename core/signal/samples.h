@@ -27,6 +27,10 @@ bool isAudioSample(const std::string& name);
 std::vector<SampleInfo> shapeSampleList();
 bool isShapeSample(const std::string& name);
 
+/// The scenes, which core/scene makes.
+std::vector<SampleInfo> sceneSampleList();
+bool isSceneSample(const std::string& name);
+
 /// @throws UserError naming the nearest sample
 Image makeSample(const std::string& name);
 

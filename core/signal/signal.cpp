@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/fnv1a.h"
 #include "mesh/mesh_file.h"
 #include "shape/shape.h"
 #include "shape/shape_sampler.h"
@@ -23,22 +24,6 @@ namespace {
 constexpr std::string_view kSamplePrefix = "sample:";
 constexpr float kLargestValue =
     1e15f;  ///< squared and summed over 2^26 RGBA pixels it still fits into a float
-
-/// FNV-1a, 64 bits (Fowler, Noll, Vo).
-class Fnv1a {
- public:
-  template <class T>
-  void add(const std::vector<T>& values) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
-    for (std::size_t i = 0; i < values.size() * sizeof(T); ++i) {
-      hash_ = (hash_ ^ bytes[i]) * 0x100000001b3u;
-    }
-  }
-  std::string hex() const { return fmt::format("{:016x}", hash_); }
-
- private:
-  std::uint64_t hash_ = 0xcbf29ce484222325u;
-};
 
 bool isSample(const std::string& source) {
   return source.starts_with(kSamplePrefix);
@@ -197,6 +182,10 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
   const SourceKind kind = sourceKind(spec.source);
   if (kind == SourceKind::Shape) {
     throw UserError(spec.source, "is a mesh, not a picture", "the tasks for it are sdf and occupancy");
+  }
+  if (kind == SourceKind::Scene) {
+    throw UserError(spec.source, "is no picture but a folder or a scene",
+                    "the task for posed photographs is nerf");
   }
   const bool audio = kind == SourceKind::Audio;
   if (audio != (task.task == "audio")) {

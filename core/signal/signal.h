@@ -14,7 +14,7 @@
 
 namespace rankscope {
 
-enum class SignalKind { Image, Audio, Shape };
+enum class SignalKind { Image, Audio, Shape, Scene };
 
 /// The grid that the points came from: extents from slowest to fastest ({height, width} for a
 /// picture, {samples} for audio).
@@ -23,6 +23,7 @@ struct Lattice {
 };
 
 class Shape;
+struct Scene;
 
 struct Signal {
   SignalKind kind = SignalKind::Image;
@@ -39,6 +40,12 @@ struct Signal {
   /// (shape/shape_sampler.h), and the values are what a network is to give there.
   std::shared_ptr<const Shape> shape;
   std::vector<float> distances;  ///< a shape: N true signed distances, whatever the task learns
+  /// A scene: its photographs. The points are then the pixels of the one view that is shown while it is
+  /// learnt, the values its photograph over white, and the coordinates a place on each pixel's ray and its
+  /// direction.
+  std::shared_ptr<const Scene> scene;
+  int view = 0;                    ///< a scene: which one is shown, as SignalSpec::view
+  std::vector<std::string> notes;  ///< what its user should know of how it was read, a line each
   std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };
 

@@ -56,6 +56,9 @@ SourceKind kindByName(const std::string& path) {
   if (ending == ".obj" || ending == ".ply" || ending == ".stl" || ending == ".off" || ending == ".xyz") {
     return SourceKind::Shape;
   }
+  if (ending == ".json") {
+    return SourceKind::Scene;
+  }
   return ending == ".exr" ? SourceKind::Exr : SourceKind::Picture;
 }
 
@@ -66,6 +69,9 @@ SourceKind sourceKind(const std::string& source) {
     return sourceKindByName(source);
   }
   std::error_code ignored;
+  if (std::filesystem::is_directory(source, ignored)) {
+    return SourceKind::Scene;  // the only one that is a folder; its loader says what is missing in it
+  }
   if (!std::filesystem::is_regular_file(source, ignored)) {
     return SourceKind::Picture;  // whose loader says what is wrong with it
   }
@@ -91,6 +97,7 @@ SourceKind sourceKindByName(const std::string& source) {
     const std::string name = source.substr(source.find(':') + 1);
     return isAudioSample(name)   ? SourceKind::Audio
            : isShapeSample(name) ? SourceKind::Shape
+           : isSceneSample(name) ? SourceKind::Scene
                                  : SourceKind::Picture;
   }
   return kindByName(source);
@@ -104,6 +111,8 @@ std::vector<std::string> fittingTasks(SourceKind kind) {
       return {"ct", "image", "inpaint", "superres"};
     case SourceKind::Shape:
       return {"sdf", "occupancy"};
+    case SourceKind::Scene:
+      return {"nerf"};
     case SourceKind::Picture:
     case SourceKind::Hdr:
     case SourceKind::Exr:

@@ -6,9 +6,10 @@
 
 namespace rankscope {
 
-enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio, Shape };
+enum class SourceKind { Picture, Hdr, Exr, Dicom, Audio, Shape, Scene };
 
-/// @param source a file, or "sample:NAME" @throws UserError if the file cannot be read
+/// @param source a file, a folder with a transforms.json, or "sample:NAME" @throws UserError if the file
+/// cannot be read
 SourceKind sourceKind(const std::string& source);
 
 /// The same by the name alone, for who must not wait for a disk: nothing is read, and a file may hold
@@ -18,8 +19,8 @@ SourceKind sourceKindByName(const std::string& source);
 /// The tasks that a source of this kind can be given, the usual one first.
 std::vector<std::string> fittingTasks(SourceKind kind);
 
-/// The task that a source is for if nothing else is said: "image", "ct" for DICOM, "audio", or "sdf" for
-/// meshes.
+/// The task that a source is for if nothing else is said: "image", "ct" for DICOM, "audio", "sdf" for
+/// meshes, or "nerf" for posed photographs.
 std::string usualTask(SourceKind kind);
 
 }  // namespace rankscope

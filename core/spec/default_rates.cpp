@@ -32,6 +32,8 @@ constexpr auto kRows = std::to_array<RateRow>({
     {"audio", "ffn", "muon", 1e-3, 3e-2},
     {"audio", "siren", "adam", 1e-3, 0},
     {"audio", "siren", "muon", 1e-3, 3e-3},
+    {"nerf", "hash-grid", "adam", 3e-2, 0},
+    {"nerf", "hash-grid", "muon", 1e-2, 3e-2},
     {"", "", "sgd", 1e-3, 0},
     {"", "", "lbfgs", 1, 0},  // PyTorch's, with a line search of our own
 });

@@ -1,5 +1,7 @@
 #include "spec/model_spec.h"
 
+#include <algorithm>
+
 namespace rankscope {
 namespace {
 
@@ -15,6 +17,10 @@ std::vector<Choice> networks() {
 std::vector<std::string> mlpsAnd(std::vector<std::string> others) {
   others.insert(others.begin(), {"relu", "ffn", "pe", "siren", "gauss", "gauss-ffn", "wire", "finer"});
   return others;
+}
+
+std::vector<std::string> radianceNetworks() {
+  return {"hash-grid", "pe", "relu", "siren", "finer"};
 }
 
 void addMlpFields(Properties<ModelSpec>& table) {
@@ -161,16 +167,45 @@ void addGridFields(Properties<ModelSpec>& table) {
                0, 1 << 20);
 }
 
+void addRadianceFields(Properties<ModelSpec>& table) {
+  using M = ModelSpec;
+  table
+      .integer(
+          &M::colourLayers,
+          {"colour-layers", "Colour layers", "",
+           "Radiance fields: activated layers of the colour network, behind those of the density network.",
+           radianceNetworks()},
+          0, 32)
+      .integer(
+          &M::geometryFeatures,
+          {"geometry-features", "Geometry features", "",
+           "Radiance fields: numbers that the density network tells the colour network.", radianceNetworks()},
+          1, 1024)
+      .integer(
+          &M::occupancy,
+          {"occupancy", "Occupancy grid", "",
+           "Radiance fields: cells along each axis of the grid that tells where there is anything; rays take "
+           "no samples elsewhere. 0 means none: evenly spread samples.",
+           radianceNetworks()},
+          0, 256);
+}
+
 PropertyTable makeTable() {
   Properties<ModelSpec> table;
   table.choice(&ModelSpec::network,
                {"model", "Network", "", "Which implicit neural representation is trained."}, networks());
   addMlpFields(table);
   addGridFields(table);
+  addRadianceFields(table);
   return table.table("model", "model");
 }
 
 }  // namespace
+
+bool hasRadianceForm(const std::string& network) {
+  const std::vector<std::string> names = radianceNetworks();
+  return std::find(names.begin(), names.end(), network) != names.end();
+}
 
 int ModelSpec::linearLayers() const {
   if (network == "ga-planes") {

@@ -32,6 +32,9 @@ struct ModelSpec {
   int gridTable = 24;                ///< hash grid: log2 of the rows that a level may have
   int gridCoarsest = 16;             ///< hash grid: N_min
   int gridFinest = 0;                ///< hash grid: N_max; 0: half the longest side
+  int colourLayers = 2;              ///< radiance fields: activated layers behind the direction
+  int geometryFeatures = 15;  ///< radiance fields: what the colour network is told besides the direction
+  int occupancy = 64;         ///< radiance fields: cells along an axis of the occupancy grid; 0: none
 
   bool operator==(const ModelSpec&) const = default;
 
@@ -40,5 +43,8 @@ struct ModelSpec {
 
   static const PropertyTable& properties();
 };
+
+/// Whether there is a radiance field of this network.
+bool hasRadianceForm(const std::string& network);
 
 }  // namespace rankscope

@@ -8,6 +8,14 @@ namespace rankscope {
 namespace {
 
 constexpr std::array<std::string_view, 3> kAudioFields{"start", "seconds", "channel"};
+constexpr std::array<std::string_view, 6> kSceneFields{"downscale",   "every",       "held-out-every",
+                                                       "scene-scale", "scene-bound", "view"};
+constexpr std::string_view kSceneSize = "resize";  // which pictures have too
+
+template <class Names>
+bool isAmong(const Names& names, const std::string& field) {
+  return std::find(names.begin(), names.end(), field) != names.end();
+}
 
 PropertyTable makeTable() {
   using S = SignalSpec;
@@ -36,6 +44,32 @@ PropertyTable makeTable() {
       .integer(&S::channel,
                {"channel", "Channel", "", "Audio: which channel, from 0; -1 means the mean of all."}, -1,
                1023)
+      .integer(
+          &S::downscale,
+          {"downscale", "Downscale", "",
+           "Scenes: the sides of the photographs are divided by this, rounding down; the reference's is 4."},
+          1, 64)
+      .integer(
+          &S::every,
+          {"every", "Every", "", "Scenes: every k-th training photograph is used; the reference's is 4."}, 1,
+          10000)
+      .integer(&S::heldOutEvery,
+               {"held-out-every", "Held out, every", "", "Scenes: every k-th held-out photograph is used."},
+               1, 10000)
+      .real(&S::sceneScale,
+            {"scene-scale", "Scene scale", "",
+             "Scenes: places are multiplied by this on their way into the learnt cube; 0 means what the file "
+             "suggests."},
+            0, 1e6)
+      .real(&S::sceneBound,
+            {"scene-bound", "Scene bound", "",
+             "Scenes: half the side of the learnt cube, from 1 to 128; 0 means what the file suggests."},
+            0, 128)
+      .integer(&S::view,
+               {"view", "View", "",
+                "Scenes: which held-out photograph is shown and drawn while it is learnt, from 0; the first "
+                "training photograph if none is held out."},
+               0, 1e6)
       .table("signal");
 }
 
@@ -47,11 +81,15 @@ const PropertyTable& SignalSpec::properties() {
 }
 
 bool isAudioField(const std::string& field) {
-  return std::find(kAudioFields.begin(), kAudioFields.end(), field) != kAudioFields.end();
+  return isAmong(kAudioFields, field);
+}
+
+bool isSceneField(const std::string& field) {
+  return field == kSceneSize || isAmong(kSceneFields, field);
 }
 
 bool isPictureField(const std::string& field) {
-  return field != "source" && !isAudioField(field);
+  return field != "source" && !isAudioField(field) && (field == kSceneSize || !isSceneField(field));
 }
 
 }  // namespace rankscope

@@ -19,6 +19,12 @@ struct SignalSpec {
   double start = 0;                       ///< audio: seconds
   double seconds = 0;                     ///< audio: length; 0: to the end
   int channel = -1;                       ///< audio: from 0; -1: the mean of all
+  int downscale = 1;                      ///< scenes: sides of photographs are divided by this
+  int every = 1;                          ///< scenes: every k-th training photograph
+  int heldOutEvery = 1;                   ///< scenes: every k-th of the others
+  double sceneScale = 0;                  ///< scenes: of places; 0: what the file suggests
+  double sceneBound = 0;  ///< scenes: half the side of the learnt cube; 0: what the file suggests
+  int view = 0;           ///< scenes: which held-out photograph is shown while it is learnt
 
   bool operator==(const SignalSpec&) const = default;
   static const PropertyTable& properties();
@@ -27,5 +33,8 @@ struct SignalSpec {
 /// The rows of SignalSpec that have an effect on pictures, on DICOM besides those, and on audio.
 bool isPictureField(const std::string& field);
 bool isAudioField(const std::string& field);
+
+/// And on scenes.
+bool isSceneField(const std::string& field);
 
 }  // namespace rankscope

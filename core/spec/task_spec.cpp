@@ -19,7 +19,9 @@ PropertyTable makeTable() {
            {"audio", "Audio", "every sample, mean squared error"},
            {"sdf", "Signed distance", "the distance to a surface, at points drawn anew for each step"},
            {"occupancy", "Occupancy",
-            "inside or outside of a surface, cross-entropy of the output's sigmoid"}})
+            "inside or outside of a surface, cross-entropy of the output's sigmoid"},
+           {"nerf", "Radiance field",
+            "posed photographs, through the light that rays gather; mean squared error of their colours"}})
       .real(
           &T::keep,
           {"keep", "Keep", "", "Share of the pixels that are trained on, drawn from the seed.", {"inpaint"}},
@@ -95,6 +97,43 @@ PropertyTable makeTable() {
                {"mesh-resolution", "Mesh resolution", "",
                 "Samples along each axis of the surface that is measured when a run ends.", shapes},
                16, 1024, true)
+      .choice(&T::background,
+              {"background",
+               "Background",
+               "",
+               "What is behind the transparent parts of photographs while it trains. Scores are over white.",
+               {"nerf"}},
+              {{"random", "random", "another colour for every ray: nothing transparent can pass for matter"},
+               {"white", "white", "white"},
+               {"black", "black", "black"}})
+      .integer(
+          &T::raySamples,
+          {"ray-samples",
+           "Samples",
+           "",
+           "Places at which a step asks the network. A step takes as many rays as they are enough for, up to "
+           "--batch (instant-ngp).",
+           {"nerf"}},
+          1024, 1 << 24, true)
+      .integer(&T::marchSteps,
+               {"march-steps",
+                "Steps of a ray",
+                "",
+                "Samples of one ray at most: a step is 2√3 / this long, in units of the cube's half side.",
+                {"nerf"}},
+               16, 1024, true)
+      .real(
+          &T::minNear,
+          {"min-near", "Nearest", "", "Nothing nearer to a camera than this is seen (torch-ngp).", {"nerf"}},
+          0, 100)
+      .boolean(
+          &T::oneView,
+          {"one-view",
+           "One view a step",
+           "",
+           "All rays of a step go through one photograph, drawn at random (torch-ngp, FINER); else through "
+           "all.",
+           {"nerf"}})
       .table("task", "task");
 }
 
@@ -107,6 +146,10 @@ const PropertyTable& TaskSpec::properties() {
 
 bool isShapeTask(const std::string& task) {
   return task == "sdf" || task == "occupancy";
+}
+
+bool isSceneTask(const std::string& task) {
+  return task == "nerf";
 }
 
 double coordinateScale(const TaskSpec& task, const ModelSpec& model) {

@@ -10,7 +10,7 @@
 namespace rankscope {
 
 struct TaskSpec {
-  std::string task = "image";  ///< image | inpaint | superres | ct | audio | sdf | occupancy
+  std::string task = "image";  ///< image | inpaint | superres | ct | audio | sdf | occupancy | nerf
 
   double keep = 0.2;  ///< inpaint: share of the points that are trained on
 
@@ -32,12 +32,22 @@ struct TaskSpec {
   double coarseWeight = 0.01;  ///< sdf: of the coarse points' errors in the loss
   int meshResolution = 512;    ///< samples along an axis of the surface that is measured at the end
 
+  // nerf: rays through the pixels of posed photographs
+  std::string background = "random";  ///< random | white | black, behind what is transparent, while it trains
+  int raySamples = 65'536;            ///< of a step, on as many rays as they are enough for
+  int marchSteps = 256;               ///< at most on one ray
+  double minNear = 0.2;               ///< nothing nearer to a camera is seen
+  bool oneView = false;               ///< all rays of a step from one photograph
+
   bool operator==(const TaskSpec&) const = default;
   static const PropertyTable& properties();
 };
 
 /// Whether a task learns a field in space from a mesh or a point cloud.
 bool isShapeTask(const std::string& task);
+
+/// Whether it learns a radiance field from photographs.
+bool isSceneTask(const std::string& task);
 
 /// What the coordinates are multiplied by before they enter the network: 100 for sinusoidal networks on audio
 /// (SIREN's audio example, Muon-INR fit_audio.py); 2 for GA-Planes on shapes, whose box ±0.5 then fills the

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "train/frame.h"
+#include "train/live_view.h"
 #include "train/trainee.h"
 
 namespace rankscope {
@@ -32,6 +34,11 @@ struct ExtendTarget {
 struct Render {
   std::int64_t step = 0;
 };
+/// Render what the network shows from somewhere, now and as it learns, until the next such wish; answered by
+/// Frame::view, coarse first. A wish without a request ends it. Nothing that is recorded depends on it.
+struct ShowView {
+  std::optional<ViewRequest> request;
+};
 /// Write a checkpoint now; answered by `done`, or without it by Frame::notice. A failure is noticed in any
 /// case.
 struct Save {
@@ -44,6 +51,7 @@ struct Save {
 /// one.
 struct Stop {};
 
-using Command = std::variant<Play, Pause, StepOnce, Reset, SetRates, ExtendTarget, Render, Save, Stop>;
+using Command =
+    std::variant<Play, Pause, StepOnce, Reset, SetRates, ExtendTarget, Render, ShowView, Save, Stop>;
 
 }  // namespace rankscope

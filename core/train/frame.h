@@ -9,6 +9,7 @@
 
 #include "train/history.h"
 #include "train/live_surface.h"
+#include "train/live_view.h"
 #include "train/spectra.h"
 #include "train/trainee.h"
 
@@ -60,6 +61,7 @@ struct Frame {
   LiveSurfacePtr surface;            ///< newest of a shape; null before the first, and for other signals
   SpectraPtr spectra;                ///< newest, recorded or live; null before the first
   HistoryPtr history;                ///< never null
+  LiveViewPtr view;                  ///< newest answer to a ShowView command; null before the first
   std::shared_ptr<const Replay> replay;  ///< newest answer to a Render command, or null
   std::optional<Failure> failure;
   std::optional<std::int64_t>

@@ -210,6 +210,12 @@ bool RecordSchedule::pictureAt(std::int64_t step) const {
   return spectraAt(step);
 }
 
+bool RecordSchedule::costlyAt(std::int64_t step) const {
+  constexpr std::int64_t kFewer = 4;
+  const bool early = step < spectraStride_;
+  return spectraAt(step) && (early || step % widened(kFewer * spectraStride_, step) == 0 || step == steps_);
+}
+
 bool RecordSchedule::weightsAt(std::int64_t step) const {
   if (step == 0 || step == steps_) {
     return true;

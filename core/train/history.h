@@ -86,6 +86,8 @@ class RecordSchedule {
   bool curveAt(std::int64_t step) const;    ///< about 500 points up to the target, and with the spectra
   bool spectraAt(std::int64_t step) const;  ///< about 100, denser in the first steps
   bool pictureAt(std::int64_t step) const;  ///< with the spectra; and what is computed slowly
+  bool costlyAt(
+      std::int64_t step) const;  ///< about 25 of those: where an evaluation costs as much as many steps
   bool weightsAt(std::int64_t step) const;  ///< 0 and about four per factor of ten
 
  private:

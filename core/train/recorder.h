@@ -21,6 +21,7 @@ class Recorder {
     bool pictures = true;    ///< also thumbnails and weights
     std::vector<std::int64_t> extents;
     int channels = 0;
+    bool costly = false;  ///< evaluations are: the curve has RecordSchedule::costlyAt's points
     std::size_t maximumBytes = kMaximumBytes;
   };
 
@@ -63,7 +64,9 @@ class Recorder {
 
  private:
   std::int64_t target() const { return history_.record.target; }
-  bool curveAt(std::int64_t step) const { return schedule_.curveAt(step) || step == target(); }
+  bool curveAt(std::int64_t step) const {
+    return (settings_.costly ? schedule_.costlyAt(step) : schedule_.curveAt(step)) || step == target();
+  }
   bool pictureAt(std::int64_t step) const { return schedule_.pictureAt(step) || step == target(); }
   void put(CurvePoint& point, const Score& score);
 

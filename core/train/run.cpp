@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -60,7 +61,8 @@ Failure divergence(const Evaluation& evaluation, const std::string& fault, const
 }
 
 Recorder::Settings recorderSettings(const RunParts& parts, const ExperimentOptions& options) {
-  return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels};
+  return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels,
+          !parts.trainee->evaluatesCheaply()};
 }
 
 }  // namespace
@@ -107,7 +109,10 @@ void Run::send(Command command) {
 }
 
 void Run::post(Command command) {
+  std::atomic<std::uint64_t>& posted =
+      std::holds_alternative<ShowView>(command) ? viewsPosted_ : othersPosted_;
   inbox_.push(std::move(command));
+  ++posted;
   bell_.ring();
 }
 
@@ -143,7 +148,7 @@ bool Run::progress() {
   hear();
   collectSpectra();
   collectSurfaces();
-  if (saveIfDue()) {
+  if (saveIfDue() || showView()) {
     return true;
   }
   if (!beginStep()) {

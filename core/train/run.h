@@ -23,6 +23,7 @@
 #include "train/modeller.h"
 #include "train/pace.h"
 #include "train/recorder.h"
+#include "train/view_desk.h"
 
 namespace rankscope {
 
@@ -88,6 +89,16 @@ class Run {
   void collectSurfaces();
   void offerSurface(SurfaceUse use);
 
+  // run_views.cpp: what is looked at while it learns
+  bool showView();
+  struct RenderedView {
+    LiveViewPtr view;
+    double seconds = 0;  ///< that it took
+    bool givenUp = false;
+  };
+  RenderedView render(const ViewJob& job);
+  bool wasInterrupted(const ViewJob& job, double seconds) const;
+
   // run_frames.cpp: what is shown
   void report();
   void reportRunning();
@@ -119,6 +130,7 @@ class Run {
   void act(const SetRates& command);
   void act(const ExtendTarget& command);
   void act(const Render& command);
+  void act(const ShowView& command);
   void act(const Save& command);
   void act(const Stop& command);
 
@@ -128,6 +140,8 @@ class Run {
   Doorbell& bell_;
   Inbox<Command> inbox_;
   std::atomic<bool> settled_ = false;
+  std::atomic<std::uint64_t> viewsPosted_ = 0;  // ShowView Commands so far
+  std::atomic<std::uint64_t> othersPosted_ = 0;
 
   // Of the thread alone from here on.
   Trainee& trainee_;
@@ -157,6 +171,10 @@ class Run {
   int liveCount_ = 0;
   SpectraPtr spectra_;
   LiveSurfacePtr surface_;
+  ViewDesk desk_;
+  LiveViewPtr view_;
+  std::uint64_t viewsHeard_ = 0;
+  std::uint64_t othersHeard_ = 0;
   std::shared_ptr<const Replay> replay_;
   std::shared_ptr<const std::vector<float>> outputs_;
   std::shared_ptr<const std::vector<float>> predicted_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -126,11 +127,14 @@ bool Run::written(const PendingSave& save) {
 }
 
 void Run::hear() {
+  // Counted first: what comes in between is heard twice rather than not at all.
+  viewsHeard_ = viewsPosted_;
+  othersHeard_ = othersPosted_;
   for (Command& command : inbox_.drain()) {
-    if (std::holds_alternative<Render>(command)) {
-      // Dragging the scrubber asks faster than pictures can be made: only the newest wish counts.
-      acted_ += std::erase_if(commands_,
-                              [](const Command& older) { return std::holds_alternative<Render>(older); });
+    if (std::holds_alternative<Render>(command) || std::holds_alternative<ShowView>(command)) {
+      // Dragging asks faster than pictures can be made: only the newest wish counts.
+      acted_ +=
+          std::erase_if(commands_, [&](const Command& older) { return older.index() == command.index(); });
     }
     commands_.push_back(std::move(command));
   }
@@ -144,7 +148,7 @@ void Run::hear() {
 
 /// While a save is pending, Commands that would change what it writes, or how the Run goes on, wait for it.
 bool Run::mayAct(const Command& command) const {
-  if (!save_ || std::holds_alternative<Render>(command)) {
+  if (!save_ || std::holds_alternative<Render>(command) || std::holds_alternative<ShowView>(command)) {
     return true;
   }
   const bool steers = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) ||
@@ -197,6 +201,8 @@ void Run::act(const Reset&) {
   failure_.reset();
   spectra_.reset();
   surface_.reset();
+  desk_.forget();
+  view_.reset();
   replay_.reset();
   outputs_.reset();
   predicted_.reset();

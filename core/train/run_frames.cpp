@@ -79,6 +79,7 @@ void Run::describe(Frame& frame) const {
   frame.state = state_;
   frame.target = target_;
   frame.rates = trainee_.rates();
+  frame.view = view_;
   frame.replay = replay_;
   frame.failure = failure_;
   frame.checkpointStep = parts_.checkpointStep;

@@ -17,11 +17,14 @@ struct Row {
 
 constexpr auto kScores = std::to_array<Row>({
     {"psnr", "PSNR", "dB",
-     "20 log₁₀(1 / √MSE), the MSE over all points and channels, outputs not clipped (CT: clamped to 0 … 1)",
+     "20 log₁₀(1 / √MSE), the MSE over all points and channels, outputs not clipped (CT: clamped to 0 … 1; "
+     "radiance fields: the mean over the held-out photographs)",
      2, true},
     {"psnr_train", "PSNR, train", "dB", "20 log₁₀(1 / √MSE) over the points that are trained on", 2, true},
     {"psnr_test", "PSNR, test", "dB", "20 log₁₀(1 / √MSE) over the points that are never trained on", 2,
      true},
+    {"view_psnr", "PSNR, shown view", "dB",
+     "20 log₁₀(1 / √MSE) of the one photograph that is shown, over white, outputs not clipped", 2, true},
     {"ssim", "SSIM", "",
      "structural similarity (Wang et al. 2004), 7 × 7 uniform window, sample covariance, mean over the "
      "pixels at "

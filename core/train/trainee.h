@@ -14,6 +14,7 @@
 #include "train/error_spectrum.h"
 #include "train/history.h"
 #include "train/live_surface.h"
+#include "train/live_view.h"
 #include "train/observation.h"
 #include "train/snapshot.h"
 
@@ -74,6 +75,10 @@ class Trainee {
   /// A forward pass over the whole signal with the current weights; refreshes outputs().
   virtual Evaluation evaluate() = 0;
 
+  /// Whether evaluate() costs little beside the steps between two points of a curve. If not, the curve has
+  /// fewer points (RecordSchedule::costlyAt).
+  virtual bool evaluatesCheaply() const { return true; }
+
   /// N x c, row-major: what the network gave for every point of the signal at `outputsStep()`.
   virtual std::span<const float> outputs() const = 0;
   virtual std::int64_t outputsStep() const = 0;
@@ -99,6 +104,14 @@ class Trainee {
   /// What the network would give with these weights; leaves the Run's own weights, outputs() and predicted()
   /// alone. Needs a Pool::Turn.
   virtual Rendering render(const WeightSnapshot& weights) = 0;
+
+  /// What the network shows with its present weights. Leaves everything else alone, outputs() too.
+  /// @param reduction 8, 4, 2 or 1: as LiveView::reduction
+  /// @param goOn the caller holds a Pool::Turn, except while this is called: other Runs may have theirs then
+  /// @returns null once it said no, and where there is nothing to be looked at
+  virtual LiveViewPtr view(const ViewRequest& /*request*/, int /*reduction*/, const GoOn& /*goOn*/) {
+    return nullptr;
+  }
 
   /// What the next update will use, after the schedule.
   virtual Rates rates() const = 0;

@@ -61,7 +61,7 @@ struct Case {
 void drawOnce(Bench& bench, const MeshBuffers& buffers, const Case& one, const Camera& camera,
               const Bounds& box) {
   const double aspect = static_cast<double>(one.format.width) / one.format.height;
-  SceneView view;
+  RenderView view;
   view.view = singlePrecision(viewMatrix(camera));
   view.projection = singlePrecision(projectionMatrix(camera, aspect, depthRange(camera, box)));
   view.width = one.format.width;

@@ -1,8 +1,11 @@
 // What the fuzz targets of the loaders share.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "base/error.h"
 
@@ -22,6 +25,18 @@ void decodeOrRefuse(Decode decode) {
     decode();
   } catch (const UserError& refused) {
     require(std::strchr(refused.what(), '\n') == nullptr);
+  }
+}
+
+/// Lets the header of a .safetensors end at the last brace: otherwise nearly every mutation that changes its
+/// length would stop there.
+inline void mendLength(std::vector<std::uint8_t>& bytes) {
+  constexpr std::size_t kLengthBytes = 8;
+  const auto brace = std::find(bytes.rbegin(), bytes.rend(), '}');
+  const auto end = static_cast<std::size_t>(bytes.rend() - brace);
+  if (end > kLengthBytes) {
+    const std::uint64_t length = end - kLengthBytes;
+    std::memcpy(bytes.data(), &length, sizeof(length));
   }
 }
 

@@ -10,8 +10,10 @@ from program import ProgramTest, run
 
 SMALL = ["--hidden-layers", "1", "--width", "4", "--steps", "1"]
 SIGNALS = {"image": ["sample:harbour", "--resize", "8x8"], "ct": ["sample:phantom", "--resize", "8x8", "--angles", "3"],
-           "audio": ["sample:carillon", "--seconds", "0.01"]}
-SWEEPS = {"image": ["rates-adam", "rates-lion", "rates-muon"], "ct": ["ct-rates"], "audio": ["audio-rates"]}
+           "audio": ["sample:carillon", "--seconds", "0.01"],
+           "nerf": ["sample:plinth", "--ray-samples", "1024", "--march-steps", "16", "--occupancy", "8"]}
+SWEEPS = {"image": ["rates-adam", "rates-lion", "rates-muon"], "ct": ["ct-rates"], "audio": ["audio-rates"],
+          "nerf": ["nerf-rates"]}
 SCORES = {"audio": "snr"}
 
 

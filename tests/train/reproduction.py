@@ -20,6 +20,8 @@ PAGE = HERE / "REPRODUCTION.md"
 DROPPED = {"cell", "run", "outcome", "seconds", "reason", "steps", "checkpoint_step", "file"}
 NETWORKS = {"relu": "ReLU MLP", "ffn": "ReLU FFN", "gauss": "Gauss MLP", "gauss-ffn": "Gauss FFN", "siren": "SIREN",
             "wire": "WIRE, real", "finer": "FINER"}
+# Those that have no table over every network.
+OTHERS = {"hash-grid": "Instant-NGP"}
 # PSNR of the authors' published reconstructions of kodim09 (8-bit files, half a step corrected), Adam and Muon.
 PUBLISHED = {"relu": (23.24, 34.03), "ffn": (32.65, 43.17), "gauss": (36.87, 42.56), "gauss-ffn": (25.87, 29.01),
              "siren": (41.26, 43.42), "wire": (41.62, 45.66), "finer": (41.20, 44.76)}
@@ -220,7 +222,7 @@ def listed_table(*names, score="psnr"):
     """Every setting of these sweeps that has a network, an optimizer and its rates."""
     lines = []
     for (network, optimizer, lr, muon), cells in groups(read(*names), "model", "optimizer", "lr", "muon-lr").items():
-        lines.append([NETWORKS[network], optimizer.capitalize(), rate(lr), "" if muon is None else rate(muon),
+        lines.append([{**NETWORKS, **OTHERS}[network], optimizer.capitalize(), rate(lr), "" if muon is None else rate(muon),
                       spread(cells, score), ranks(cells)])
     return table(["network", "optimizer", "rate", "Muon's", score.upper().replace("_", "-"), "stable ranks"], lines)
 
@@ -241,13 +243,14 @@ TABLES = {
     "audio": lambda: listed_table("audio-rates", score="snr"),
     "superres": lambda: listed_table("superres"),
     "inpaint": lambda: listed_table("inpaint", score="psnr_test"),
+    "nerf": lambda: listed_table("nerf-rates"),
 }
 
 # The sweeps without which a table is not made, where that is not the one of its name.
 NEEDS = {"quarter-rates-adam": ["quarter-rates"], "quarter-rates-lion": ["quarter-rates"],
          "quarter-rates-muon": ["quarter-rates"], "quarter": ["quarter-rates"],
          "interventions": ["quarter-rates", "interventions"], "image": ["rates-adam", "rates-lion", "rates-muon"],
-         "ct": ["ct-rates"], "audio": ["audio-rates"]}
+         "ct": ["ct-rates"], "audio": ["audio-rates"], "nerf": ["nerf-rates"]}
 
 
 def main():

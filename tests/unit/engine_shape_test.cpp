@@ -209,6 +209,59 @@ TEST_F(ShapeTraineeTest, ACheckpointKnowsTheWayBackToTheFile) {
   EXPECT_EQ(testing::faultyEdges(mesh), 0);
 }
 
+/// A sphere, and around it a ring that is two cells of a lattice of 96 thin.
+Mesh thinRing() {
+  Mesh mesh = testing::sphereMesh(10, {0, 0, 0}, 16);
+  constexpr std::uint32_t kAround = 96;
+  constexpr std::uint32_t kGirth = 8;
+  const auto first = static_cast<std::uint32_t>(mesh.positions.size());
+  for (std::uint32_t i = 0; i < kAround; ++i) {
+    for (std::uint32_t j = 0; j < kGirth; ++j) {
+      const double turn = 2 * M_PI * i / kAround;
+      const double girth = 2 * M_PI * j / kGirth;
+      const double radius = 30 + 0.6 * std::cos(girth);
+      mesh.positions.push_back({static_cast<float>(radius * std::cos(turn)),
+                                static_cast<float>(radius * std::sin(turn)),
+                                static_cast<float>(4 * std::sin(3 * turn) + 0.6 * std::sin(girth))});
+      const auto at = [&](std::uint32_t along, std::uint32_t about) {
+        return first + kGirth * ((i + along) % kAround) + (j + about) % kGirth;
+      };
+      mesh.triangles.push_back({at(0, 0), at(1, 0), at(1, 1)});
+      mesh.triangles.push_back({at(0, 0), at(1, 1), at(0, 1)});
+    }
+  }
+  return mesh;
+}
+
+TEST_F(ShapeTraineeTest, SurfacesOfTrainedNetworksAreThoseOfTheDenseGrid) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "thin.safetensors";
+  for (const std::string name : {"sdf", "occupancy"}) {
+    for (const std::string network : {"siren", "relu", "pe"}) {
+      const TaskSpec spec = task(name);
+      RunSpec run = runSpec(network, "adam", spec);
+      run.training.seed = static_cast<int>(network.size());
+      const SignalPtr signal = makeShapeSignal(thinRing(), "ring", spec);
+      const auto trainee = makeTrainee(run, spec, signal, pool, MachineSpec{"cpu", 2});
+      steps(*trainee, 250);
+      writeFileAtomically(path, trainee->checkpoint({}));
+      const auto learnt = openLearntField(path, pool, MachineSpec{"cpu", 2});
+      for (const int cells : {64, 96}) {
+        SurfaceGrid grid;
+        grid.cells = cells;
+        SurfaceOptions options;
+        options.closedAtFaces = true;
+        const Surface sparse = *extractSurface(learnt->field(), grid, options);
+        options.everywhere = true;
+        const Surface dense = *extractSurface(learnt->field(), grid, options);
+        EXPECT_GT(dense.mesh.triangles.size(), 500U) << name << " " << network;
+        EXPECT_EQ(sparse.mesh.triangles, dense.mesh.triangles) << name << " " << network << " " << cells;
+        EXPECT_EQ(sparse.mesh.positions, dense.mesh.positions) << name << " " << network << " " << cells;
+        EXPECT_LT(sparse.evaluated, dense.evaluated) << name << " " << network << " " << cells;
+      }
+    }
+  }
+}
+
 TEST_F(ShapeTraineeTest, APictureHasNoField) {
   const TaskSpec spec = task("sdf");
   Signal picture;

@@ -5,9 +5,9 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "base/batch_sampler.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "engine/batch_sampler.h"
 #include "engine/checkpoint.h"
 #include "engine/inr_trainee.h"
 #include "engine_fixture.h"

@@ -20,7 +20,7 @@ constexpr LineColor kWhite{255, 255, 255, 255};
 
 class LineTest : public GlTest {
  protected:
-  Pixels drawn(const std::vector<LineSegment>& lines, const SceneView& view, float width,
+  Pixels drawn(const std::vector<LineSegment>& lines, const RenderView& view, float width,
                const TestMesh& mesh = {}) {
     const MeshRenderer meshes;
     LineRenderer renderer;
@@ -40,18 +40,18 @@ class LineTest : public GlTest {
 
 TEST_F(LineTest, linesAreAsWideAsTheyShouldBe) {
   // Half of the view's width of 100 pixels, from one quarter to three, 3 pixels wide; then the same upright.
-  const SceneView view = viewAlongZ(2, 0.5F, 100, 100);
+  const RenderView view = viewAlongZ(2, 0.5F, 100, 100);
   EXPECT_EQ(drawn({{{-0.5F, 0.01F, 0}, {0.5F, 0.01F, 0}, kWhite}}, view, 3).count({255, 255, 255}), 150);
   EXPECT_EQ(drawn({{{0.01F, -0.5F, 0}, {0.01F, 0.5F, 0}, kWhite}}, view, 3).count({255, 255, 255}), 150);
 }
 
 TEST_F(LineTest, linesAreAsWideFarAway) {
-  const SceneView view = viewAlongZ(20, 0.5F, 100, 100);
+  const RenderView view = viewAlongZ(20, 0.5F, 100, 100);
   EXPECT_EQ(drawn({{{-5, 0.1F, 0}, {5, 0.1F, 0}, kWhite}}, view, 3).count({255, 255, 255}), 150);
 }
 
 TEST_F(LineTest, linesHideBehindSurfaces) {
-  const SceneView view = viewAlongZ(2, 0.5F, 100, 100);
+  const RenderView view = viewAlongZ(2, 0.5F, 100, 100);
   const std::vector<LineSegment> behind = {{{-0.9F, 0.01F, -0.1F}, {0.9F, 0.01F, -0.1F}, kWhite}};
   const std::vector<LineSegment> before = {{{-0.9F, 0.01F, 0.1F}, {0.9F, 0.01F, 0.1F}, kWhite}};
   EXPECT_NE(drawn(behind, view, 3, square(0.5F, 0)).at(50, 50), (Color{255, 255, 255}));
@@ -60,7 +60,7 @@ TEST_F(LineTest, linesHideBehindSurfaces) {
 }
 
 TEST_F(LineTest, linesThatGoBehindTheEyeEndThere) {
-  const SceneView view = viewAlongZ(2, 0.5F, 100, 100);
+  const RenderView view = viewAlongZ(2, 0.5F, 100, 100);
   // From the middle of the view to behind the eye's right: only the right half of the middle rows.
   const Pixels pixels = drawn({{{0, 0.001F, 0}, {3, 0.001F, 4}, kWhite}}, view, 2);
   EXPECT_EQ(pixels.at(80, 50), (Color{255, 255, 255}));

@@ -38,7 +38,7 @@ class MeshTest : public GlTest {
     GlTest::TearDown();
   }
 
-  Pixels drawn(const SceneView& view, int samples, const std::function<void()>& draw) {
+  Pixels drawn(const RenderView& view, int samples, const std::function<void()>& draw) {
     Texture2D result;
     {
       const SceneTarget::Scope scope(*target_, {view.width, view.height, samples}, kBackground, result);
@@ -47,7 +47,7 @@ class MeshTest : public GlTest {
     return {captureTexture(result)};
   }
 
-  Pixels shown(const SurfaceData& data, const SceneView& view, const SurfaceStyle& style, int samples = 1) {
+  Pixels shown(const SurfaceData& data, const RenderView& view, const SurfaceStyle& style, int samples = 1) {
     MeshBuffers buffers;
     buffers.upload(data);
     Texture2D map;
@@ -78,7 +78,7 @@ class MeshTest : public GlTest {
 
 TEST_F(MeshTest, aSpheresSilhouetteHasItsArea) {
   const TestMesh ball = sphere(1, 192, 96);
-  const SceneView view = viewAlongZ(3, 0.5F, 400, 300);
+  const RenderView view = viewAlongZ(3, 0.5F, 400, 300);
   // The tangent cone: tan(asin(1 / 3)) = 1 / sqrt(8) at a distance of 1.
   const double radius = 150 / 0.5 / std::sqrt(8.0);
   for (const bool wire : {false, true}) {
@@ -109,7 +109,7 @@ TEST_F(MeshTest, normalsAreColoursWhereTheRayMeetsTheSphere) {
 TEST_F(MeshTest, withoutNormalsTrianglesAreFlat) {
   TestMesh wall = square(1, 0);
   wall.normals.clear();
-  const SceneView view = viewAlongZ(2, 0.4F, 40, 40);
+  const RenderView view = viewAlongZ(2, 0.4F, 40, 40);
   const SurfaceStyle style{.mode = SurfaceMode::Normals};
   EXPECT_EQ(shown(wall.data(), view, style).at(20, 20)[2], 255);
   for (auto& triangle : wall.triangles) {
@@ -119,7 +119,7 @@ TEST_F(MeshTest, withoutNormalsTrianglesAreFlat) {
 }
 
 TEST_F(MeshTest, theNearerHidesTheFarther) {
-  const SceneView view = viewAlongZ(4, 0.5F, 60, 60);
+  const RenderView view = viewAlongZ(4, 0.5F, 60, 60);
   const TestMesh nearer = square(0.5F, 1, 1);
   const TestMesh farther = square(1.5F, -1, 0);
   Texture2D map;
@@ -140,7 +140,7 @@ TEST_F(MeshTest, theNearerHidesTheFarther) {
 }
 
 TEST_F(MeshTest, valuesHaveExactlyTheirColours) {
-  const SceneView view = viewAlongZ(2, 0.4F, 20, 20);
+  const RenderView view = viewAlongZ(2, 0.4F, 20, 20);
   const auto red = [&](float value) {
     const Color color = shown(square(1, 0, value).data(), view, valuesStyle(-1, 3)).at(10, 10);
     EXPECT_EQ(color[1], 255 - color[0]);
@@ -172,7 +172,7 @@ TEST_F(MeshTest, coloursAreAsUploadedAndReliefDarkensThem) {
   const TestMesh wall = square(1, 0);
   const std::vector<Float3> colors(4, Float3{0.2F, 0.4F, 0.8F});
   const SurfaceData data{wall.positions, wall.normals, {}, colors, wall.triangles};
-  const SceneView view = viewAlongZ(2, 0.4F, 20, 20);
+  const RenderView view = viewAlongZ(2, 0.4F, 20, 20);
   SurfaceStyle style{.mode = SurfaceMode::Colors};
   EXPECT_EQ(shown(data, view, style).at(10, 10), (Color{51, 102, 204}));
   style.relief = 1;
@@ -182,7 +182,7 @@ TEST_F(MeshTest, coloursAreAsUploadedAndReliefDarkensThem) {
 }
 
 TEST_F(MeshTest, bothSidesAreLitAndToldApart) {
-  const SceneView view = viewAlongZ(2, 0.4F, 20, 20);
+  const RenderView view = viewAlongZ(2, 0.4F, 20, 20);
   SurfaceStyle style;
   style.front = {1, 1, 1};
   style.back = {1, 0, 0};
@@ -222,7 +222,7 @@ TEST_F(MeshTest, wiresAreOnTheEdges) {
 
 TEST_F(MeshTest, wiresOfTinyTrianglesFade) {
   SurfaceStyle style{.mode = SurfaceMode::Normals};
-  const SceneView view = viewAlongZ(3, 0.5F, 100, 100);
+  const RenderView view = viewAlongZ(3, 0.5F, 100, 100);
   style.lineColor = {0, 0, 0};
   const TestMesh ball = sphere(1, 512, 256);
   style.wire = false;
@@ -238,7 +238,7 @@ TEST_F(MeshTest, samplesSmoothTheEdge) {
   TestMesh one = square(1, 0, 1);
   one.triangles.pop_back();
   one.positions[2] = {1, 0.37F, 0};
-  const SceneView view = viewAlongZ(2, 0.5F, 64, 64);
+  const RenderView view = viewAlongZ(2, 0.5F, 64, 64);
   const auto mixed = [&](int samples) {
     const Pixels pixels = shown(one.data(), view, valuesStyle(0, 1), samples);
     return pixels.total() - pixels.count(kBackgroundByte) - pixels.count({255, 0, 7});
@@ -253,7 +253,7 @@ TEST_F(MeshTest, samplesSmoothTheEdge) {
 
 TEST_F(MeshTest, aSceneCanBeDrawnInParts) {
   const TestMesh ball = sphere(1, 64, 32);
-  const SceneView view = viewAlongZ(3, 0.5F, 120, 90);
+  const RenderView view = viewAlongZ(3, 0.5F, 120, 90);
   MeshBuffers buffers;
   buffers.upload(ball.data());
   for (const int samples : {1, 4}) {
@@ -308,7 +308,7 @@ TEST_F(MeshTest, aCoarseSphereIsNearlyAsLarge) {
   const CoarseMesh coarse = coarsened(ball.data(), 8000);
   EXPECT_LE(coarse.triangles.size(), 8000U);
   EXPECT_GT(coarse.triangles.size(), 2000U);
-  const SceneView view = viewAlongZ(3, 0.5F, 400, 300);
+  const RenderView view = viewAlongZ(3, 0.5F, 400, 300);
   const Pixels fine = shown(ball.data(), view, {});
   const Pixels rough = shown(coarse.data(), view, {});
   EXPECT_NEAR(rough.count(kBackgroundByte), fine.count(kBackgroundByte), 0.01 * fine.total());

@@ -60,10 +60,10 @@ inline TestMesh square(float half, float z, float value = 0) {
 }
 
 /// From (0, 0, distance) towards the origin. @param slope half the view's height at a distance of 1
-inline SceneView viewAlongZ(float distance, float slope, int width, int height) {
+inline RenderView viewAlongZ(float distance, float slope, int width, int height) {
   constexpr float kNearest = 0.1F;
   constexpr float kFarthest = 100;
-  SceneView view;
+  RenderView view;
   view.width = width;
   view.height = height;
   view.view = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, -distance, 1};

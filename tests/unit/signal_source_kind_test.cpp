@@ -52,7 +52,7 @@ TEST(SourceTasks, TheUsualOneComesFirst) {
 
 TEST(SourceTasks, EveryTaskFitsSomethingAndNoneIsInvented) {
   std::vector<std::string> offered = fittingTasks(SourceKind::Picture);
-  for (const SourceKind kind : {SourceKind::Audio, SourceKind::Shape}) {
+  for (const SourceKind kind : {SourceKind::Audio, SourceKind::Shape, SourceKind::Scene}) {
     const std::vector<std::string> more = fittingTasks(kind);
     offered.insert(offered.end(), more.begin(), more.end());
   }

@@ -36,6 +36,15 @@ struct Progress {
   explicit Progress(std::size_t runs) : steps(runs) {}
 };
 
+/// Views that were asked of a Trainee. One that is asked for while the gate is shut waits until it is open or given up.
+struct Gallery {
+  std::atomic<bool> open = true;
+  std::atomic<int> begun = 0;
+  std::atomic<int> givenUp = 0;
+  std::atomic<bool> blank = false;   ///< there is nothing to be looked at
+  std::atomic<bool> broken = false;  ///< it throws
+};
+
 struct Settings {
   double rate = 0.01;
   std::chrono::microseconds delay{0};
@@ -48,6 +57,7 @@ struct Settings {
   std::shared_ptr<std::atomic<int>> slowlyScored =
       nullptr;                 ///< if given, there is a slow score, counted here
   std::shared_ptr<Pool> pool;  ///< if given, every step uses it
+  std::shared_ptr<Gallery> gallery = nullptr;
   std::shared_ptr<Progress> progress;
   std::size_t index = 0;
 };
@@ -149,6 +159,37 @@ class Trainee : public rankscope::Trainee {
     }
     const std::vector<float>& values = weights.arrays.at(0).values;
     return {values, {values.begin(), values.begin() + (settings_.slowlyScored ? 3 : 0)}};
+  }
+
+  /// Every pixel is the first weight.
+  LiveViewPtr view(const ViewRequest& request, int reduction, const GoOn& goOn) override {
+    Gallery& gallery = *settings_.gallery;
+    ++gallery.begun;
+    if (gallery.broken) {
+      throw std::runtime_error("no canvas\nat all");
+    }
+    if (gallery.blank) {
+      return nullptr;
+    }
+    auto view = std::make_shared<LiveView>();
+    view->serial = request.serial;
+    view->step = step_;
+    view->kind = request.kind;
+    view->photograph = request.photograph;
+    view->reduction = reduction;
+    view->fullWidth = request.width;
+    view->fullHeight = request.height;
+    view->width = reducedExtent(request.width, reduction);
+    view->height = reducedExtent(request.height, reduction);
+    do {
+      if (!goOn()) {
+        ++gallery.givenUp;
+        return nullptr;
+      }
+    } while (!gallery.open);
+    const int count = view->width * view->height * channelsOf(view->kind);
+    view->pixels.assign(static_cast<std::size_t>(count), static_cast<float>(weights_[0]));
+    return view;
   }
 
   Rates rates() const override { return {rate_, 0}; }

@@ -1,4 +1,5 @@
 // What is recorded when, thumbnails, thinning.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -31,7 +32,8 @@ TEST_P(ScheduleOf, RecordsTheEndsAndAboutAsOftenAsItSays) {
   const auto curve = stepsUpTo(target, [&](auto step) { return schedule.curveAt(step); });
   const auto spectra = stepsUpTo(target, [&](auto step) { return schedule.spectraAt(step); });
   const auto weights = stepsUpTo(target, [&](auto step) { return schedule.weightsAt(step); });
-  for (const auto& steps : {curve, spectra, weights}) {
+  const auto costly = stepsUpTo(target, [&](auto step) { return schedule.costlyAt(step); });
+  for (const auto& steps : {curve, spectra, weights, costly}) {
     EXPECT_EQ(steps.front(), 0);
     EXPECT_EQ(steps.back(), target);
   }
@@ -40,6 +42,8 @@ TEST_P(ScheduleOf, RecordsTheEndsAndAboutAsOftenAsItSays) {
   const auto count = [](const auto& steps) { return static_cast<double>(steps.size()); };
   EXPECT_LE(count(curve), 500 * ratio + 8);
   EXPECT_LE(count(spectra), 100 * ratio + 8);
+  EXPECT_LE(count(costly), 25 * ratio + 8);
+  EXPECT_TRUE(std::includes(spectra.begin(), spectra.end(), costly.begin(), costly.end()));
   EXPECT_GE(count(curve), std::min(static_cast<double>(target), 500 / ratio));
   EXPECT_GE(count(spectra), std::min(static_cast<double>(target), 100 / ratio));
   EXPECT_LE(count(weights), 3 + 4 * std::log10(static_cast<double>(target)) + 1);

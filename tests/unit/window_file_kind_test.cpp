@@ -42,6 +42,17 @@ TEST_F(FileKinds, TellAnExperimentFromOtherJson) {
   EXPECT_EQ(fileKind(file("g.json", "")), FileKind::Unknown);
 }
 
+TEST_F(FileKinds, TellASceneByItsNameItsKeysOrItsFolder) {
+  EXPECT_EQ(fileKind(file("cameras.json", R"({"camera_angle_x": 0.7, "frames": []})")), FileKind::Scene);
+  EXPECT_EQ(fileKind(file("capture.json", R"({"fl_x": 900, "aabb_scale": 4})")), FileKind::Scene);
+  EXPECT_EQ(fileKind(file("notes.json", R"({"text": "frames"})")), FileKind::Unknown);
+  EXPECT_EQ(fileKind(root_), FileKind::Folder);
+  EXPECT_EQ(fileKind(file("transforms.json", "{")), FileKind::Scene) << "its loader says what is wrong";
+  EXPECT_EQ(fileKind(root_), FileKind::Scene);
+  file("experiment.json", "{\"rankscope\": 1}");
+  EXPECT_EQ(fileKind(root_), FileKind::ResultsFolder);
+}
+
 TEST_F(FileKinds, TellResultsFromOtherFolders) {
   EXPECT_EQ(fileKind(root_), FileKind::Folder);
   file("experiment.json", "{\"rankscope\": 1}");

@@ -108,16 +108,15 @@ class HashGrid : public FeatureGrid {
   const GridKernels& kernels_;
 };
 
-HashGridSettings settingsOf(const NetworkRequest& request) {
-  const ModelSpec& spec = request.spec;
+HashGridSettings settingsOf(const ModelSpec& spec, int dimension, const std::vector<std::int64_t>& extents) {
   double finest = spec.gridFinest;
   if (finest == 0) {
-    if (request.extents.empty()) {
+    if (extents.empty()) {
       throw UserError("grid-finest", "this signal has no lattice to take it from", "give --grid-finest");
     }
-    finest = static_cast<double>(*std::max_element(request.extents.begin(), request.extents.end())) / 2;
+    finest = static_cast<double>(*std::max_element(extents.begin(), extents.end())) / 2;
   }
-  return {request.inputDimension,
+  return {dimension,
           spec.gridLevels,
           spec.gridFeatures,
           spec.gridTable,
@@ -136,6 +135,19 @@ std::int64_t hashGridRows(const HashGridSettings& settings) {
   return last.offset + last.rows;
 }
 
+TrainedGrid makeTrainedHashGrid(const ModelSpec& spec, int dimension,
+                                const std::vector<std::int64_t>& extents, Rng& rng) {
+  const HashGridSettings settings = settingsOf(spec, dimension, extents);
+  const std::int64_t rows = hashGridRows(settings);
+  if (rows > kMaximumNumbers / settings.features) {
+    throw UserError(
+        "grid-table", fmt::format("the grid would hold {} numbers", rows * settings.features),
+        fmt::format("at most {}: lower --grid-table, --grid-finest or --grid-levels", kMaximumNumbers));
+  }
+  return {makeHashGrid(settings),
+          {{"grid", ParameterRole::Other, uniformTensor(rng, {1, rows, settings.features}, kTableBound)}}};
+}
+
 // NVlabs/instant-ngp's configuration for images: 16 levels of 2 features, table U(±1e-4), 2 hidden layers
 // of 64.
 std::unique_ptr<Inr> makeHashGrid(const NetworkRequest& request) {
@@ -144,19 +156,11 @@ std::unique_ptr<Inr> makeHashGrid(const NetworkRequest& request) {
                     fmt::format("hash-grid takes up to 3 coordinates, not {}", request.inputDimension),
                     "take another network");
   }
-  const HashGridSettings settings = settingsOf(request);
-  const std::int64_t rows = hashGridRows(settings);
-  if (rows > kMaximumNumbers / settings.features) {
-    throw UserError(
-        "grid-table", fmt::format("the grid would hold {} numbers", rows * settings.features),
-        fmt::format("at most {}: lower --grid-table, --grid-finest or --grid-levels", kMaximumNumbers));
-  }
-  const std::vector<Parameter> tables{
-      {"grid", ParameterRole::Other, uniformTensor(request.rng, {1, rows, settings.features}, kTableBound)}};
-  auto grid = makeHashGrid(settings);
+  TrainedGrid trained =
+      makeTrainedHashGrid(request.spec, request.inputDimension, request.extents, request.rng);
   const auto layers =
-      defaultLayers(request.spec, grid->features(), request.outputDimension, {ActivationKind::Relu});
-  return makeGridMlp(request, std::move(grid), layers, tables);
+      defaultLayers(request.spec, trained.grid->features(), request.outputDimension, {ActivationKind::Relu});
+  return makeGridMlp(request, std::move(trained.grid), layers, trained.tables);
 }
 
 }  // namespace rankscope

@@ -1,4 +1,4 @@
-#include "engine/batch_sampler.h"
+#include "base/batch_sampler.h"
 
 #include <algorithm>
 #include <unordered_set>

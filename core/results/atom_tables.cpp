@@ -1,0 +1,130 @@
+#include "results/atom_tables.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "results/metrics_csv.h"
+
+namespace rankscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kStrongest = 16;
+
+std::string cell(double value) {
+  return std::isnan(value) ? std::string() : exactNumber(value);
+}
+
+Json toJson(const Quartiles& quartiles) {
+  return {{"low", numberOrNull(quartiles.low)},
+          {"median", numberOrNull(quartiles.median)},
+          {"high", numberOrNull(quartiles.high)}};
+}
+
+/// A head's name as part of a column's: commas and quotes would end it.
+std::string columnName(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ',' || c == '"' || c == '\n' || c == '\r'; }, '_');
+  return name;
+}
+
+Json strongest(const LayerStudy& study) {
+  Json list = Json::array();
+  for (const std::int32_t atom : orderedAtoms(study.atoms, AtomOrder::Magnitude)) {
+    const auto i = static_cast<std::size_t>(atom);
+    if (list.size() == kStrongest || !study.atoms[i].alive()) {
+      break;
+    }
+    Json row{{"atom", atom},
+             {"mean", study.atoms[i].mean},
+             {"firing_rate", study.atoms[i].firingRate},
+             {"active_share", study.atoms[i].activeShare}};
+    if (!study.damage.empty()) {
+      row["psnr_drop"] = numberOrNull(study.damage[i].drop);
+      row["spread"] = numberOrNull(study.damage[i].spread);
+    }
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
+}  // namespace
+
+double meanOf(const std::vector<double>& values) {
+  return values.empty()
+             ? std::numeric_limits<double>::quiet_NaN()
+             : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+Json numberOrNull(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json perHead(const OutputHeads& heads, const std::vector<double>& values) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    json[heads.names[i]] = numberOrNull(values[i]);
+  }
+  return json;
+}
+
+std::string atomsCsv(const LayerStudy& study, const OutputHeads& heads) {
+  std::string csv = "atom,mean,mean_firing,maximum,firing_rate,active_share,ipr,participation";
+  if (!study.damage.empty()) {
+    csv += ",psnr_drop,spread";
+    for (const std::string& name : heads.names) {
+      csv += ",psnr_" + columnName(name);
+    }
+  }
+  csv += "\n";
+  for (std::size_t i = 0; i < study.atoms.size(); ++i) {
+    const AtomStatistics& atom = study.atoms[i];
+    csv +=
+        fmt::format("{},{},{},{},{},{},{},{}", i, cell(atom.mean), cell(atom.meanFiring), cell(atom.maximum),
+                    cell(atom.firingRate), cell(atom.activeShare), cell(atom.ipr), cell(atom.participation));
+    if (!study.damage.empty()) {
+      csv += fmt::format(",{},{}", cell(study.damage[i].drop), cell(study.damage[i].spread));
+      for (const double psnr : study.damage[i].psnr) {
+        csv += "," + cell(psnr);
+      }
+    }
+    csv += "\n";
+  }
+  return csv;
+}
+
+std::string trainingCsv(const std::vector<SaeMetrics>& curve) {
+  std::string csv = "step,loss,reconstruction,auxiliary,r2,alive,l0\n";
+  for (const SaeMetrics& m : curve) {
+    csv += fmt::format("{},{},{},{},{},{},{}\n", m.step, cell(m.loss), cell(m.reconstruction),
+                       cell(m.auxiliary), cell(m.r2), cell(m.alive), cell(m.l0));
+  }
+  return csv;
+}
+
+Json studyToJson(const LayerStudy& study, const OutputHeads& heads) {
+  const LayerStatistics& layer = study.summary;
+  return {{"layer", study.origin.layer},
+          {"atoms", study.spec.atoms},
+          {"k", study.spec.k},
+          {"steps", study.spec.steps},
+          {"r2", numberOrNull(study.r2)},
+          {"l0", numberOrNull(study.l0)},
+          {"alive", layer.alive},
+          {"dead_share", numberOrNull(layer.deadShare)},
+          {"active_share", toJson(layer.activeShare)},
+          {"ipr", toJson(layer.ipr)},
+          {"participation", toJson(layer.participation)},
+          {"spatial_l0", numberOrNull(layer.spatialL0)},
+          {"spatial_l0_alive", numberOrNull(layer.spatialL0Alive)},
+          {"psnr", perHead(heads, study.psnr)},
+          {"psnr_substituted", perHead(heads, study.substituted)},
+          {"strongest", strongest(study)}};
+}
+
+}  // namespace rankscope

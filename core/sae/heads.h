@@ -1,0 +1,34 @@
+// The pictures that one network gives at once: one, or one for each signal of a cohort.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rankscope {
+
+/// Columns of the outputs: those of head i are i · channels to (i + 1) · channels.
+struct OutputHeads {
+  std::int64_t channels = 3;
+  std::vector<std::string> names;  ///< one per head
+
+  std::int64_t count() const { return static_cast<std::int64_t>(names.size()); }
+  std::int64_t outputs() const { return channels * count(); }
+};
+
+/// 20 log10(1 / √mse), in dB.
+double psnrOf(double meanSquare);
+
+/// Σ over a row's channels of (output - target)², per head, added to `sums`.
+void addSquaredErrors(const OutputHeads& heads, const float* output, const float* target,
+                      std::span<double> sums);
+
+/// PSNR of each head over all points, unclipped. @param outputs, targets N x c
+std::vector<double> psnrOfHeads(const OutputHeads& heads, std::span<const float> outputs,
+                                std::span<const float> targets);
+
+/// One head's columns, N x channels.
+std::vector<float> headOf(const OutputHeads& heads, std::span<const float> outputs, std::int64_t head);
+
+}  // namespace rankscope

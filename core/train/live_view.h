@@ -1,0 +1,81 @@
+// What a Run's network shows from somewhere, to be looked at while it learns.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "camera/camera.h"
+
+namespace rankscope {
+
+enum class ViewKind {
+  Colour,   ///< red, green, blue over white
+  Depth,    ///< the expected distance of what is seen; 0 where nothing is
+  Normals,  ///< the direction that what is seen looks to, times how opaque it is: x, y, z
+  Samples,  ///< how often the network was asked
+};
+
+inline constexpr std::size_t kViewKinds = 4;
+
+/// Numbers of a pixel.
+constexpr int channelsOf(ViewKind kind) {
+  return kind == ViewKind::Colour || kind == ViewKind::Normals ? 3 : 1;
+}
+
+struct ViewRequest {
+  std::uint64_t serial = 0;  ///< grows with each new wish
+  Camera camera;             ///< a pinhole camera in the coordinates that networks see; or
+  /// exactly the camera of a photograph, its lens included: of those to learn from, then of those held out.
+  std::optional<std::size_t> photograph;
+  ViewKind kind = ViewKind::Colour;
+  int width = 0;  ///< pixels of the whole picture, above 0
+  int height = 0;
+  bool moving =
+      false;  ///< the next camera is on its way: a coarse picture soon is worth more than a fine one
+
+  bool operator==(const ViewRequest&) const = default;
+};
+
+/// Immutable, shared between threads.
+struct LiveView {
+  std::uint64_t serial = 0;  ///< of the request
+  std::int64_t step = 0;     ///< of the weights
+  ViewKind kind = ViewKind::Colour;
+  std::optional<std::size_t> photograph;
+  /// Of every `reduction` pixels along each axis of the whole picture one was looked at, that in their
+  /// middle; 1: all of them.
+  int reduction = 1;
+  int fullWidth = 0;  ///< pixels of the whole picture
+  int fullHeight = 0;
+  int width = 0;  ///< those that were looked at: fullWidth / reduction, rounded up
+  int height = 0;
+  /// Of colours from the camera of a photograph: against it, over white, over the pixels that were looked at.
+  /// NaN for other views, and where the picture is of another size.
+  double meanSquaredError = std::numeric_limits<double>::quiet_NaN();
+  std::vector<float> pixels;  ///< height x width x channelsOf(kind), row-major, the first row uppermost
+
+  bool complete() const { return reduction == 1; }
+};
+
+using LiveViewPtr = std::shared_ptr<const LiveView>;
+
+/// How many of `full` pixels are looked at.
+constexpr int reducedExtent(int full, int reduction) {
+  return (full + reduction - 1) / reduction;
+}
+
+/// Which pixel of the whole picture the `index`-th of those that are looked at is.
+constexpr int pixelOf(int index, int reduction, int full) {
+  const int middle = index * reduction + reduction / 2;
+  return middle < full ? middle : full - 1;
+}
+
+/// Asked between the parts of a view that is being made; false: it is given up.
+using GoOn = std::function<bool()>;
+
+}  // namespace rankscope
