@@ -27,8 +27,8 @@ struct GaPlanesTables {
 };
 
 /// GA-Planes in space: lines along x, y and z, planes over xy, yz and zx, a volume:
-/// f = l_x l_y l_z + p_xy l_z + p_yz l_x + p_zx l_y + v, or the sum of all seven. Coordinates, ends and padding
-/// as above, the volume as the planes.
+/// f = l_x l_y l_z + p_xy l_z + p_yz l_x + p_zx l_y + v, or the sum of all seven. Coordinates, ends and
+/// padding as above, the volume as the planes.
 struct GaSpaceShape {
   std::int64_t points = 0;      ///< of each line
   std::int64_t side = 20;       ///< points of a plane along each axis

@@ -56,8 +56,9 @@ std::unique_ptr<FeatureGrid> makeHashGrid(const HashGridSettings& settings);
 std::int64_t hashGridRows(const HashGridSettings& settings);
 
 /// C so that a GA-Planes network has about `budget` parameters: the positive root of
-/// C² + (points + 1 + outputs) C + outputs - budget, rounded (voilalab/INR-benchmark); with a decoder of another
-/// width the equation is linear. At least 1. @param points of all the lines, planes and volumes together
+/// C² + (points + 1 + outputs) C + outputs - budget, rounded (voilalab/INR-benchmark); with a decoder of
+/// another width the equation is linear. At least 1. @param points of all the lines, planes and volumes
+/// together
 std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t points, int outputs,
                               std::int64_t decoderWidth);
 

@@ -113,14 +113,15 @@ void addMlpFields(Properties<ModelSpec>& table) {
 void addGridFields(Properties<ModelSpec>& table) {
   using M = ModelSpec;
   table
-      .choice(&M::combine,
-              {"combine",
-               "Combine",
-               "",
-               "How the features of the lines are combined, before the plane's are added; in space planes are "
-               "multiplied by the line across them.",
-               {"ga-planes"}},
-              {{"multiply", "multiply", "f_x · f_y + plane"}, {"add", "add", "f_x + f_y + plane"}})
+      .choice(
+          &M::combine,
+          {"combine",
+           "Combine",
+           "",
+           "How the features of the lines are combined, before the plane's are added; in space planes are "
+           "multiplied by the line across them.",
+           {"ga-planes"}},
+          {{"multiply", "multiply", "f_x · f_y + plane"}, {"add", "add", "f_x + f_y + plane"}})
       .integer(&M::planeFeatures,
                {"plane-features",
                 "Features",

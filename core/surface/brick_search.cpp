@@ -10,9 +10,9 @@
 namespace rankscope {
 namespace {
 
-constexpr int kMostRootBlocks = 16;
+constexpr int kMostRootBlocks = 32;
 constexpr int kFewestRootBlocks = 8;  // fewer say nothing about their neighbourhood
-constexpr float kReserve = 1.25F;
+constexpr float kReserve = 2;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);

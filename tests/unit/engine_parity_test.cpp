@@ -191,7 +191,8 @@ class Parity : public testing::TestWithParam<std::string> {
   /// The same pieces in double, from the same weights.
   std::vector<double> trainDouble(const SignalPtr& signal, const RunSpec& run, int steps) {
     Rng rng(static_cast<std::uint64_t>(run.training.seed), 0);
-    const auto inr = makeInr(run.model, InrShape{signal->inputDimension, signal->outputDimension, signal->lattice.extents}, rng);
+    const auto inr = makeInr(
+        run.model, InrShape{signal->inputDimension, signal->outputDimension, signal->lattice.extents}, rng);
     inr->toDouble();
     const auto optimizer = makeOptimizer(run.optimizer, inr->parameters());
     const auto objective = makeObjective(TaskSpec{}, *signal);

@@ -234,9 +234,8 @@ TEST(Surface, SparseIsDenseForASmoothNet) {
 Field thinParts(float thickness) {
   return pointwise([=](const Point3& p) {
     const float ring = std::hypot(std::hypot(p[0], p[1]) - 0.33F, p[2] - 0.4F * p[0]) - thickness;
-    const float plate =
-        std::max(std::abs(0.48F * p[0] + 0.6F * p[1] + 0.64F * p[2] - 0.05F) - thickness,
-                 std::hypot(p[0], p[1], p[2]) - 0.3F);
+    const float plate = std::max(std::abs(0.48F * p[0] + 0.6F * p[1] + 0.64F * p[2] - 0.05F) - thickness,
+                                 std::hypot(p[0], p[1], p[2]) - 0.3F);
     const float thread = std::hypot(p[0] - 0.31F * p[2], p[1] + 0.23F * p[2]) - thickness;
     return std::min({ring, plate, thread});
   });

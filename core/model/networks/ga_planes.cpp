@@ -91,9 +91,9 @@ std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t points, int outp
   const auto width = static_cast<double>(decoderWidth);
   const double left = static_cast<double>(budget) - outputs;
   const double linear = static_cast<double>(points) + 1 + outputs;
-  const double channels =
-      decoderWidth == 0 ? (std::sqrt(linear * linear + 4 * left) - linear) / 2
-                        : (left - (1 + outputs) * width) / (static_cast<double>(points) + width);
+  const double channels = decoderWidth == 0
+                              ? (std::sqrt(linear * linear + 4 * left) - linear) / 2
+                              : (left - (1 + outputs) * width) / (static_cast<double>(points) + width);
   return std::max<std::int64_t>(1, std::llround(channels));
 }
 
@@ -120,10 +120,10 @@ std::unique_ptr<Inr> makeGaPlanes(const NetworkRequest& request) {
   }
   const std::int64_t rows = request.extents[0];
   const std::int64_t columns = request.extents[1];
-  const std::int64_t channels =
-      spec.planeFeatures > 0 ? spec.planeFeatures
-                             : gaPlanesChannels(spec.planeBudget, columns + rows + kSide * kSide,
-                                                request.outputDimension, spec.decoderWidth);
+  const std::int64_t channels = spec.planeFeatures > 0
+                                    ? spec.planeFeatures
+                                    : gaPlanesChannels(spec.planeBudget, columns + rows + kSide * kSide,
+                                                       request.outputDimension, spec.decoderWidth);
   const std::vector<Parameter> tables{gaLine(request, "lines.x", columns, channels),
                                       gaLine(request, "lines.y", rows, channels),
                                       gaTable(request, "plane", kSide * kSide, channels, 0.01)};

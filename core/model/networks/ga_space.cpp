@@ -81,7 +81,8 @@ std::unique_ptr<FeatureGrid> makeGaSpaceGrid(std::int64_t points, std::int64_t c
 
 std::unique_ptr<Inr> makeGaSpace(const NetworkRequest& request) {
   const ModelSpec& spec = request.spec;
-  constexpr std::int64_t kPoints = 3 * kLinePoints + 3 * kSide * kSide + kVolumeSide * kVolumeSide * kVolumeSide;
+  constexpr std::int64_t kPoints =
+      3 * kLinePoints + 3 * kSide * kSide + kVolumeSide * kVolumeSide * kVolumeSide;
   const std::int64_t channels =
       spec.planeFeatures > 0
           ? spec.planeFeatures
