@@ -22,12 +22,13 @@ struct BenchOptions {
   std::vector<std::string> models;
   std::vector<std::string> optimizers;
   std::vector<std::int64_t> points;
+  std::string mesh;
   bool json = false;
 };
 
 /// @throws UserError for a name that is no network and no case of its own
 void checkModels(const std::vector<std::string>& models) {
-  std::vector<std::string> known{kHashGridCase, kSaeCase};
+  std::vector<std::string> known = benchParts();
   for (const Choice& choice : ModelSpec::properties().find("model")->choices) {
     known.push_back(choice.name);
   }
@@ -94,7 +95,10 @@ int bench(const BenchOptions& options) {
   BenchRequest request;
   request.machine = options.machine.machine();
   checkModels(options.models);
+  const std::vector<std::string> parts = benchParts();
+  request.models.insert(request.models.end(), parts.begin(), parts.end());
   request.models = options.models.empty() ? request.models : options.models;
+  request.mesh = options.mesh;
   request.points = options.points.empty() ? request.points : options.points;
   for (const std::string& optimizer : options.optimizers) {
     RunSpec checked;
@@ -117,9 +121,9 @@ Subcommand addBenchCommand(CLI::App& root) {
       *root.add_subcommand("bench", "Time training steps beside matrix products; needs a quiet machine");
   const auto options = std::make_shared<BenchOptions>();
   options->machine.addTo(app);
-  app.add_option(
-         "--model", options->models,
-         fmt::format("Networks to time, {} or {}; by default relu and siren", kHashGridCase, kSaeCase))
+  app.add_option("--model", options->models,
+                 fmt::format("Networks to time, and {}; by default relu, siren and all of these",
+                             joinNames(benchParts())))
       ->type_name("NAME…")
       ->group("Cases");
   app.add_option("--optimizer", options->optimizers, "Optimizers; by default adam and muon")
@@ -129,6 +133,9 @@ Subcommand addBenchCommand(CLI::App& root) {
       ->type_name("N…")
       ->group("Cases")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 26));
+  addTextOption(app, "--mesh", options->mesh, "What shapes are timed on; by default the built-in knot")
+      ->type_name("FILE")
+      ->group("Cases");
   app.add_flag("--json", options->json, "Print one JSON document on stdout; progress goes to stderr")
       ->group("Output");
   return {&app, [options] { return bench(*options); }};

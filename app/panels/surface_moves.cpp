@@ -74,4 +74,22 @@ std::optional<double> firstHit(const Mesh& mesh, const Vector3& origin, const Ve
   return nearest;
 }
 
+std::optional<ViewRequest> shapeRequest(SurfaceForm form, const SurfaceView& view, int width, int height) {
+  if (form == SurfaceForm::Mesh || width < 1 || height < 1) {
+    return std::nullopt;
+  }
+  ViewRequest request;
+  if (form == SurfaceForm::Slice) {
+    request.kind = ViewKind::Slice;
+    request.slice = view.slice;
+    request.width = request.height = kSliceSide;
+    return request;
+  }
+  request.kind = ViewKind::Normals;
+  request.camera = *view.camera;
+  request.width = width;
+  request.height = height;
+  return request;
+}
+
 }  // namespace rankscope

@@ -7,6 +7,7 @@
 #include "camera/camera.h"
 #include "mesh/mesh.h"
 #include "panels/picture_view.h"
+#include "panels/surface_model.h"
 
 namespace rankscope {
 
@@ -38,5 +39,12 @@ Camera flyCamera(const Camera& camera, const FlightKeys& keys, double size, doub
 /// Where a ray first meets a triangle, in lengths of `direction`; nothing for a cloud, or where it misses.
 /// Looks at every triangle.
 std::optional<double> firstHit(const Mesh& mesh, const Vector3& origin, const Vector3& direction);
+
+/// What Runs are asked to render for cells of so many pixels: directions of what is seen, or a slice; nothing
+/// for meshes. @pre view.camera
+std::optional<ViewRequest> shapeRequest(SurfaceForm form, const SurfaceView& view, int width, int height);
+
+/// Pixels along each side of a slice.
+inline constexpr int kSliceSide = 384;
 
 }  // namespace rankscope

@@ -57,11 +57,7 @@ RenderView sceneView(const SurfaceWish& wish, const SceneFormat& format) {
 
 SurfaceStyle styleOf(const SurfaceCell& cell, const SurfaceWish& wish) {
   SurfaceStyle style;
-  if (cell.accent >= 0) {
-    const ImU32 neutral =
-        ImGui::ColorConvertFloat4ToU32(ImVec4(style.front[0], style.front[1], style.front[2], 1));
-    style.front = shownColor(mix(neutral, accentColour(cell.accent, true), kAccentShare));
-  }
+  style.front = surfaceColour(cell.accent);
   const bool hasErrors = cell.surface != nullptr && !cell.surface->errors.empty();
   if (wish.view.look == SurfaceLook::Normals) {
     style.mode = SurfaceMode::Normals;
@@ -88,6 +84,15 @@ SceneFormat quickFormat(const SurfaceWish& wish, std::size_t cells, double most)
 }
 
 }  // namespace
+
+ShownColor surfaceColour(int accent) {
+  const ShownColor plain = SurfaceStyle{}.front;
+  if (accent < 0) {
+    return plain;
+  }
+  const ImU32 neutral = ImGui::ColorConvertFloat4ToU32(ImVec4(plain[0], plain[1], plain[2], 1));
+  return shownColor(mix(neutral, accentColour(accent, true), kAccentShare));
+}
 
 struct SurfacePictures::Preparation {
   CoarseMesh coarse;

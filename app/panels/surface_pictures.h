@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "panels/surface_model.h"
+#include "panels/surface_views.h"
 #include "panels/ui_model.h"
 #include "render/coarse_mesh.h"
 #include "render/line_renderer.h"
@@ -36,9 +37,14 @@ struct DrawBudget {
   int partTriangles;   ///< of a cell that is drawn in full, per frame
 };
 
+/// Of a Run's surface, with a share of its accent; of the target's: −1.
+ShownColor surfaceColour(int accent);
+
 class SurfacePictures {
  public:
   SurfacePictures();
+
+  SurfaceViews views;  ///< what is shown without meshes
 
   /// Brings the pictures nearer to what they should show. @param seconds on any clock
   void update(const SurfaceModel& model, const SurfaceWish& wish, const UiActions& actions, double seconds);

@@ -66,6 +66,26 @@ std::string noteOf(const Frame& frame, std::int64_t scrubStep) {
                                                : "no weights were kept at this step";
 }
 
+/// A slice, or a traced view.
+SurfaceCell viewedCell(const RunView& run, SurfaceForm form) {
+  const Frame& frame = *run.frame;
+  const bool slice = form == SurfaceForm::Slice;
+  SurfaceCell cell;
+  cell.name = run.name;
+  cell.accent = run.accent;
+  cell.failure = frame.failure;
+  if (!frame.view || (frame.view->kind == ViewKind::Slice) != slice) {
+    cell.note = frame.state == RunState::Failed ? "nothing to be seen"
+                : slice                         ? "waiting for the first slice"
+                                                : "waiting for the first view";
+    return cell;
+  }
+  cell.view = frame.view;
+  cell.detail = detailText(frame, PictureOrigin::Live, frame.view->step, false);
+  cell.values = valuesOf(frame, frame.view->step);
+  return cell;
+}
+
 SurfaceCell runCell(const RunView& run, std::int64_t scrubStep) {
   const Frame& frame = *run.frame;
   const Chosen chosen = chosenSurface(frame, scrubStep);
@@ -105,9 +125,14 @@ SurfaceCell targetCell(const Signal& signal, const ShownSurfacePtr& target) {
 
 SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownTarget& target) {
   SurfaceModel shown;
+  shown.past = view.scrubStep >= 0;
+  shown.shape = model.signal->shape;
+  shown.session = model.spec;
+  shown.distances = model.spec == nullptr || model.spec->task.task != "occupancy";
   shown.cells.push_back(targetCell(*model.signal, target.surface));
+  const SurfaceForm form = shownForm(shown, view.surface);
   for (const RunView& run : model.runs) {
-    shown.cells.push_back(runCell(run, view.scrubStep));
+    shown.cells.push_back(form == SurfaceForm::Mesh ? runCell(run, view.scrubStep) : viewedCell(run, form));
   }
   shown.domain = {{-kHalfBox, -kHalfBox, -kHalfBox}, {kHalfBox, kHalfBox, kHalfBox}};
   shown.box = target.surface ? target.box : shown.domain;

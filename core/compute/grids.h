@@ -26,6 +26,24 @@ struct GaPlanesTables {
   float* plane;
 };
 
+/// GA-Planes in space: lines along x, y and z, planes over xy, yz and zx, a volume:
+/// f = l_x l_y l_z + p_xy l_z + p_yz l_x + p_zx l_y + v, or the sum of all seven. Coordinates, ends and
+/// padding as above, the volume as the planes.
+struct GaSpaceShape {
+  std::int64_t points = 0;      ///< of each line
+  std::int64_t side = 20;       ///< points of a plane along each axis
+  std::int64_t volumeSide = 5;  ///< of the volume
+  std::int64_t channels = 0;    ///< C
+  bool multiply = true;
+};
+
+/// points x C, side² x C with the first axis of its name fastest, volumeSide³ x C with x fastest.
+struct GaSpaceTables {
+  float* lines[3];
+  float* planes[3];  ///< xy, yz, zx: plane i lies across line (i + 2) mod 3
+  float* volume;
+};
+
 /// One resolution of a hash grid (Müller et al. 2022, eq. 2 to 4; torch-ngp's gridencoder).
 struct HashLevel {
   double scale = 0;          ///< position = scale u + 0.5, u in [0, 1]
@@ -52,6 +70,12 @@ struct GridKernels {
   /// @param d n x C, dLoss/dOut  @param gradients receive the sums
   void (*gaPlanesBackward)(const GaPlanesShape& shape, const GaPlanesTables& tables, const float* x,
                            std::int64_t n, const float* d, const GaPlanesTables& gradients);
+
+  /// @param x n x 3  @param out n x C
+  void (*gaSpace)(const GaSpaceShape& shape, const GaSpaceTables& tables, const float* x, std::int64_t n,
+                  float* out);
+  void (*gaSpaceBackward)(const GaSpaceShape& shape, const GaSpaceTables& tables, const float* x,
+                          std::int64_t n, const float* d, const GaSpaceTables& gradients);
 
   /// @param x n x dimension in [-1, 1]; a point outside gives zeros  @param out n x (levels · F), level by
   /// level

@@ -139,6 +139,8 @@ void gaPlanesBackward(const GaPlanesShape& shape, const GaPlanesTables& tables, 
   }
 }
 
+#include "compute/grids_space.inl"
+
 /// Points whose cells are found together, so that vectors do it.
 constexpr int kTogether = 16;
 
@@ -318,6 +320,6 @@ void hashGridBackward(const HashGridShape& shape, const float* x, Index n, const
 }  // namespace
 
 const GridKernels& grids() {
-  static constexpr GridKernels table{&gaPlanes, &gaPlanesBackward, &hashGrid, &hashGridBackward};
+  static constexpr GridKernels table{&gaPlanes, &gaPlanesBackward, &gaSpace, &gaSpaceBackward, &hashGrid, &hashGridBackward};
   return table;
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <sstream>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -12,7 +14,10 @@
 
 #include "engine/bench_operators.h"
 #include "engine/bench_publishing.h"
+#include "engine/bench_radiance.h"
 #include "engine/bench_sae.h"
+#include "engine/bench_shapes.h"
+#include "engine/bench_timing.h"
 #include "engine/bench_training.h"
 #include "engine/inr_trainee.h"
 #include "engine/machine_info.h"
@@ -23,10 +28,6 @@ namespace rankscope {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double millisecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 // Half of the eight products are timed before a case and half after it, so that a processor whose clock
 // drifts is compared with itself.
@@ -91,22 +92,6 @@ double flopsPerPoint(const Trainee& trainee) {
   return 6 * (products - lastComplex);
 }
 
-/// Calls step until the request has enough; ms, msMedian.
-template <class Step>
-void timeSteps(const BenchRequest& request, BenchCase& result, Step step) {
-  step();
-  std::vector<double> times;
-  const auto begin = Clock::now();
-  while (static_cast<int>(times.size()) < request.repeats || millisecondsSince(begin) < request.minimumMs) {
-    const auto start = Clock::now();
-    step();
-    times.push_back(millisecondsSince(start));
-  }
-  std::sort(times.begin(), times.end());
-  result.ms = times.front();
-  result.msMedian = times[times.size() / 2];
-}
-
 /// Tiles of a batch dealt to lanes as the TiledEngine does, without a network behind the grid.
 BenchCase runHashGridCase(const BenchRequest& request, std::int64_t points,
                           const std::shared_ptr<Pool>& pool) {
@@ -162,7 +147,35 @@ BenchCase runCase(const BenchRequest& request, const RunSpec& run, std::int64_t 
   return result;
 }
 
+bool isPart(const std::string& model) {
+  const std::vector<std::string> parts = benchParts();
+  return std::find(parts.begin(), parts.end(), model) != parts.end();
+}
+
+/// @param part one of benchParts() that does not depend on the batch
+std::vector<BenchCase> runPart(const std::string& part, const BenchRequest& request,
+                               const std::shared_ptr<Pool>& pool) {
+  if (part == kRadonCase) {
+    return {benchRadon(request, pool)};
+  }
+  if (part == kSaeCase) {
+    return {benchSaeStep(request, pool)};
+  }
+  if (part == kSdfCase) {
+    return {benchSdfStep(request, pool)};
+  }
+  if (part == kRadianceCase) {
+    return {benchRadianceStep(request, pool)};
+  }
+  return part == kDistanceCase ? std::vector{benchSignedDistances(request, pool)}
+                               : benchMarchingCubes(request, pool);
+}
+
 }  // namespace
+
+std::vector<std::string> benchParts() {
+  return {kHashGridCase, kRadonCase, kSaeCase, kSdfCase, kDistanceCase, kSurfaceCase, kRadianceCase};
+}
 
 BenchResult runBench(const BenchRequest& request, const std::function<void(const std::string&)>& progress) {
   BenchResult result;
@@ -171,10 +184,13 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
   const std::shared_ptr<Pool> pool = makeTensorPool(request.machine);
   pool->enter();
   for (const std::string& model : request.models) {
-    if (model == kSaeCase) {
-      progress(kSaeCase);
-      result.cases.push_back(benchSaeStep(request, pool));
-      result.interventions = benchInterventions(request, pool, progress);
+    if (isPart(model) && model != kHashGridCase) {
+      progress(model);
+      if (model == kSaeCase) {
+        result.interventions = benchInterventions(request, pool, progress);
+      }
+      std::vector<BenchCase> cases = runPart(model, request, pool);
+      std::move(cases.begin(), cases.end(), std::back_inserter(result.cases));
       continue;
     }
     for (const std::int64_t points : request.points) {
@@ -194,15 +210,13 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
     }
   }
   for (const std::string& model : request.models) {
-    if (model == kHashGridCase || model == kSaeCase) {
+    if (isPart(model)) {
       continue;
     }
     progress(fmt::format("{}: Frames", model));
     result.publishing.push_back(benchPublishing(request, caseSpec(request, model, request.optimizers.front()),
                                                 request.points.front()));
   }
-  progress("radon");
-  result.cases.push_back(benchRadon(request, pool));
   return result;
 }
 

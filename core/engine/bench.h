@@ -11,7 +11,7 @@
 namespace rankscope {
 
 struct BenchRequest {
-  std::vector<std::string> models{"relu", "siren"};  ///< networks, kHashGridCase and kSaeCase
+  std::vector<std::string> models{"relu", "siren"};  ///< networks, and benchParts()
   std::vector<std::string> optimizers{"adam", "muon"};
   std::vector<std::int64_t> points{16384, 65536, 393216};
   int width = 256;
@@ -19,12 +19,20 @@ struct BenchRequest {
   double omega = 30;
   int repeats = 5;          ///< timed steps of a case at least, after one that is not
   double minimumMs = 3000;  ///< and at least so long
+  std::string mesh;         ///< what shapes are measured on; "": the built-in knot
   MachineSpec machine;
 };
 
-/// Beside the networks: a three-dimensional hash grid alone, encoding and gradient, of 16 levels of 2
-/// features from 16 to 512 cells in tables of 2^15.
+/// Beside the networks, parts of a step and what is not one. A three-dimensional hash grid alone, encoding
+/// and gradient, of 16 levels of 2 features from 16 to 512 cells in tables of 2^15:
 inline constexpr const char* kHashGridCase = "hash-grid-encoding";
+inline constexpr const char* kRadonCase = "radon";             ///< benchRadon
+inline constexpr const char* kSdfCase = "sdf-step";            ///< benchSdfStep
+inline constexpr const char* kDistanceCase = "mesh-distance";  ///< benchSignedDistances
+inline constexpr const char* kSurfaceCase = "marching-cubes";  ///< benchMarchingCubes
+inline constexpr const char* kRadianceCase = "nerf-step";      ///< benchRadianceStep
+
+std::vector<std::string> benchParts();
 
 /// A training step of a sparse autoencoder, and the rendering of a picture without an atom.
 inline constexpr const char* kSaeCase = "sae";

@@ -1,25 +1,19 @@
 #include "engine/bench_operators.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <vector>
 
 #include "base/rng.h"
+#include "engine/bench_timing.h"
 #include "task/operators/radon.h"
 
 namespace rankscope {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kWidth = 435;
 constexpr int kHeight = 326;
 constexpr int kAngles = 100;
-
-double millisecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 }  // namespace
 
@@ -35,24 +29,17 @@ BenchCase benchRadon(const BenchRequest& request, const std::shared_ptr<Pool>& p
     value = static_cast<float>(rng.uniform());
   }
   const Pool::Turn turn(*pool);
-  std::vector<double> times;
-  const auto begin = Clock::now();
-  while (static_cast<int>(times.size()) <= request.repeats || millisecondsSince(begin) < request.minimumMs) {
-    const auto start = Clock::now();
+  BenchCase result;
+  timeSteps(request, result, [&] {
     radon->apply(picture, sinogram, parallelFor);
     radon->applyTransposed(sinogram, picture, parallelFor);
-    times.push_back(millisecondsSince(start));
     // Kept near 1: A'A would grow it to infinity in a few rounds.
     const float largest = *std::max_element(picture.begin(), picture.end());
     std::for_each(picture.begin(), picture.end(), [&](float& value) { value /= largest; });
-  }
-  std::sort(times.begin(), times.end());
-  BenchCase result;
+  });
   result.name = "radon/326x435/100";
-  result.model = "radon";
+  result.model = kRadonCase;
   result.points = std::int64_t{kWidth} * kHeight;
-  result.ms = times.front();
-  result.msMedian = times[times.size() / 2];
   result.gflops = result.gemmGflops = result.peakMiB = std::numeric_limits<double>::quiet_NaN();
   return result;
 }

@@ -47,8 +47,8 @@ BenchCase benchRadianceStep(const BenchRequest& request, const std::shared_ptr<P
   const Pool::Turn turn(*pool);
   SignalSpec spec;
   spec.source = kSampleScene;
-  const SignalPtr signal = loadSceneSignal(
-      spec, [&](std::size_t count, const auto& work) { pool->parallelFor(count, work); });
+  const SignalPtr signal =
+      loadSceneSignal(spec, [&](std::size_t count, const auto& work) { pool->parallelFor(count, work); });
   const auto trainee = makeTrainee(radianceRun(), task, signal, pool, request.machine);
   for (int i = 0; i < kWarmSteps; ++i) {
     trainee->step();

@@ -8,6 +8,7 @@
 #include "engine/learner.h"
 #include "engine/rank_pretraining.h"
 #include "engine/restorable_trainee.h"
+#include "engine/shape_view.h"
 #include "engine/tiled_engine.h"
 #include "model/inr.h"
 #include "model/signal_shape.h"
@@ -80,6 +81,7 @@ class InrTrainee : public RestorableTrainee {
     return std::make_shared<const WeightSnapshot>(learner_.inr().snapshot(stepsDone()));
   }
   Rendering render(const WeightSnapshot& weights) override;
+  LiveViewPtr view(const ViewRequest& request, int reduction, const GoOn& goOn) override;
   Rates rates() const override { return learner_.rates(); }
   void setBaseRates(const Rates& rates) override { learner_.setBaseRates(rates); }
   void reset() override { build(Start::Fresh); }
@@ -261,6 +263,17 @@ Rendering InrTrainee::render(const WeightSnapshot& weights) {
   const float* values = host.data_ptr<float>();
   rendering.outputs.assign(values, values + host.numel());
   return rendering;
+}
+
+LiveViewPtr InrTrainee::view(const ViewRequest& request, int reduction, const GoOn& goOn) {
+  if (signal_->kind != SignalKind::Shape) {
+    return nullptr;
+  }
+  const std::shared_ptr<LiveView> view = renderShapeView(field(), task_, request, reduction, goOn);
+  if (view) {
+    view->step = stepsDone();
+  }
+  return view;
 }
 
 std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const {

@@ -24,20 +24,6 @@ constexpr int kUsualCells = 64;        // of the grid that there is not
 constexpr std::size_t kAxes = 3;
 constexpr std::size_t kProbes = 2 * kAxes;  // around a place
 
-/// The rays through the pixels that are looked at, some rows of them.
-std::vector<Ray> raysOfPart(const PosedCamera& camera, const LiveView& view, std::size_t first,
-                            std::size_t count) {
-  std::vector<Ray> rays;
-  rays.reserve(count);
-  for (std::size_t i = first; i < first + count; ++i) {
-    const int column = static_cast<int>(i) % view.width;
-    const int row = static_cast<int>(i) / view.width;
-    rays.push_back(rayThrough(camera, {pixelOf(column, view.reduction, view.fullWidth) + 0.5,
-                                       pixelOf(row, view.reduction, view.fullHeight) + 0.5}));
-  }
-  return rays;
-}
-
 /// What a part needs while it is made.
 struct PartBuffers {
   std::vector<float> colour, opacity, depth;
@@ -125,11 +111,14 @@ class ViewPainter {
   PartBuffers buffers_;
 };
 
+}  // namespace
+
 std::shared_ptr<LiveView> blankView(const ViewRequest& request, int reduction) {
   auto view = std::make_shared<LiveView>();
   view->serial = request.serial;
   view->kind = request.kind;
   view->photograph = request.photograph;
+  view->slice = request.slice;
   view->reduction = reduction;
   view->fullWidth = request.width;
   view->fullHeight = request.height;
@@ -140,7 +129,18 @@ std::shared_ptr<LiveView> blankView(const ViewRequest& request, int reduction) {
   return view;
 }
 
-}  // namespace
+std::vector<Ray> raysOfPart(const PosedCamera& camera, const LiveView& view, std::size_t first,
+                            std::size_t count) {
+  std::vector<Ray> rays;
+  rays.reserve(count);
+  for (std::size_t i = first; i < first + count; ++i) {
+    const int column = static_cast<int>(i) % view.width;
+    const int row = static_cast<int>(i) / view.width;
+    rays.push_back(rayThrough(camera, {pixelOf(column, view.reduction, view.fullWidth) + 0.5,
+                                       pixelOf(row, view.reduction, view.fullHeight) + 0.5}));
+  }
+  return rays;
+}
 
 void compareWith(const Photograph& photograph, LiveView& view) {
   if (view.kind != ViewKind::Colour || photograph.width() != view.fullWidth ||
@@ -195,7 +195,7 @@ void densityNormals(const DensityAt& densityAt, std::span<const float> places, f
 }
 
 std::optional<PosedCamera> cameraFor(const Scene& scene, const ViewRequest& request) {
-  if (request.width < 1 || request.height < 1) {
+  if (request.width < 1 || request.height < 1 || request.kind == ViewKind::Slice) {
     return std::nullopt;
   }
   if (!request.photograph) {

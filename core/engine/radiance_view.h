@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "compute/parallel_for.h"
 #include "engine/radiance_renderer.h"
@@ -22,8 +23,16 @@ struct ViewedField {
   at::Device device;
 };
 
-/// The camera of a request, with as many pixels; none for a photograph that is not there, and for no pixels.
+/// The camera of a request, with as many pixels; none for a photograph that is not there, for no pixels, and
+/// for a slice.
 std::optional<PosedCamera> cameraFor(const Scene& scene, const ViewRequest& request);
+
+/// What a request is answered with, its pixels 0 and its step too.
+std::shared_ptr<LiveView> blankView(const ViewRequest& request, int reduction);
+
+/// The rays through the pixels that are looked at, from the `first` on.
+std::vector<Ray> raysOfPart(const PosedCamera& camera, const LiveView& view, std::size_t first,
+                            std::size_t count);
 
 /// @param camera of the whole picture, as many pixels as the request
 /// @param goOn asked between parts of about a thousand rays. Needs a Pool::Turn, except while it is called

@@ -12,9 +12,13 @@
 
 #include "base/error.h"
 #include "mesh/chunks.h"
+#include "mesh/point_order.h"
 
 namespace rankscope {
 namespace {
+
+// Measured on 50,000 to 250,000 points: with nanoflann's own 10 a query takes a fifth longer.
+constexpr std::size_t kLeafPoints = 24;
 
 struct Points {
   std::vector<Point3> places;
@@ -31,8 +35,9 @@ struct Points {
 
 Points withNormals(const Mesh& cloud) {
   Points out;
-  for (std::size_t i = 0; i < std::min(cloud.positions.size(), cloud.normals.size()); ++i) {
-    if (cloud.normals[i] != Point3{}) {
+  // What is near in space is near in memory then.
+  for (const std::uint32_t i : nearbyOrder(cloud.positions)) {
+    if (i < cloud.normals.size() && cloud.normals[i] != Point3{}) {
       out.places.push_back(cloud.positions[i]);
       out.normals.push_back(cloud.normals[i]);
     }
@@ -52,7 +57,10 @@ struct PointCloudDistance::Tree {
   Points points;
   Index index;
 
-  explicit Tree(const Mesh& cloud) : points(withNormals(cloud)), index(3, points) { index.buildIndex(); }
+  explicit Tree(const Mesh& cloud)
+      : points(withNormals(cloud)), index(3, points, nanoflann::KDTreeSingleIndexAdaptorParams(kLeafPoints)) {
+    index.buildIndex();
+  }
 
   /// What `use` makes of the way from the nearest point along the mean normal of the `count` nearest, and of
   /// its length.

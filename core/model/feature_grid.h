@@ -36,6 +36,10 @@ class FeatureGrid {
 std::unique_ptr<FeatureGrid> makeGaPlanesGrid(std::int64_t columns, std::int64_t rows, std::int64_t channels,
                                               bool multiply);
 
+/// GA-Planes in three dimensions. Tables: "lines.x", "lines.y", "lines.z" {1, points, C}, "planes.xy",
+/// "planes.yz", "planes.zx" {1, side², C}, "volume" {1, volumeSide³, C}.
+std::unique_ptr<FeatureGrid> makeGaSpaceGrid(std::int64_t points, std::int64_t channels, bool multiply);
+
 /// Resolutions of a hash grid: level l has ⌈coarsest b^l - 1⌉ + 1 cells across, with b such that the last has
 /// `finest`.
 struct HashGridSettings {
@@ -52,11 +56,32 @@ std::unique_ptr<FeatureGrid> makeHashGrid(const HashGridSettings& settings);
 std::int64_t hashGridRows(const HashGridSettings& settings);
 
 /// C so that a GA-Planes network has about `budget` parameters: the positive root of
-/// C² + (columns + rows + 400 + 1 + outputs) C + outputs - budget, rounded (voilalab/INR-benchmark); with a
-/// decoder of another width the equation is linear. At least 1.
-std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t columns, std::int64_t rows, int outputs,
+/// C² + (points + 1 + outputs) C + outputs - budget, rounded (voilalab/INR-benchmark); with a decoder of
+/// another width the equation is linear. At least 1. @param points of all the lines, planes and volumes
+/// together
+std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t points, int outputs,
                               std::int64_t decoderWidth);
 
+/// Both kinds: a decoder of one hidden layer behind the tables, whose matrix alone is a hidden weight: lines
+/// and planes are no matrices of a layer (Muon-INR paper, appendix D.4).
+std::unique_ptr<Inr> makeGaDecoder(const NetworkRequest& request, std::unique_ptr<FeatureGrid> grid,
+                                   const std::vector<Parameter>& tables);
+
+/// The network in three dimensions, on the cube [-1, 1]³.
+std::unique_ptr<Inr> makeGaSpace(const NetworkRequest& request);
+
+/// What the lines, planes and volumes start from (voilalab/INR-benchmark): lines uniform in [0.1, 0.25) where
+/// they are multiplied and in [0.005, 0.035) where they are added; the others normal.
+Parameter gaLine(const NetworkRequest& request, const std::string& name, std::int64_t points,
+                 std::int64_t channels);
+Parameter gaTable(const NetworkRequest& request, const std::string& name, std::int64_t points,
+                  std::int64_t channels, double deviation);
+
+/// One axis of a place in [-1, 1]^d among the values of a line, differentiable: n x C. Beyond the ends the
+/// last value stays.
+at::Tensor sampleLine(const at::Tensor& table, const at::Tensor& t);
+/// x of n x 2 in a plane of side² values, zero beyond its ends.
+at::Tensor samplePlane(const at::Tensor& table, std::int64_t side, const at::Tensor& x);
 /// A grid with the initial values of its tables.
 struct TrainedGrid {
   std::unique_ptr<FeatureGrid> grid;

@@ -35,8 +35,8 @@ float blockMean(const Picture& picture, int x, int y, int channel, int factor) {
 std::optional<Picture> asPicture(const Signal& signal, std::span<const float> values) {
   const std::vector<std::int64_t>& extents = signal.lattice.extents;
   const bool picture = signal.kind == SignalKind::Image || signal.kind == SignalKind::Scene;
-  const bool fits = picture && extents.size() == 2 && signal.outputDimension >= 1 &&
-                    signal.outputDimension <= 4;
+  const bool fits =
+      picture && extents.size() == 2 && signal.outputDimension >= 1 && signal.outputDimension <= 4;
   if (!fits || values.empty()) {
     return std::nullopt;
   }

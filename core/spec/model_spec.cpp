@@ -113,18 +113,20 @@ void addMlpFields(Properties<ModelSpec>& table) {
 void addGridFields(Properties<ModelSpec>& table) {
   using M = ModelSpec;
   table
-      .choice(&M::combine,
-              {"combine",
-               "Combine",
-               "",
-               "How the features of the two lines are combined, before the plane's are added.",
-               {"ga-planes"}},
-              {{"multiply", "multiply", "f_x · f_y + plane"}, {"add", "add", "f_x + f_y + plane"}})
+      .choice(
+          &M::combine,
+          {"combine",
+           "Combine",
+           "",
+           "How the features of the lines are combined, before the plane's are added; in space planes are "
+           "multiplied by the line across them.",
+           {"ga-planes"}},
+          {{"multiply", "multiply", "f_x · f_y + plane"}, {"add", "add", "f_x + f_y + plane"}})
       .integer(&M::planeFeatures,
                {"plane-features",
                 "Features",
                 "",
-                "Features C of the lines and the plane; 0 takes them from the budget.",
+                "Features C of the lines and planes; 0 takes them from the budget.",
                 {"ga-planes"}},
                0, 4096)
       .integer(&M::planeBudget,

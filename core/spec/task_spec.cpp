@@ -4,6 +4,7 @@ namespace rankscope {
 namespace {
 
 constexpr double kAudioScale = 100;
+constexpr double kGridScale = 2;
 
 PropertyTable makeTable() {
   using T = TaskSpec;
@@ -153,7 +154,10 @@ bool isSceneTask(const std::string& task) {
 
 double coordinateScale(const TaskSpec& task, const ModelSpec& model) {
   const bool sinusoidal = model.network == "siren" || model.network == "finer";
-  return task.task == "audio" && sinusoidal ? kAudioScale : 1;
+  if (task.task == "audio" && sinusoidal) {
+    return kAudioScale;
+  }
+  return isShapeTask(task.task) && model.network == "ga-planes" ? kGridScale : 1;
 }
 
 }  // namespace rankscope

@@ -49,8 +49,9 @@ bool isShapeTask(const std::string& task);
 /// Whether it learns a radiance field from photographs.
 bool isSceneTask(const std::string& task);
 
-/// What the coordinates in [-1, 1] are multiplied by before they enter the network: 100 for sinusoidal
-/// networks on audio (SIREN's audio example, Muon-INR fit_audio.py), else 1.
+/// What the coordinates are multiplied by before they enter the network: 100 for sinusoidal networks on audio
+/// (SIREN's audio example, Muon-INR fit_audio.py); 2 for GA-Planes on shapes, whose box ±0.5 then fills the
+/// grids' ±1; else 1.
 double coordinateScale(const TaskSpec& task, const ModelSpec& model);
 
 }  // namespace rankscope

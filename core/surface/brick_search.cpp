@@ -1,20 +1,48 @@
 #include "surface/brick_search.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <numbers>
-#include <numeric>
 #include <utility>
 
 namespace rankscope {
 namespace {
 
-constexpr int kMostRootBlocks = 16;
-constexpr int kFewestRootBlocks = 8;  // fewer say nothing about slopes
-constexpr double kSlopeReserve = 1.25;
-constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
+constexpr int kMostRootBlocks = 32;
+constexpr int kFewestRootBlocks = 8;  // fewer say nothing about their neighbourhood
+constexpr float kReserve = 2;
+
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+/// How far the field may be from its value at a block's centre elsewhere in the block, by the differences to
+/// the centres beside it: half of the greater one on each axis, added up.
+class Spread {
+ public:
+  explicit Spread(float centre) : centre_(centre) {}
+
+  void beside(std::size_t axis, float value) {
+    const float difference = std::abs(value - centre_);
+    if (std::isfinite(difference)) {
+      differences_[axis] = std::max(differences_[axis], difference);
+    }
+  }
+
+  float reach() const { return (differences_[0] + differences_[1] + differences_[2]) / 2; }
+
+ private:
+  float centre_;
+  std::array<float, 3> differences_{};
+};
+
+/// What a block is judged by.
+struct Judged {
+  int block = 0;
+  float reach = 0;  ///< of the field within it; of the block that it is a part of until it was probed
+};
 
 /// The blocks of one size.
 class BlockLevel {
@@ -22,68 +50,71 @@ class BlockLevel {
   BlockLevel(const BrickLattice& lattice, int size)
       : lattice_(&lattice), size_(size), count_((lattice.samples() - 1 + size - 1) / size) {
     const auto count = static_cast<std::size_t>(count_);
-    values_.assign(count * count * count, kUnknown);
+    values_.assign(count * count * count, 0);
     probed_.assign(values_.size(), false);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      for (int block = 0; block < count_; ++block) {
+        centres_[axis].push_back(lattice.coordinate(axis, (block + 0.5) * size));
+      }
+    }
   }
 
   int size() const { return size_; }
   int count() const { return count_; }
   int index(const Index3& block) const { return (block[2] * count_ + block[1]) * count_ + block[0]; }
-  Index3 at(int index) const { return {index % count_, index / count_ % count_, index / count_ / count_}; }
+  Index3 position(int index) const {
+    return {index % count_, index / count_ % count_, index / count_ / count_};
+  }
 
-  bool probe(const std::vector<int>& blocks, FieldSampler& sampler) {
+  bool probe(const std::vector<Judged>& blocks, FieldSampler& sampler) {
     std::vector<Point3> points;
-    for (const int block : blocks) {
-      points.push_back(centre(at(block)));
+    points.reserve(blocks.size());
+    for (const auto& [block, reach] : blocks) {
+      const Index3 here = position(block);
+      points.push_back({centres_[0][at(here[0])], centres_[1][at(here[1])], centres_[2][at(here[2])]});
     }
     std::vector<float> values(points.size());
     if (!sampler.evaluate(points, values)) {
       return false;
     }
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      values_[static_cast<std::size_t>(blocks[i])] = values[i];
-      probed_[static_cast<std::size_t>(blocks[i])] = true;
+      values_[at(blocks[i].block)] = values[i];
+      probed_[at(blocks[i].block)] = true;
     }
     return true;
   }
 
-  /// The steepest slope between the centres of blocks that touch, from three differences each.
-  double steepestSlope(const std::vector<int>& blocks) const {
-    double steepest = 0;
-    for (const int block : blocks) {
-      const Index3 here = at(block);
-      const Point3 from = centre(here);
-      double squares = 0;
-      for (std::size_t axis = 0; axis < 3; ++axis) {
-        Index3 there = here;
-        if (++there[axis] >= count_ || !probed(there)) {
-          continue;
-        }
-        const double length = static_cast<double>(centre(there)[axis]) - static_cast<double>(from[axis]);
-        const double change = static_cast<double>(value(there)) - static_cast<double>(value(here));
-        squares += length > 0 ? change * change / (length * length) : 0;
-      }
-      steepest = std::max(steepest, std::sqrt(squares));
-    }
-    return steepest;
+  /// By the blocks beside it.
+  float reachOf(int block) const {
+    Spread spread(values_[at(block)]);
+    forEachBeside(position(block), [&](std::size_t axis, float value) { spread.beside(axis, value); });
+    return spread.reach();
   }
 
-  bool mayHoldSurface(int block, double lipschitz) const {
-    const Index3 here = at(block);
-    const auto f = static_cast<double>(value(here));
-    const double cell = static_cast<double>(lattice_->grid().size) / lattice_->grid().cells;
-    const double reach = lipschitz * size_ * cell * std::numbers::sqrt3 / 2;
+  bool mayHoldSurface(int block, float reach) const {
+    const float f = values_[at(block)];
     // Written so that a value that is no number keeps its block.
-    return !(std::abs(f) > reach) || (f < 0 && lattice_->closed() && touchesBorder(here)) ||
-           hasOtherSignBeside(here, f);
+    if (!(std::abs(f) > reach)) {
+      return true;
+    }
+    const Index3 here = position(block);
+    bool otherSign = false;
+    forEachBeside(here, [&](std::size_t, float value) { otherSign = otherSign || (value < 0) != (f < 0); });
+    return otherSign || (f < 0 && lattice_->closed() && touchesBorder(here));
   }
 
  private:
-  float value(const Index3& block) const { return values_[static_cast<std::size_t>(index(block))]; }
-  bool probed(const Index3& block) const { return probed_[static_cast<std::size_t>(index(block))]; }
-
-  Point3 centre(const Index3& block) const {
-    return lattice_->position({(block[0] + 0.5) * size_, (block[1] + 0.5) * size_, (block[2] + 0.5) * size_});
+  template <class Visit>
+  void forEachBeside(const Index3& block, Visit visit) const {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      for (const int step : {-1, 1}) {
+        Index3 beside = block;
+        beside[axis] += step;
+        if (beside[axis] >= 0 && beside[axis] < count_ && probed_[at(index(beside))]) {
+          visit(axis, values_[at(index(beside))]);
+        }
+      }
+    }
   }
 
   bool touchesBorder(const Index3& block) const {
@@ -91,54 +122,62 @@ class BlockLevel {
                        [this](int i) { return i == 0 || (i + 1) * size_ >= lattice_->samples() - 1; });
   }
 
-  bool hasOtherSignBeside(const Index3& block, double f) const {
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      for (const int step : {-1, 1}) {
-        Index3 beside = block;
-        beside[axis] += step;
-        if (beside[axis] >= 0 && beside[axis] < count_ && probed(beside) && (value(beside) < 0) != (f < 0)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   const BrickLattice* lattice_;
   int size_;
   int count_;
+  std::array<std::vector<float>, 3> centres_;
   std::vector<float> values_;
   std::vector<bool> probed_;
 };
 
-std::vector<int> everyBlock(const BlockLevel& level) {
-  std::vector<int> all(static_cast<std::size_t>(level.count()) * static_cast<std::size_t>(level.count()) *
-                       static_cast<std::size_t>(level.count()));
-  std::iota(all.begin(), all.end(), 0);
+std::vector<Judged> everyBlock(const BlockLevel& level) {
+  std::vector<Judged> all(at(level.count()) * at(level.count()) * at(level.count()));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].block = static_cast<int>(i);
+  }
   return all;
 }
 
-std::vector<int> childrenOf(const std::vector<int>& blocks, const BlockLevel& parents,
-                            const BlockLevel& children) {
-  std::vector<int> result;
-  for (const int block : blocks) {
-    const Index3 corner = parents.at(block);
+std::vector<Judged> childrenOf(const std::vector<Judged>& parents, const BlockLevel& level,
+                               const BlockLevel& children) {
+  std::vector<Judged> result;
+  result.reserve(8 * parents.size());
+  for (const Judged& parent : parents) {
+    const Index3 corner = level.position(parent.block);
     for (int part = 0; part < 8; ++part) {
       const Index3 child{2 * corner[0] + (part & 1), 2 * corner[1] + ((part >> 1) & 1),
                          2 * corner[2] + ((part >> 2) & 1)};
       if (std::all_of(child.begin(), child.end(), [&](int i) { return i < children.count(); })) {
-        result.push_back(children.index(child));
+        result.push_back({children.index(child), parent.reach});
       }
     }
   }
   return result;
 }
 
-std::vector<int> toBricks(const std::vector<int>& blocks, const BlockLevel& level,
-                          const BrickLattice& lattice) {
+/// How much the field can change within a block of so many cells.
+class Reach {
+ public:
+  Reach(const BrickLattice& lattice, double lipschitz)
+      : perCell_(static_cast<float>(lipschitz * std::numbers::sqrt3 / 2 *
+                                    static_cast<double>(lattice.grid().size) / lattice.grid().cells)) {}
+
+  /// @param own,parent by differences, of the block and of the one twice as large
+  float of(int size, float own, float parent) const {
+    return perCell_ > 0 ? perCell_ * static_cast<float>(size) : kReserve * std::max(own, parent / 2);
+  }
+
+ private:
+  float perCell_;  // half a cell's diagonal; 0: by differences
+};
+
+std::vector<int> activated(const std::vector<Judged>& left, const BlockLevel& level, BrickLattice& lattice) {
   std::vector<int> bricks;
-  for (const int block : blocks) {
-    bricks.push_back(lattice.brickIndex(level.at(block)));
+  bricks.reserve(left.size());
+  lattice.reserve(2 * left.size());  // those behind hold samples too
+  for (const Judged& block : left) {
+    bricks.push_back(lattice.brickIndex(level.position(block.block)));
+    lattice.activate(bricks.back());
   }
   std::sort(bricks.begin(), bricks.end());
   return bricks;
@@ -146,15 +185,16 @@ std::vector<int> toBricks(const std::vector<int>& blocks, const BlockLevel& leve
 
 }  // namespace
 
-std::vector<int> everyBrick(const BrickLattice& lattice) {
-  const auto count = static_cast<std::size_t>(lattice.bricks());
-  std::vector<int> all(count * count * count);
-  std::iota(all.begin(), all.end(), 0);
-  return all;
+std::vector<int> everyBrick(BrickLattice& lattice) {
+  std::vector<int> bricks(at(lattice.bricks()) * at(lattice.bricks()) * at(lattice.bricks()));
+  for (std::size_t i = 0; i < bricks.size(); ++i) {
+    bricks[i] = static_cast<int>(i);
+    lattice.activate(bricks[i]);
+  }
+  return bricks;
 }
 
-std::optional<std::vector<int>> findBricks(const BrickLattice& lattice, FieldSampler& sampler,
-                                           double lipschitz) {
+std::optional<std::vector<int>> findBricks(BrickLattice& lattice, FieldSampler& sampler, double lipschitz) {
   int size = kBrickCells;
   while (size * kMostRootBlocks < lattice.samples() - 1) {
     size *= 2;
@@ -163,20 +203,24 @@ std::optional<std::vector<int>> findBricks(const BrickLattice& lattice, FieldSam
   if (level.count() < kFewestRootBlocks) {
     return everyBrick(lattice);
   }
-  std::vector<int> blocks = everyBlock(level);
-  double slope = 0;
+  const Reach reach(lattice, lipschitz);
+  std::vector<Judged> blocks = everyBlock(level);
   while (true) {
     if (!level.probe(blocks, sampler)) {
       return std::nullopt;
     }
-    slope = std::max(slope, kSlopeReserve * level.steepestSlope(blocks));
-    const double bound = lipschitz > 0 ? lipschitz : slope;
-    std::erase_if(blocks, [&](int block) { return !level.mayHoldSurface(block, bound); });
+    std::vector<Judged> left;
+    for (const Judged& block : blocks) {
+      const float own = level.reachOf(block.block);
+      if (level.mayHoldSurface(block.block, reach.of(level.size(), own, block.reach))) {
+        left.push_back({block.block, own});
+      }
+    }
     if (level.size() == kBrickCells) {
-      return toBricks(blocks, level, lattice);
+      return activated(left, level, lattice);
     }
     BlockLevel finer(lattice, level.size() / 2);
-    blocks = childrenOf(blocks, level, finer);
+    blocks = childrenOf(left, level, finer);
     level = std::move(finer);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "surface/brick_guess.h"
 #include "surface/brick_search.h"
 #include "surface/case_table.h"
 
@@ -17,47 +19,128 @@ namespace {
 
 constexpr int kMostCells = 1024;
 constexpr int kCoarsestCells = 32;
-constexpr std::size_t kBricksAtOnce = 512;  // bounds the points that wait: at most 64,000
+constexpr std::size_t kMostWaiting = FieldSampler::kBatch - kBrickSide * kBrickSide * kBrickSide;
+constexpr std::size_t kUsualVertices = 16;  // in a brick that the surface passes
 constexpr std::uint32_t kNoVertex = ~std::uint32_t{0};
 
-/// Where a sign changes on a face of the brick, by axis and side.
-bool crosses(const BrickValues& brick, std::size_t axis, int side) {
-  const int plane = side == 0 ? 0 : kBrickCells;
-  if (plane >= brick.extent[axis]) {
+/// Corner c of the cell is bit c, set where it is inside.
+int signsOf(const BrickSides& brick, int x, int y, int z) {
+  const int shift = kBrickSide * y + x;
+  const auto corners = [shift](std::uint32_t plane) {
+    return static_cast<int>((plane >> shift & 3U) | (plane >> (shift + kBrickSide) & 3U) << 2U);
+  };
+  return corners(brick.inside[static_cast<std::size_t>(z)]) |
+         corners(brick.inside[static_cast<std::size_t>(z) + 1]) << 4;
+}
+
+/// The cells between two planes of samples that have corners on both sides, as bits of their first samples.
+std::uint32_t crossedCells(const BrickSides& brick, int z) {
+  const auto any = [](std::uint32_t bits) {
+    bits |= bits >> 1;
+    return bits | bits >> kBrickSide;
+  };
+  const auto plane = static_cast<std::size_t>(z);
+  const std::uint32_t inside = any(brick.inside[plane] | brick.inside[plane + 1]);
+  const std::uint32_t outside = any(~(brick.inside[plane] & brick.inside[plane + 1]) & kWholePlane);
+  std::uint32_t cells = 0;
+  for (int y = 0; y < brick.cells[1]; ++y) {
+    cells |= ((1U << brick.cells[0]) - 1) << (kBrickSide * y);
+  }
+  return inside & outside & cells;
+}
+
+/// Whether a sign changes on a face of the brick, by axis and side.
+bool crosses(const BrickSides& brick, std::size_t axis, int side) {
+  if (side == 1 && brick.cells[axis] < kBrickCells) {
     return false;
   }
-  Index3 low{};
-  Index3 high = brick.extent;
-  low[axis] = plane;
-  high[axis] = plane + 1;
-  const bool first = brick.value(low[0], low[1], low[2]) < 0;
-  for (int z = low[2]; z < high[2]; ++z) {
-    for (int y = low[1]; y < high[1]; ++y) {
-      for (int x = low[0]; x < high[0]; ++x) {
-        if ((brick.value(x, y, z) < 0) != first) {
-          return true;
-        }
-      }
+  constexpr std::uint32_t kRow = 31;
+  constexpr std::uint32_t kColumn = 1U | 1U << 5 | 1U << 10 | 1U << 15 | 1U << 20;
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+  for (std::size_t z = 0; z < brick.inside.size(); ++z) {
+    if (axis == 2 && z != (side == 1 ? static_cast<std::size_t>(kBrickCells) : 0)) {
+      continue;
+    }
+    const std::uint32_t face = axis == 0   ? kColumn << (side * kBrickCells)
+                               : axis == 1 ? kRow << (side * kBrickCells * kBrickSide)
+                                           : kWholePlane;
+    inside |= brick.inside[z] & face;
+    outside |= brick.known[z] & ~brick.inside[z] & face;
+  }
+  return inside != 0 && outside != 0;
+}
+
+/// The samples on either side of a crossing.
+SampleBits besideCrossings(const BrickSides& brick) {
+  constexpr std::uint32_t kNotLastX = kWholePlane & ~(1U << 4 | 1U << 9 | 1U << 14 | 1U << 19 | 1U << 24);
+  constexpr std::uint32_t kNotLastY = (1U << kBrickSide * kBrickCells) - 1;
+  SampleBits beside{};
+  for (std::size_t z = 0; z < beside.size(); ++z) {
+    const std::uint32_t known = brick.known[z];
+    const std::uint32_t in = brick.inside[z];
+    const std::uint32_t alongX = (in ^ in >> 1) & known & known >> 1 & kNotLastX;
+    const std::uint32_t alongY = (in ^ in >> kBrickSide) & known & known >> kBrickSide & kNotLastY;
+    beside[z] |= alongX | alongX << 1 | alongY | alongY << kBrickSide;
+    if (z + 1 < beside.size()) {
+      const std::uint32_t alongZ = (in ^ brick.inside[z + 1]) & known & brick.known[z + 1];
+      beside[z] |= alongZ;
+      beside[z + 1] |= alongZ;
     }
   }
-  return false;
+  return beside;
 }
+
+void keepUnique(std::vector<int>& bricks) {
+  std::sort(bricks.begin(), bricks.end());
+  bricks.erase(std::unique(bricks.begin(), bricks.end()), bricks.end());
+}
+
+/// Where one of a brick's 5 x 5 x 5 samples is kept: in which member of its family, and where there.
+struct Home {
+  std::size_t member = 0;
+  std::size_t local = 0;
+};
+
+Home homeOf(const Index3& sample) {
+  const auto behind = [&](std::size_t axis) { return static_cast<std::size_t>(sample[axis] / kBrickCells); };
+  const auto own = [&](std::size_t axis) { return static_cast<std::size_t>(sample[axis] % kBrickCells); };
+  return {behind(0) | behind(1) << 1 | behind(2) << 2,
+          own(0) + kBrickCells * (own(1) + kBrickCells * own(2))};
+}
+
+/// The brick whose triangles are made.
+struct BrickAtHand {
+  Index3 corner{};  ///< its first sample
+  BrickLattice::Family family{};
+};
 
 class Extraction {
  public:
   Extraction(const Field& field, const SurfaceGrid& grid, const SurfaceOptions& options)
-      : options_(options), lattice_(grid, options.closedAtFaces), sampler_(field, options.stop) {}
+      : options_(options), lattice_(grid, options.closedAtFaces), sampler_(field, options.stop) {
+    for (std::size_t edge = 0; edge < edges_.size(); ++edge) {
+      edges_[edge] = CaseTable::edge(static_cast<int>(edge));
+    }
+  }
 
   std::optional<Surface> run();
 
  private:
   bool collectBricks();
-  bool sample(std::span<const int> bricks);
+  bool sample(std::span<const int> bricks, const SampleBits& samples);
+  bool deliver(std::vector<int>* changed);
+  bool guess(std::span<const int> bricks);
+  bool settle(std::vector<int>& bricks);
   std::vector<int> neighboursAlongSurface(std::span<const int> bricks);
-  void addVertices(int brick, std::size_t rank);
   void addTriangles(int brick);
-  std::uint32_t vertexOn(const Index3& sample, int axis) const;
-  Point3 crossing(const Index3& low, int axis, float below, float above) const;
+  void addCell(const BrickAtHand& brick, const Index3& cell, int signs);
+  std::uint32_t& vertexAt(const BrickAtHand& brick, const Index3& low, std::size_t axis);
+  float valueAt(const BrickAtHand& brick, const Index3& sample) const {
+    const Home home = homeOf(sample);
+    return lattice_.value(brick.family[home.member], static_cast<std::int32_t>(home.local));
+  }
+  Point3 crossing(const BrickAtHand& brick, const Index3& low, std::size_t axis) const;
   void report(double share) {
     reported_ = std::max(reported_, share);
     if (options_.progress) {
@@ -71,45 +154,111 @@ class Extraction {
   BrickLattice lattice_;
   FieldSampler sampler_;
   CaseTable table_;
-  std::vector<int> bricks_;          // active ones, ascending once collected
-  std::vector<std::int32_t> ranks_;  // of each brick of the lattice in vertices_; -1: it has none
+  std::array<CellEdge, kCellEdges> edges_{};
+  std::vector<int> crossed_;  // bricks that the surface passes, ascending once collected
+  BrickLattice::Order order_;
+  std::vector<float> values_;
+  std::vector<std::int32_t> ranks_;  // of each of the lattice's slots in vertices_; -1: it has none
   std::vector<BrickVertices> vertices_;
   Mesh mesh_;
   double reported_ = 0;
 };
 
-bool Extraction::sample(std::span<const int> bricks) {
-  std::vector<BrickLattice::Place> places;
-  std::vector<Point3> points;
-  std::vector<float> values;
-  for (std::size_t first = 0; first < bricks.size(); first += kBricksAtOnce) {
-    places.clear();
-    points.clear();
-    for (const int brick : bricks.subspan(first, std::min(kBricksAtOnce, bricks.size() - first))) {
-      lattice_.wanted(brick, places, points);
+/// Evaluates what was ordered. @param changed receives the bricks that a guess had led astray; may be null
+bool Extraction::deliver(std::vector<int>* changed) {
+  values_.resize(order_.points.size());
+  if (!sampler_.evaluate(order_.points, values_)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (lattice_.put(order_.places[i], values_[i]) && changed != nullptr) {
+      lattice_.addSharers(order_.places[i], *changed);
     }
-    values.resize(points.size());
-    if (!sampler_.evaluate(points, values)) {
+  }
+  order_.clear();
+  return true;
+}
+
+bool Extraction::sample(std::span<const int> bricks, const SampleBits& samples) {
+  for (std::size_t i = 0; i < bricks.size(); ++i) {
+    lattice_.want(bricks[i], samples, order_);
+    if (order_.points.size() > kMostWaiting) {
+      if (!deliver(nullptr)) {
+        return false;
+      }
+      report(0.9 * static_cast<double>(i) / static_cast<double>(bricks.size()));
+    }
+  }
+  return deliver(nullptr);
+}
+
+/// Evaluates a few samples of each brick, and the others only where those do not tell their side.
+bool Extraction::guess(std::span<const int> bricks) {
+  if (!sample(bricks, kBrickCentres)) {
+    return false;
+  }
+  for (const int brick : bricks) {
+    const SidesOfCentres sides = sidesOfCentres(lattice_.centres(brick));
+    SampleBits doubted{};
+    for (std::size_t z = 0; z < doubted.size(); ++z) {
+      doubted[z] = kWholePlane & ~(sides.outside[z] | sides.inside[z]);
+    }
+    lattice_.guess(brick, sides.outside, sides.inside);
+    lattice_.want(brick, doubted, order_);
+    if (order_.points.size() > kMostWaiting && !deliver(nullptr)) {
       return false;
     }
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      lattice_.put(places[i], values[i]);
-    }
-    report(0.9 * static_cast<double>(bricks_.size() - bricks.size() + first) /
-           static_cast<double>(bricks_.size()));
   }
+  return deliver(nullptr);
+}
+
+/// Makes all samples beside crossings exact: if one of them changes sides there are others.
+/// @param bricks where there may be some; receives those that this led to
+bool Extraction::settle(std::vector<int>& bricks) {
+  std::vector<int> open = bricks;
+  while (!open.empty()) {
+    std::vector<int> changed;
+    // What the round before ordered comes first: those samples count as exact, but have no values yet.
+    if (!deliver(&changed)) {
+      return false;
+    }
+    for (const int brick : open) {
+      const BrickSides sides = lattice_.sides(brick);
+      if (!sides.one()) {
+        lattice_.want(brick, besideCrossings(sides), order_);
+      }
+      if (order_.points.size() > kMostWaiting && !deliver(&changed)) {
+        return false;
+      }
+    }
+    if (!deliver(&changed)) {
+      return false;
+    }
+    keepUnique(changed);
+    bricks.insert(bricks.end(), changed.begin(), changed.end());
+    // Where one guess was wrong none is believed.
+    for (const int brick : changed) {
+      lattice_.want(brick, kWholeBrick, order_);
+    }
+    open = std::move(changed);
+  }
+  keepUnique(bricks);
   return true;
 }
 
 std::vector<int> Extraction::neighboursAlongSurface(std::span<const int> bricks) {
   std::vector<int> found;
   for (const int brick : bricks) {
-    const BrickValues values = lattice_.gather(brick);
+    const BrickSides sides = lattice_.sides(brick);
+    if (sides.one()) {
+      continue;
+    }
+    crossed_.push_back(brick);
     for (std::size_t axis = 0; axis < 3; ++axis) {
       for (int side = 0; side < 2; ++side) {
         Index3 beside = lattice_.brickAt(brick);
         beside[axis] += side == 0 ? -1 : 1;
-        if (beside[axis] >= 0 && beside[axis] < lattice_.bricks() && crosses(values, axis, side) &&
+        if (lattice_.holds(beside) && crosses(sides, axis, side) &&
             lattice_.activate(lattice_.brickIndex(beside))) {
           found.push_back(lattice_.brickIndex(beside));
         }
@@ -125,94 +274,84 @@ bool Extraction::collectBricks() {
   if (!found) {
     return false;
   }
+  const bool guessing = !options_.everywhere && options_.lipschitz == 0;
   std::vector<int> fresh = std::move(*found);
-  for (const int brick : fresh) {
-    lattice_.activate(brick);
+  if (!(guessing ? guess(fresh) : sample(fresh, kWholeBrick))) {
+    return false;
   }
   while (!fresh.empty()) {
-    bricks_.insert(bricks_.end(), fresh.begin(), fresh.end());
-    if (!sample(fresh)) {
+    if (!settle(fresh)) {
       return false;
     }
     fresh = neighboursAlongSurface(fresh);
+    if (!sample(fresh, kWholeBrick)) {
+      return false;
+    }
   }
-  std::sort(bricks_.begin(), bricks_.end());
+  keepUnique(crossed_);
   return true;
 }
 
 /// Where f = 0 on the edge from a sample along an axis, if it were linear there. Beyond a closed face lies
 /// infinity, so that the crossing comes to lie on the face.
-Point3 Extraction::crossing(const Index3& low, int axis, float below, float above) const {
-  const double f = static_cast<double>(below);
+Point3 Extraction::crossing(const BrickAtHand& brick, const Index3& low, std::size_t axis) const {
+  Index3 high = low;
+  ++high[axis];
+  const float below = valueAt(brick, low);
+  const float above = valueAt(brick, high);
+  const auto f = static_cast<double>(below);
   double share = std::isinf(above) ? 0 : std::isinf(below) ? 1 : f / (f - static_cast<double>(above));
   share = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.5;
-  std::array<double, 3> place{static_cast<double>(low[0]), static_cast<double>(low[1]),
-                              static_cast<double>(low[2])};
-  place[static_cast<std::size_t>(axis)] += share;
-  return lattice_.position(place);
+  Point3 point{};
+  for (std::size_t k = 0; k < 3; ++k) {
+    point[k] = lattice_.sampleCoordinate(k, brick.corner[k] + low[k]);
+  }
+  point[axis] = lattice_.coordinate(axis, brick.corner[axis] + low[axis] + share);
+  return point;
 }
 
-void Extraction::addVertices(int brick, std::size_t rank) {
-  const BrickValues values = lattice_.gather(brick);
-  const Index3 corner = lattice_.brickAt(brick);
-  BrickVertices& own = vertices_[rank];
-  own.fill(kNoVertex);
-  std::size_t slot = 0;
-  for (int z = 0; z < kBrickCells; ++z) {
-    for (int y = 0; y < kBrickCells; ++y) {
-      for (int x = 0; x < kBrickCells; ++x) {
-        for (int axis = 0; axis < 3; ++axis, ++slot) {
-          Index3 there{x, y, z};
-          ++there[static_cast<std::size_t>(axis)];
-          if (there[0] >= values.extent[0] || there[1] >= values.extent[1] || there[2] >= values.extent[2]) {
-            continue;
-          }
-          const float below = values.value(x, y, z);
-          const float above = values.value(there[0], there[1], there[2]);
-          if ((below < 0) != (above < 0)) {
-            own[slot] = static_cast<std::uint32_t>(mesh_.positions.size());
-            mesh_.positions.push_back(crossing(
-                {kBrickCells * corner[0] + x, kBrickCells * corner[1] + y, kBrickCells * corner[2] + z}, axis,
-                below, above));
-          }
-        }
+/// The number of the vertex on the edge from a sample along an axis.
+std::uint32_t& Extraction::vertexAt(const BrickAtHand& brick, const Index3& low, std::size_t axis) {
+  const Home home = homeOf(low);
+  std::int32_t& rank = ranks_[static_cast<std::size_t>(brick.family[home.member])];
+  if (rank < 0) {
+    rank = static_cast<std::int32_t>(vertices_.size());
+    vertices_.emplace_back().fill(kNoVertex);
+  }
+  return vertices_[static_cast<std::size_t>(rank)][3 * home.local + axis];
+}
+
+/// @param cell its first sample in the brick
+void Extraction::addCell(const BrickAtHand& brick, const Index3& cell, int signs) {
+  const CellCase& cut = table_[signs];
+  for (int t = 0; t < cut.triangles; ++t) {
+    Triangle triangle{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const CellEdge& edge = edges_[cut.edges[static_cast<std::size_t>(t)][i]];
+      const Index3 low{cell[0] + edge.offset[0], cell[1] + edge.offset[1], cell[2] + edge.offset[2]};
+      const auto axis = static_cast<std::size_t>(edge.axis);
+      std::uint32_t& vertex = vertexAt(brick, low, axis);
+      if (vertex == kNoVertex) {
+        vertex = static_cast<std::uint32_t>(mesh_.positions.size());
+        mesh_.positions.push_back(crossing(brick, low, axis));
       }
+      triangle[i] = vertex;
     }
+    mesh_.triangles.push_back(triangle);
   }
 }
 
-std::uint32_t Extraction::vertexOn(const Index3& sample, int axis) const {
-  const int brick =
-      lattice_.brickIndex({sample[0] / kBrickCells, sample[1] / kBrickCells, sample[2] / kBrickCells});
-  const int local = sample[0] % kBrickCells +
-                    kBrickCells * (sample[1] % kBrickCells + kBrickCells * (sample[2] % kBrickCells));
-  const auto rank = static_cast<std::size_t>(ranks_[static_cast<std::size_t>(brick)]);
-  return vertices_[rank][static_cast<std::size_t>(3 * local + axis)];
-}
-
 void Extraction::addTriangles(int brick) {
-  const BrickValues values = lattice_.gather(brick);
-  const Index3 corner = lattice_.brickAt(brick);
-  for (int z = 0; z + 1 < values.extent[2]; ++z) {
-    for (int y = 0; y + 1 < values.extent[1]; ++y) {
-      for (int x = 0; x + 1 < values.extent[0]; ++x) {
-        int signs = 0;
-        for (int c = 0; c < 8; ++c) {
-          signs |= (values.value(x + (c & 1), y + ((c >> 1) & 1), z + ((c >> 2) & 1)) < 0 ? 1 : 0) << c;
-        }
-        const CellCase& cell = table_[signs];
-        for (int t = 0; t < cell.triangles; ++t) {
-          Triangle triangle{};
-          for (std::size_t i = 0; i < 3; ++i) {
-            const CellEdge edge = CaseTable::edge(cell.edges[static_cast<std::size_t>(t)][i]);
-            triangle[i] = vertexOn(
-                {kBrickCells * corner[0] + x + edge.offset[0], kBrickCells * corner[1] + y + edge.offset[1],
-                 kBrickCells * corner[2] + z + edge.offset[2]},
-                edge.axis);
-          }
-          mesh_.triangles.push_back(triangle);
-        }
-      }
+  const BrickSides sides = lattice_.sides(brick);
+  BrickAtHand atHand{lattice_.brickAt(brick), lattice_.family(brick)};
+  for (int& sample : atHand.corner) {
+    sample *= kBrickCells;
+  }
+  for (int z = 0; z < sides.cells[2]; ++z) {
+    for (std::uint32_t left = crossedCells(sides, z); left != 0; left &= left - 1) {
+      const int x = std::countr_zero(left) % kBrickSide;
+      const int y = std::countr_zero(left) / kBrickSide;
+      addCell(atHand, {x, y, z}, signsOf(sides, x, y, z));
     }
   }
 }
@@ -222,14 +361,11 @@ std::optional<Surface> Extraction::run() {
   if (!collectBricks()) {
     return std::nullopt;
   }
-  const auto count = static_cast<std::size_t>(lattice_.bricks());
-  ranks_.assign(count * count * count, -1);
-  vertices_.resize(bricks_.size());
-  for (std::size_t rank = 0; rank < bricks_.size(); ++rank) {
-    ranks_[static_cast<std::size_t>(bricks_[rank])] = static_cast<std::int32_t>(rank);
-    addVertices(bricks_[rank], rank);
-  }
-  for (const int brick : bricks_) {
+  ranks_.assign(static_cast<std::size_t>(lattice_.slots()), -1);
+  mesh_.positions.reserve(kUsualVertices * crossed_.size());
+  mesh_.triangles.reserve(2 * kUsualVertices * crossed_.size());
+  vertices_.reserve(crossed_.size());
+  for (const int brick : crossed_) {
     addTriangles(brick);
   }
   setVertexNormals(mesh_);

@@ -18,7 +18,8 @@ void setVertexNormals(Mesh& mesh) {
   }
   mesh.normals.assign(mesh.positions.size(), Point3{0, 0, 1});  // of a vertex without area around it
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    const double length = std::hypot(sums[i][0], sums[i][1], sums[i][2]);
+    const double length =
+        std::sqrt(sums[i][0] * sums[i][0] + sums[i][1] * sums[i][1] + sums[i][2] * sums[i][2]);
     for (std::size_t axis = 0; axis < 3 && length > 0; ++axis) {
       mesh.normals[i][axis] = static_cast<float>(sums[i][axis] / length);
     }

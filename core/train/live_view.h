@@ -1,6 +1,7 @@
 // What a Run's network shows from somewhere, to be looked at while it learns.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,9 +19,28 @@ enum class ViewKind {
   Depth,    ///< the expected distance of what is seen; 0 where nothing is
   Normals,  ///< the direction that what is seen looks to, times how opaque it is: x, y, z
   Samples,  ///< how often the network was asked
+  Slice,    ///< of a shape: what the network gives on a plane, negative inside; no camera looks at it
 };
 
-inline constexpr std::size_t kViewKinds = 4;
+inline constexpr std::size_t kViewKinds = 5;
+
+/// A plane across an axis of the cube [-0.5, 0.5]³ that shapes lie in.
+struct SlicePlane {
+  int axis = 2;       ///< 0, 1 or 2: x, y or z
+  double offset = 0;  ///< along it, in [-0.5, 0.5]
+
+  bool operator==(const SlicePlane&) const = default;
+};
+
+/// A place on it: `across` goes with the next axis, `down` against the one after that, both from 0 to 1.
+inline std::array<double, 3> placeOn(const SlicePlane& plane, double across, double down) {
+  const auto axis = static_cast<std::size_t>(plane.axis);
+  std::array<double, 3> place{};
+  place[axis] = plane.offset;
+  place[(axis + 1) % 3] = across - 0.5;
+  place[(axis + 2) % 3] = 0.5 - down;
+  return place;
+}
 
 /// Numbers of a pixel.
 constexpr int channelsOf(ViewKind kind) {
@@ -33,7 +53,8 @@ struct ViewRequest {
   /// exactly the camera of a photograph, its lens included: of those to learn from, then of those held out.
   std::optional<std::size_t> photograph;
   ViewKind kind = ViewKind::Colour;
-  int width = 0;  ///< pixels of the whole picture, above 0
+  SlicePlane slice;  ///< of a slice; its pixels are the middles of as many parts of the plane
+  int width = 0;     ///< pixels of the whole picture, above 0
   int height = 0;
   bool moving =
       false;  ///< the next camera is on its way: a coarse picture soon is worth more than a fine one
@@ -47,6 +68,7 @@ struct LiveView {
   std::int64_t step = 0;     ///< of the weights
   ViewKind kind = ViewKind::Colour;
   std::optional<std::size_t> photograph;
+  SlicePlane slice;
   /// Of every `reduction` pixels along each axis of the whole picture one was looked at, that in their
   /// middle; 1: all of them.
   int reduction = 1;

@@ -135,7 +135,6 @@ class ShapesTest(ProgramTest):
     def test_what_does_not_fit_is_refused(self):
         self.assert_refused(run("fit", "image", self.mesh), "mesh", "sdf")
         self.assert_refused(run("fit", "sdf", "sample:harbour"), "no mesh")
-        self.assert_refused(run("fit", "sdf", self.mesh, "--model", "ga-planes"), "ga-planes")
         self.assert_refused(run("fit", "sdf", self.mesh, "--model", "hash-grid"), "grid-finest")
         self.assert_refused(run("fit", "sdf", self.folder / "none.obj"), "none.obj")
         broken = self.folder / "broken.obj"

@@ -56,6 +56,15 @@ class ShapeTest(WindowTest):
         window.wait(lambda: all(r.get(key, [-1, 0])[0] == (r["step"] if step is None else step) and r[key][1] >= cells
                                 for r in window.runs), f"the finest {key} of every run")
 
+    def wait_view(self, window, do=None):
+        """What is looked at after `do`, at the newest step and with every pixel."""
+        before = [r.get("view", {}).get("serial", 0) for r in window.runs]
+        if do:
+            do()
+        window.wait(lambda: all("view" in r and r["view"]["serial"] >= old + (1 if do else 0)
+                                and r["view"]["step"] == r["step"] and r["view"]["reduction"] == 1
+                                for r, old in zip(window.runs, before)), "the finest view of every run")
+
     def test_they_grow_under_one_camera(self):
         window = self.paused()
         before = self.look(window, "shape-learnt")
@@ -89,6 +98,57 @@ class ShapeTest(WindowTest):
         self.look(window, "shape-finer")
         colours = middle(shown["normals"][TARGET]).reshape(-1, 3)
         self.assertGreater(int((colours.max(axis=1) - colours.min(axis=1)).max()), 80, "directions are colours")
+
+    def test_slices(self):
+        window = self.paused(400)
+        mesh = self.look(window, "shape-as-mesh")
+        self.wait_view(window, lambda: window.click("surface.form.slice"))
+        across_z = self.look(window, "shape-slice-z")
+        for cell in CELLS:
+            self.assert_differ(mesh[cell], across_z[cell], f"{cell} shows a slice", 1)
+            pixels = middle(across_z[cell]).reshape(-1, 3).astype(int)
+            self.assertGreater(int((pixels[:, 2] - pixels[:, 0] > 40).sum()), 50, f"inside is blue in {cell}")
+            self.assertGreater(int((pixels[:, 0] - pixels[:, 2] > 40).sum()), 50, f"outside is amber in {cell}")
+        self.wait_view(window, lambda: window.click("surface.slice.y"))
+        across_y = self.look(window, "shape-slice-y")
+        self.assert_differ(across_z[ADAM], across_y[ADAM], "another plane", 1)
+        self.wait_view(window, lambda: window.flick(window.place("surface.slice.offset", 0.5),
+                                                    window.place("surface.slice.offset", 0.7)))
+        moved = self.look(window, "shape-slice-moved")
+        for cell in CELLS:
+            self.assert_differ(across_y[cell], moved[cell], f"the plane moves in {cell}", 0.3)
+        start = window.place(TARGET, 0.5, 0.5)
+        window.drag(start, (start[0] + 120, start[1] - 60))
+        turned = self.look(window, "shape-slice-turned")
+        self.assert_differ(moved[ADAM], turned[ADAM], "the plane turns", 0.3)
+        window.click("surface.form.mesh")
+        window.wait_widget("surface.look.wire")
+
+    def test_traced(self):
+        window = self.paused(400)
+        mesh = self.look(window, "shape-before-traced")
+        self.wait_view(window, lambda: window.click("surface.form.traced"))
+        traced = self.look(window, "shape-traced")
+        self.assert_alike(mesh[TARGET], traced[TARGET], "the target stays a mesh")
+        for cell in (ADAM, MUON):
+            self.assert_picture(traced[cell], f"something is seen in {cell}")
+            # The same surface under the same light: only its edges and finest creases differ.
+            apart = abs(mesh[cell].astype(int) - traced[cell].astype(int)).mean()
+            self.assertLess(apart, 6, f"{cell} looks as its mesh does")
+        start = window.place(TARGET, 0.5, 0.5)
+        self.wait_view(window, lambda: window.drag(start, (start[0] + 120, start[1] - 60)))
+        turned = self.look(window, "shape-traced-turned")
+        self.assert_differ(traced[MUON], turned[MUON], "it turns", 1)
+        window.click("surface.look.normals")
+        normals = self.look(window, "shape-traced-normals")
+        colours = middle(normals[MUON]).reshape(-1, 3)
+        self.assertGreater(int((colours.max(axis=1) - colours.min(axis=1)).max()), 80, "directions are colours")
+        window.click("run.play")
+        window.wait_step(window.steps()[0] + 50)
+        window.click("run.play")
+        window.wait_paused()
+        self.wait_view(window)
+        self.look(window, "shape-traced-later")
 
     def test_back_in_the_record(self):
         window = self.paused(400)

@@ -73,7 +73,29 @@ def sampled(grid, points, padding):
     return F.grid_sample(grid, points[None, None], align_corners=True, padding_mode=padding)[0, :, 0].T
 
 
+def ga_space(spec, leaves, x):
+    """Three lines, three planes and a volume."""
+    def line(axis):
+        grid = leaves["lines." + "xyz"[axis]].transpose(1, 2)[:, :, None]
+        return sampled(grid, torch.stack([x[:, axis], torch.zeros_like(x[:, axis])], 1), "border")
+
+    def plane(a, b):
+        table = leaves["planes." + "xyz"[a] + "xyz"[b]]
+        side = math.isqrt(table.shape[1])
+        return sampled(table.reshape(1, side, side, -1).permute(0, 3, 1, 2), x[:, [a, b]], "zeros")
+
+    grid = leaves["volume"].reshape(1, 5, 5, 5, -1).permute(0, 4, 1, 2, 3)
+    volume = F.grid_sample(grid, x[None, None, None], align_corners=True, padding_mode="zeros")[0, :, 0, 0].T
+    lx, ly, lz = line(0), line(1), line(2)
+    xy, yz, zx = plane(0, 1), plane(1, 2), plane(2, 0)
+    if spec["combine"] == "multiply":
+        return lx * ly * lz + xy * lz + yz * lx + zx * ly + volume
+    return lx + ly + lz + xy + yz + zx + volume
+
+
 def ga_planes(spec, leaves, x):
+    if x.shape[1] == 3:
+        return ga_space(spec, leaves, x)
     zero = torch.zeros_like(x[:, 0])
     lines = []
     for axis, name in enumerate(("lines.x", "lines.y")):

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "base/rng.h"
 #include "engine/inr_trainee.h"
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
@@ -28,6 +29,7 @@ constexpr int kHorizon = 60;
 struct Case {
   std::string name;
   ModelSpec model;
+  bool space = false;  ///< points in space instead of a picture
 };
 
 ModelSpec smallModel(const std::string& network) {
@@ -63,6 +65,10 @@ std::vector<Case> everyCase() {
   variant("wire_cosine", "wire", [](ModelSpec& m) { m.wireForm = "cosine"; });
   variant("finer_through", "finer", [](ModelSpec& m) { m.finerScaleGradient = true; });
   variant("ga_planes_add", "ga-planes", [](ModelSpec& m) { m.combine = "add"; });
+  for (const char* combine : {"multiply", "add"}) {
+    variant(std::string("ga_space_") + combine, "ga-planes", [&](ModelSpec& m) { m.combine = combine; });
+    cases.back().space = true;
+  }
   variant("relu_norm_pre", "relu", [](ModelSpec& m) { m.batchNorm = "pre"; });
   variant("siren_norm_post", "siren", [](ModelSpec& m) { m.batchNorm = "post"; });
   return cases;
@@ -80,6 +86,26 @@ SignalPtr picture() {
       const double phase = 5.0 * signal->coordinates[2 * i] + 3.0 * signal->coordinates[2 * i + 1] + c;
       signal->values.push_back(static_cast<float>(0.5 + 0.4 * std::sin(phase)));
     }
+  }
+  return signal;
+}
+
+/// Points of the cube, some beyond its faces, with two values each.
+SignalPtr pointsInSpace() {
+  auto signal = std::make_shared<Signal>();
+  signal->points = 150;
+  signal->inputDimension = 3;
+  signal->outputDimension = 2;
+  Rng rng(5);
+  for (std::int64_t i = 0; i < signal->points; ++i) {
+    double phase = 0;
+    for (int axis = 0; axis < 3; ++axis) {
+      const double x = rng.uniform(-1.05, 1.05);
+      signal->coordinates.push_back(static_cast<float>(x));
+      phase += (3 + axis) * x;
+    }
+    signal->values.push_back(static_cast<float>(0.5 + 0.4 * std::sin(phase)));
+    signal->values.push_back(static_cast<float>(0.5 + 0.4 * std::cos(phase)));
   }
   return signal;
 }
@@ -131,7 +157,10 @@ class Parity : public testing::TestWithParam<std::string> {
     pool->enter();
   }
 
+  SignalPtr signalOf(const Case& entry) const { return entry.space ? space_ : picture_; }
+
   Json request(const Case& entry, const RunSpec& run, const std::string& dtype, int steps) {
+    const SignalPtr signal = signalOf(entry);
     const auto trainee = makeTrainee(run, TaskSpec{}, signal, pool, MachineSpec{"cpu", 2});
     const auto folder = std::filesystem::path(testing::TempDir()) / ("parity_" + entry.name);
     std::filesystem::create_directories(folder);
@@ -143,13 +172,13 @@ class Parity : public testing::TestWithParam<std::string> {
       json["names"].push_back(array.name);
       writeNpy(folder / (array.name + ".npy"), array.shape, array.values);
     }
-    writeNpy(folder / "x.npy", {signal->points, 2}, signal->coordinates);
-    writeNpy(folder / "y.npy", {signal->points, 3}, signal->values);
+    writeNpy(folder / "x.npy", {signal->points, signal->inputDimension}, signal->coordinates);
+    writeNpy(folder / "y.npy", {signal->points, signal->outputDimension}, signal->values);
     return json;
   }
 
   /// The trainee as the program runs it.
-  std::vector<double> trainSingle(const RunSpec& run, int steps) {
+  std::vector<double> trainSingle(const SignalPtr& signal, const RunSpec& run, int steps) {
     const auto trainee = makeTrainee(run, TaskSpec{}, signal, pool, MachineSpec{"cpu", 2});
     const Pool::Turn turn(*pool);
     std::vector<double> losses;
@@ -160,9 +189,10 @@ class Parity : public testing::TestWithParam<std::string> {
   }
 
   /// The same pieces in double, from the same weights.
-  std::vector<double> trainDouble(const RunSpec& run, int steps) {
+  std::vector<double> trainDouble(const SignalPtr& signal, const RunSpec& run, int steps) {
     Rng rng(static_cast<std::uint64_t>(run.training.seed), 0);
-    const auto inr = makeInr(run.model, InrShape{2, 3, signal->lattice.extents}, rng);
+    const auto inr = makeInr(
+        run.model, InrShape{signal->inputDimension, signal->outputDimension, signal->lattice.extents}, rng);
     inr->toDouble();
     const auto optimizer = makeOptimizer(run.optimizer, inr->parameters());
     const auto objective = makeObjective(TaskSpec{}, *signal);
@@ -171,8 +201,8 @@ class Parity : public testing::TestWithParam<std::string> {
       return at::from_blob(const_cast<float*>(values.data()), {signal->points, columns}, at::kFloat)
           .to(at::kDouble);
     };
-    const at::Tensor x = tensor(signal->coordinates, 2);
-    const at::Tensor y = tensor(signal->values, 3);
+    const at::Tensor x = tensor(signal->coordinates, signal->inputDimension);
+    const at::Tensor y = tensor(signal->values, signal->outputDimension);
     at::Tensor outputs = at::empty_like(y);
     const Pool::Turn turn(*pool);
     std::vector<double> losses;
@@ -218,7 +248,10 @@ class Parity : public testing::TestWithParam<std::string> {
   }
 
   std::shared_ptr<Pool> pool = makeTensorPool(MachineSpec{"cpu", 2});
-  SignalPtr signal = picture();
+
+ private:
+  SignalPtr picture_ = picture();
+  SignalPtr space_ = pointsInSpace();
 };
 
 TEST_P(Parity, LossesEqualPyTorchs) {
@@ -233,10 +266,11 @@ TEST_P(Parity, LossesEqualPyTorchs) {
   ASSERT_EQ(theirs.size(), 2 * cases.size());
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const RunSpec run = runOf(cases[i], optimizer);
-    const std::vector<double> ours = trainDouble(run, 50);
+    const SignalPtr signal = signalOf(cases[i]);
+    const std::vector<double> ours = trainDouble(signal, run, 50);
     EXPECT_LT(largestDifference(ours, theirs[2 * i]), 1e-8) << cases[i].name;
     EXPECT_LT(ours.back(), 0.999 * ours.front()) << cases[i].name << " does not learn";
-    EXPECT_LT(largestDifference(trainSingle(run, 10), theirs[2 * i + 1]), 1e-4) << cases[i].name;
+    EXPECT_LT(largestDifference(trainSingle(signal, run, 10), theirs[2 * i + 1]), 1e-4) << cases[i].name;
   }
 }
 

@@ -182,6 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Shape{"wire-complex", 2, 3, 3, 30, 1300}, Shape{"wire-complex", 1, 6, 2, 9, 260},
                     Shape{"finer", 2, 3, 3, 33, 1100}, Shape{"finer through", 2, 3, 2, 20, 400},
                     Shape{"ga-planes", 2, 3, 1, 16, 1200}, Shape{"ga-planes add", 2, 1, 1, 16, 500},
+                    Shape{"ga-planes", 3, 1, 1, 16, 900}, Shape{"ga-planes add", 3, 2, 1, 16, 400},
                     Shape{"hash-grid", 2, 3, 2, 16, 1000}, Shape{"hash-grid", 3, 2, 2, 16, 700}),
     [](const auto& shape) {
       std::string name = shape.param.network + std::to_string(shape.param.points);

@@ -173,10 +173,10 @@ TEST(Inr, GaPlanesFeaturesFollowFromTheBudget) {
   const std::vector<std::pair<int, std::int64_t>> published{
       {10'000, 6}, {30'000, 18}, {100'000, 57}, {300'000, 162}, {1'000'000, 465}, {3'000'000, 1084}};
   for (const auto& [budget, channels] : published) {
-    EXPECT_EQ(gaPlanesChannels(budget, 768, 512, 3, 0), channels) << budget;
+    EXPECT_EQ(gaPlanesChannels(budget, 768 + 512 + 400, 3, 0), channels) << budget;
   }
   // Of another width: the parameters of lines, plane and decoder add up to the budget.
-  const std::int64_t c = gaPlanesChannels(100'000, 768, 512, 3, 64);
+  const std::int64_t c = gaPlanesChannels(100'000, 768 + 512 + 400, 3, 64);
   EXPECT_NEAR(static_cast<double>((768 + 512 + 400 + 64) * c + 64 + 3 * 64 + 3), 100'000, 1000);
 }
 
@@ -201,7 +201,33 @@ TEST(Inr, GaPlanesGiveMuonOnlyTheDecodersHiddenMatrix) {
   EXPECT_GE(named("lines.x").min().item<float>(), 0.1F);
   EXPECT_LE(named("lines.x").max().item<float>(), 0.25F);
   EXPECT_NEAR(named("plane").std().item<double>(), 0.01, 1e-3);
-  EXPECT_THROW(makeInr(s, InrShape{3, 1, {4, 4, 4}}, rng), UserError);
+  EXPECT_THROW(makeInr(s, InrShape{1, 1, {40}}, rng), UserError);
+}
+
+TEST(Inr, GaPlanesOfSpaceHaveALineAPlaneAndAVolume) {
+  ModelSpec s = spec("ga-planes", 4, 64);
+  Rng rng(0);
+  const auto inr = makeInr(s, InrShape{3, 1, {}}, rng);
+  std::map<std::string, at::Tensor> named;
+  std::int64_t count = 0;
+  for (const Parameter& p : inr->parameters()) {
+    EXPECT_EQ(p.role == ParameterRole::HiddenWeight, p.name == "layers.0.weight") << p.name;
+    named[p.name] = p.value;
+    count += p.value.numel();
+  }
+  EXPECT_NEAR(static_cast<double>(count), 100'000, 2000);
+  const std::int64_t c = named.at("volume").size(2);
+  for (const char* line : {"lines.x", "lines.y", "lines.z"}) {
+    EXPECT_EQ(named.at(line).sizes(), at::IntArrayRef({1, 128, c})) << line;
+    EXPECT_GE(named.at(line).min().item<float>(), 0.1F);
+    EXPECT_LE(named.at(line).max().item<float>(), 0.25F);
+  }
+  for (const char* plane : {"planes.xy", "planes.yz", "planes.zx"}) {
+    EXPECT_EQ(named.at(plane).sizes(), at::IntArrayRef({1, 400, c})) << plane;
+    EXPECT_NEAR(named.at(plane).std().item<double>(), 0.01, 1e-3);
+  }
+  EXPECT_EQ(named.at("volume").sizes(), at::IntArrayRef({1, 125, c}));
+  EXPECT_NEAR(named.at("volume").std().item<double>(), 0.001, 1e-4);
 }
 
 TEST(Inr, HashGridHasTheRowsOfItsLevels) {

@@ -18,6 +18,12 @@ constexpr int kBilinear = 0;
 constexpr int kZeros = 0;
 constexpr int kBorder = 1;
 
+/// @returns n x C
+at::Tensor sample(const at::Tensor& grid, const at::Tensor& points, int padding) {
+  const at::Tensor sampled = at::grid_sampler(grid, points, kBilinear, padding, /*align_corners=*/true);
+  return sampled.select(0, 0).select(1, 0).t();
+}
+
 class GaPlanesGrid : public FeatureGrid {
  public:
   explicit GaPlanesGrid(const GaPlanesShape& shape) : shape_(shape), kernels_(gridKernels()) {}
@@ -25,12 +31,9 @@ class GaPlanesGrid : public FeatureGrid {
   std::int64_t features() const override { return shape_.channels; }
 
   at::Tensor encode(const at::Tensor& x, std::span<const at::Tensor> tables) const override {
-    const at::Tensor alongX = line(tables[0], x.select(1, 0));
-    const at::Tensor alongY = line(tables[1], x.select(1, 1));
-    const at::Tensor plane =
-        tables[2].view({1, shape_.side, shape_.side, shape_.channels}).permute({0, 3, 1, 2});
-    const at::Tensor across = sample(plane, x.view({1, 1, -1, 2}), kZeros);
-    return (shape_.multiply ? alongX * alongY : alongX + alongY) + across;
+    const at::Tensor alongX = sampleLine(tables[0], x.select(1, 0));
+    const at::Tensor alongY = sampleLine(tables[1], x.select(1, 1));
+    return (shape_.multiply ? alongX * alongY : alongX + alongY) + samplePlane(tables[2], shape_.side, x);
   }
 
   void encode(const float* x, std::int64_t rows, std::span<float* const> tables, float* out) const override {
@@ -44,17 +47,6 @@ class GaPlanesGrid : public FeatureGrid {
   }
 
  private:
-  /// @returns n x C
-  static at::Tensor sample(const at::Tensor& grid, const at::Tensor& points, int padding) {
-    const at::Tensor sampled = at::grid_sampler(grid, points, kBilinear, padding, /*align_corners=*/true);
-    return sampled.select(0, 0).select(1, 0).t();
-  }
-
-  static at::Tensor line(const at::Tensor& table, const at::Tensor& t) {
-    const at::Tensor grid = table.permute({0, 2, 1}).unsqueeze(2);
-    return sample(grid, at::stack({t, at::zeros_like(t)}, 1).view({1, 1, -1, 2}), kBorder);
-  }
-
   GaPlanesShape shape_;
   const GridKernels& kernels_;
 };
@@ -66,50 +58,77 @@ at::Tensor uniformBetween(Rng& rng, at::IntArrayRef shape, double low, double hi
 
 }  // namespace
 
+at::Tensor sampleLine(const at::Tensor& table, const at::Tensor& t) {
+  const at::Tensor grid = table.permute({0, 2, 1}).unsqueeze(2);
+  return sample(grid, at::stack({t, at::zeros_like(t)}, 1).view({1, 1, -1, 2}), kBorder);
+}
+
+at::Tensor samplePlane(const at::Tensor& table, std::int64_t side, const at::Tensor& x) {
+  const at::Tensor plane = table.view({1, side, side, table.size(2)}).permute({0, 3, 1, 2});
+  return sample(plane, x.view({1, 1, -1, 2}), kZeros);
+}
+
+Parameter gaLine(const NetworkRequest& request, const std::string& name, std::int64_t points,
+                 std::int64_t channels) {
+  const bool multiply = request.spec.combine == "multiply";
+  const double low = multiply ? 0.1 : 0.005;
+  const double high = multiply ? 0.25 : 0.035;
+  return {name, ParameterRole::Other, uniformBetween(request.rng, {1, points, channels}, low, high)};
+}
+
+Parameter gaTable(const NetworkRequest& request, const std::string& name, std::int64_t points,
+                  std::int64_t channels, double deviation) {
+  return {name, ParameterRole::Other, normalTensor(request.rng, {1, points, channels}, deviation)};
+}
+
 std::unique_ptr<FeatureGrid> makeGaPlanesGrid(std::int64_t columns, std::int64_t rows, std::int64_t channels,
                                               bool multiply) {
   return std::make_unique<GaPlanesGrid>(GaPlanesShape{columns, rows, kSide, channels, multiply});
 }
 
-std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t columns, std::int64_t rows, int outputs,
+std::int64_t gaPlanesChannels(std::int64_t budget, std::int64_t points, int outputs,
                               std::int64_t decoderWidth) {
-  const auto points = static_cast<double>(columns + rows + kSide * kSide);
   const auto width = static_cast<double>(decoderWidth);
   const double left = static_cast<double>(budget) - outputs;
-  const double linear = points + 1 + outputs;
-  const double channels = decoderWidth == 0 ? (std::sqrt(linear * linear + 4 * left) - linear) / 2
-                                            : (left - (1 + outputs) * width) / (points + width);
+  const double linear = static_cast<double>(points) + 1 + outputs;
+  const double channels = decoderWidth == 0
+                              ? (std::sqrt(linear * linear + 4 * left) - linear) / 2
+                              : (left - (1 + outputs) * width) / (static_cast<double>(points) + width);
   return std::max<std::int64_t>(1, std::llround(channels));
 }
 
-// voilalab/INR-benchmark, models/ga_plane.py. Only the decoder's hidden matrix is a hidden weight: the lines
-// and the plane are no matrices of a layer (Muon-INR paper, appendix D.4).
-std::unique_ptr<Inr> makeGaPlanes(const NetworkRequest& request) {
-  const ModelSpec& spec = request.spec;
-  if (request.inputDimension != 2 || request.extents.size() != 2) {
-    throw UserError("model", "ga-planes needs a picture", "take another network for this signal");
-  }
-  const std::int64_t rows = request.extents[0];
-  const std::int64_t columns = request.extents[1];
-  const std::int64_t channels =
-      spec.planeFeatures > 0
-          ? spec.planeFeatures
-          : gaPlanesChannels(spec.planeBudget, columns, rows, request.outputDimension, spec.decoderWidth);
-  const std::int64_t width = spec.decoderWidth > 0 ? spec.decoderWidth : channels;
-  const bool multiply = spec.combine == "multiply";
-  const double low = multiply ? 0.1 : 0.005;
-  const double high = multiply ? 0.25 : 0.035;
-  Rng& rng = request.rng;
-  const std::vector<Parameter> tables{
-      {"lines.x", ParameterRole::Other, uniformBetween(rng, {1, columns, channels}, low, high)},
-      {"lines.y", ParameterRole::Other, uniformBetween(rng, {1, rows, channels}, low, high)},
-      {"plane", ParameterRole::Other, normalTensor(rng, {1, kSide * kSide, channels}, 0.01)}};
+std::unique_ptr<Inr> makeGaDecoder(const NetworkRequest& request, std::unique_ptr<FeatureGrid> grid,
+                                   const std::vector<Parameter>& tables) {
+  const std::int64_t channels = grid->features();
+  const std::int64_t width = request.spec.decoderWidth > 0 ? request.spec.decoderWidth : channels;
   const std::vector<MlpLayer> layers{
       {channels, width, {ActivationKind::Relu}, linearBound(channels), linearBound(channels)},
       {width, request.outputDimension, {}, linearBound(width), linearBound(width)}};
-  auto inr = makeGridMlp(request, makeGaPlanesGrid(columns, rows, channels, multiply), layers, tables);
+  auto inr = makeGridMlp(request, std::move(grid), layers, tables);
   inr->parameters().front().role = ParameterRole::HiddenWeight;
   return inr;
+}
+
+// voilalab/INR-benchmark, models/ga_plane.py.
+std::unique_ptr<Inr> makeGaPlanes(const NetworkRequest& request) {
+  const ModelSpec& spec = request.spec;
+  if (request.inputDimension == 3) {
+    return makeGaSpace(request);
+  }
+  if (request.inputDimension != 2 || request.extents.size() != 2) {
+    throw UserError("model", "ga-planes needs a picture or a shape", "take another network for this signal");
+  }
+  const std::int64_t rows = request.extents[0];
+  const std::int64_t columns = request.extents[1];
+  const std::int64_t channels = spec.planeFeatures > 0
+                                    ? spec.planeFeatures
+                                    : gaPlanesChannels(spec.planeBudget, columns + rows + kSide * kSide,
+                                                       request.outputDimension, spec.decoderWidth);
+  const std::vector<Parameter> tables{gaLine(request, "lines.x", columns, channels),
+                                      gaLine(request, "lines.y", rows, channels),
+                                      gaTable(request, "plane", kSide * kSide, channels, 0.01)};
+  return makeGaDecoder(request, makeGaPlanesGrid(columns, rows, channels, spec.combine == "multiply"),
+                       tables);
 }
 
 }  // namespace rankscope
