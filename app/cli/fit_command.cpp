@@ -150,7 +150,7 @@ Subcommand addFitCommand(CLI::App& fitApp, const FitKind& kind) {
   app.add_option("INPUT", options->input, kind.input)->type_name("");
   addTableOptions(app, SignalSpec::properties(), options->signal, "Signal", "", foreignSignalFields(kind));
   addTableOptions(app, TaskSpec::properties(), options->task, "Task", "", foreignTaskFields(kind));
-  options->runs.addTo(app, isSceneTask(kind.task) ? std::vector<std::string>() : radianceFields());
+  options->runs.addTo(app, kind.task, isSceneTask(kind.task) ? std::vector<std::string>() : radianceFields());
   addTableOptions(app, ExperimentSpec::properties(), options->experiment, "Runs");
   options->machine.addTo(app);
   addTextOption(app, "--out", options->out,

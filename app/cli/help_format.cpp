@@ -88,15 +88,16 @@ std::shared_ptr<CLI::FormatterBase> makeHelpFormatter() {
   return std::make_shared<HelpFormatter>();
 }
 
-std::string describe(const Property& row) {
+std::string describe(const Property& row, const std::optional<PropertyValue>& initial) {
   std::string facts = valueRange(row);
-  const std::string initial = toText(row.defaultValue);
+  const bool own = initial && *initial != row.defaultValue;
+  const std::string usual = toText(own ? *initial : row.defaultValue);
   if (hasDefaultRate(row.name)) {
     facts += ", default by task, network and optimizer";
-  } else if (!initial.empty()) {
-    facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", initial);
+  } else if (!usual.empty()) {
+    facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", usual);
     for (const auto& [selected, value] : row.ownDefaults) {
-      facts += fmt::format(", {} for {}", toText(value), selected);
+      facts += own ? "" : fmt::format(", {} for {}", toText(value), selected);
     }
   }
   if (!row.onlyFor.empty()) {

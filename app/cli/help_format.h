@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -14,7 +15,8 @@ namespace rankscope {
 std::shared_ptr<CLI::FormatterBase> makeHelpFormatter();
 
 /// A row's help with its unit, range or choices, default, and what it applies to.
-std::string describe(const Property& row);
+/// @param initial the default, where it is not the table's
+std::string describe(const Property& row, const std::optional<PropertyValue>& initial = {});
 
 /// What stands for a row's value: "N", "X", "true|false", "adam|muon", "TEXT".
 std::string valueName(const Property& row);

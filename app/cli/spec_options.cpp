@@ -102,13 +102,15 @@ bool hasEffect(const RunSpec& run, const std::string& field) {
 }  // namespace
 
 void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& texts, const std::string& group,
-                     const std::string& prefix, const std::vector<std::string>& skip) {
+                     const std::string& prefix, const std::vector<std::string>& skip, const void* usual) {
   for (const Property& row : table.rows()) {
     if (std::find(skip.begin(), skip.end(), row.name) != skip.end()) {
       continue;
     }
     const auto store = [&texts, name = row.name](const std::string& text) { texts[name] = text; };
-    app.add_option_function<std::string>("--" + prefix + row.name, store, describe(row))
+    app.add_option_function<std::string>(
+           "--" + prefix + row.name, store,
+           describe(row, usual == nullptr ? std::nullopt : std::optional(row.get(usual))))
         ->type_name(valueName(row))
         ->group(prefix.empty() ? group : "");
   }
@@ -139,10 +141,11 @@ void applyTexts(const PropertyTable& table, void* object, const FieldTexts& text
   }
 }
 
-void RunOptions::addTo(CLI::App& app, const std::vector<std::string>& skip) {
-  const RunSpec example;
-  forEachTable(example, [&](const PropertyTable& table, const auto&) {
-    addTableOptions(app, table, base_, groupTitle(table), "", skip);
+void RunOptions::addTo(CLI::App& app, const std::string& task, const std::vector<std::string>& skip) {
+  RunSpec example;
+  takeTaskDefaults(example, task);
+  forEachTable(example, [&](const PropertyTable& table, const auto& part) {
+    addTableOptions(app, table, base_, groupTitle(table), "", skip, &part);
     addTableOptions(app, table, versus_, "", kVersusPrefix, skip);
   });
   addTextOption(app, "--vs", versusOptimizer_,

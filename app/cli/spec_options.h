@@ -21,8 +21,10 @@ using FieldTexts = std::map<std::string, std::string>;
 /// parsing.
 /// @param prefix "" or "vs-"; prefixed options are accepted but not listed
 /// @param skip names of rows that have no option
+/// @param usual an object of the table with the defaults to tell of; null: the table's
 void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& texts, const std::string& group,
-                     const std::string& prefix = "", const std::vector<std::string>& skip = {});
+                     const std::string& prefix = "", const std::vector<std::string>& skip = {},
+                     const void* usual = nullptr);
 
 /// Stores what the user gave. @throws UserError naming the option
 void applyTexts(const PropertyTable& table, void* object, const FieldTexts& texts,
@@ -39,8 +41,8 @@ CLI::Option* addTextsOption(CLI::App& app, const std::string& name, std::vector<
 /// Everything that describes the Runs of a `fit`: --model …, --vs …, --run ….
 class RunOptions {
  public:
-  /// @param skip names of fields that have no option
-  void addTo(CLI::App& app, const std::vector<std::string>& skip = {});
+  /// @param task whose defaults are told  @param skip names of fields that have no option
+  void addTo(CLI::App& app, const std::string& task, const std::vector<std::string>& skip = {});
 
   /// The base Run, then the one of --vs if any such option was given, then those of --run. Rates that no
   /// option gives are the defaults for `task`, the Run's network and its optimizer.

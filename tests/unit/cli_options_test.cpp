@@ -16,7 +16,7 @@ struct Parsed {
 Parsed parse(std::vector<std::string> arguments) {
   CLI::App app;
   RunOptions options;
-  options.addTo(app);
+  options.addTo(app, "image");
   std::reverse(arguments.begin(), arguments.end());
   app.parse(std::move(arguments));
   Parsed parsed;
@@ -37,7 +37,7 @@ std::string refusal(const std::vector<std::string>& arguments) {
 TEST(RunOptions, EveryFieldOfEveryTableIsAnOptionTwice) {
   CLI::App app;
   RunOptions options;
-  options.addTo(app);
+  options.addTo(app, "image");
   for (const std::string& field : runFieldNames()) {
     EXPECT_NE(app.get_option_no_throw("--" + field), nullptr) << field;
     EXPECT_NE(app.get_option_no_throw("--vs-" + field), nullptr) << field;
@@ -123,6 +123,7 @@ TEST(HelpFormat, SaysRangeUnitDefaultAndWhatItIsFor) {
   const Property* steps = TrainingSpec::properties().find("steps");
   ASSERT_NE(steps, nullptr);
   EXPECT_NE(describe(*steps).find("[1 to 1000000000 steps, default 2000]"), std::string::npos);
+  EXPECT_NE(describe(*steps, PropertyValue(std::int64_t{70})).find("steps, default 70]"), std::string::npos);
   EXPECT_EQ(valueName(*rate), "X");
   EXPECT_EQ(valueName(*steps), "N");
 }
