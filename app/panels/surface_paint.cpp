@@ -92,6 +92,19 @@ std::array<double, 3> normalised(std::array<double, 3> v) {
   return v;
 }
 
+// Of thin things the inside is near zero everywhere: it would be as dark as zero beside what is far outside.
+constexpr double kInsideShown = 3;
+
+/// All but the largest fiftieth are at most this.
+double mostOf(std::vector<float>& values) {
+  if (values.empty()) {
+    return 0;
+  }
+  const auto rank = static_cast<std::ptrdiff_t>((values.size() - 1) * 49 / 50);
+  std::nth_element(values.begin(), values.begin() + rank, values.end());
+  return static_cast<double>(values[static_cast<std::size_t>(rank)]);
+}
+
 /// lightOn and glossOn of shaders/mesh.frag.
 std::array<double, 3> lit(const std::array<double, 3>& normal, const std::array<double, 3>& towardsEye,
                           const std::array<float, 3>& front) {
@@ -130,19 +143,19 @@ SliceScale roundScale(double largest) {
 }
 
 double reachOf(const LiveView& slice) {
-  std::vector<float> sizes;
-  sizes.reserve(slice.pixels.size());
+  std::vector<float> inside;
+  std::vector<float> all;
+  all.reserve(slice.pixels.size());
   for (const float value : slice.pixels) {
     if (std::isfinite(value)) {
-      sizes.push_back(std::abs(value));
+      all.push_back(std::abs(value));
+    }
+    if (std::isfinite(value) && value < 0) {
+      inside.push_back(-value);
     }
   }
-  if (sizes.empty()) {
-    return 0;
-  }
-  const auto rank = static_cast<std::ptrdiff_t>((sizes.size() - 1) * 49 / 50);
-  std::nth_element(sizes.begin(), sizes.begin() + rank, sizes.end());
-  return static_cast<double>(sizes[static_cast<std::size_t>(rank)]);
+  const double reach = mostOf(all);
+  return inside.empty() ? reach : std::min(reach, kInsideShown * mostOf(inside));
 }
 
 std::vector<std::uint8_t> paintedSlice(const LiveView& slice, const SliceScale& scale,

@@ -13,7 +13,7 @@ namespace rankscope {
 
 /// What the colours of slices mean, and where their lines are.
 struct SliceScale {
-  double maximum = 0.4;   ///< of the colours' upper end; their lower one is its negative
+  double maximum = 0.25;  ///< of the colours' upper end; their lower one is its negative
   double spacing = 0.05;  ///< from line to line; one of them is at 0
 
   bool operator==(const SliceScale&) const = default;
@@ -23,7 +23,8 @@ struct SliceScale {
 /// @param largest |f|; not above 0: as for 1
 SliceScale roundScale(double largest);
 
-/// The |f| that all but a fiftieth of a slice stay below.
+/// The |f| that all but a fiftieth of a slice stay below, but at most three times what all but a fiftieth of
+/// its inside do.
 double reachOf(const LiveView& slice);
 
 /// fullWidth x fullHeight x 3 bytes: the field between the pixels that were looked at is interpolated, so

@@ -107,7 +107,7 @@ class ShapeTest(WindowTest):
         for cell in CELLS:
             self.assert_differ(mesh[cell], across_z[cell], f"{cell} shows a slice", 1)
             pixels = middle(across_z[cell]).reshape(-1, 3).astype(int)
-            self.assertGreater(int((pixels[:, 2] - pixels[:, 0] > 40).sum()), 50, f"inside is blue in {cell}")
+            self.assertGreater(int((pixels[:, 2] - pixels[:, 0] > 10).sum()), 50, f"inside is blue in {cell}")
             self.assertGreater(int((pixels[:, 0] - pixels[:, 2] > 40).sum()), 50, f"outside is amber in {cell}")
         self.wait_view(window, lambda: window.click("surface.slice.y"))
         across_y = self.look(window, "shape-slice-y")
