@@ -9,7 +9,7 @@ namespace {
 constexpr int kSide = BrickLattice::kCentreSide;
 constexpr int kCentres = 8;  ///< in the brick: x, y and z of an index's bits are 1 or 3
 constexpr int kWays = 8;     ///< from a centre to a sample around it: along the axes of the bits
-constexpr float kReserve = 1.5F;
+constexpr float kReserve = 1.25F;
 
 /// The samples around a centre, by the way to them.
 using Around = std::array<SampleBits, kWays>;

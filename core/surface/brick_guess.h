@@ -10,7 +10,7 @@ struct SidesOfCentres {
   SampleBits inside{};
 };
 
-/// Around each centre in the brick a sample is on its side if the field would have to change 1.5 times as
+/// Around each centre in the brick a sample is on its side if the field would have to change 1.25 times as
 /// much on the way as the differences to the centres beside it say, and no centre around the sample is on the
 /// other side. Of the rest nothing is said. An estimate, as that of findBricks. Whoever takes it evaluates
 /// every sample beside a crossing: a wrong guess next to a right one is found out there, and what remains

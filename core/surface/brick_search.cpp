@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kMostRootBlocks = 32;
 constexpr int kFewestRootBlocks = 8;  // fewer say nothing about their neighbourhood
-constexpr float kReserve = 2;
+constexpr float kReserve = 1.5F;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
