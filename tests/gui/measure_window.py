@@ -5,7 +5,7 @@
 
 headless and window are steps per second of both runs of the same experiment; the ratio is what an open, merely watched
 window leaves of the training speed. The frame times are those of the trace while the scrubber is dragged and the
-pictures are zoomed.
+pictures are zoomed; orbit is of a camera dragged around two shapes, and two radiance fields, that learn.
 """
 import argparse
 import json
@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from scene_test import scene_experiment
+from shape_test import shape_experiment
 from window import PROGRAM, SCREEN, Window, experiment, xdotool
 
 
@@ -80,6 +82,31 @@ def acting(window, seconds):
             [line["input_to_present_ms"] for line in lines if "input_to_present_ms" in line])
 
 
+def orbiting(path, cell, seconds):
+    """Frames while a hand drags the camera around, at about 60 events a second; what they learn goes on."""
+    with tempfile.TemporaryDirectory() as home:
+        window = Window(home, path)
+        try:
+            window.wait_step(10)
+            middle = window.place(cell)
+            xdotool("mousemove", *middle, "mousedown", 1)
+            window.read()
+            start = len(window.lines)
+            until = time.monotonic() + seconds
+            beat = 0
+            while time.monotonic() < until:
+                xdotool("mousemove", round(middle[0] + 100 * math.sin(beat / 20)), round(middle[1] + 40 * math.sin(beat / 31)))
+                beat += 1
+                time.sleep(1 / 60)
+            xdotool("mouseup", 1)
+            window.read()
+            frames = [line["frame_ms"] for line in window.lines[start:]]
+            return {"frames_per_second": len(frames) / seconds, "frame_ms_median": percentile(frames, 0.5),
+                    "frame_ms_p95": percentile(frames, 0.95)}
+        finally:
+            window.close()
+
+
 def first_picture():
     """Seconds from the start of the program to the first frame that shows step 1 or later of both runs."""
     with tempfile.TemporaryDirectory() as home:
@@ -109,13 +136,15 @@ def main():
         finally:
             window.close()
         after = headless(path, options.steps)
+        orbit = {"shapes": orbiting(shape_experiment(Path(home), name="shape.json"), "surface.cell.1", options.seconds / 2),
+                 "scenes": orbiting(scene_experiment(Path(home), name="scene.json"), "scene.cell.1", options.seconds / 2)}
     json.dump({"window_size": SCREEN, "width": options.width,
                "headless_steps_per_second": [before, after], "window_steps_per_second": with_window,
                "ratio": 2 * with_window / (before + after),
                "acting_frames": len(frames), "frame_ms_p95": percentile(frames, 0.95),
                "input_to_present_ms_p95": percentile(answers, 0.95),
                "input_to_present_ms_max": max(answers, default=None),
-               "start_to_first_moving_picture_seconds": first_picture()}, sys.stdout, indent=2)
+               "orbit": orbit, "start_to_first_moving_picture_seconds": first_picture()}, sys.stdout, indent=2)
     print()
 
 
