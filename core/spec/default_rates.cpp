@@ -16,7 +16,9 @@ struct RateRow {
 };
 
 constexpr std::string_view kMuon = "muon";
-constexpr const char* kPicture = "image";
+constexpr std::string_view kPicture = "image";
+constexpr std::string_view kSdf = "sdf";
+constexpr std::string_view kOccupancy = "occupancy";
 
 // Why these: tests/train/REPRODUCTION.md, "The defaults". A network has a row where it wants another rate.
 constexpr auto kRows = std::to_array<RateRow>({
@@ -32,6 +34,11 @@ constexpr auto kRows = std::to_array<RateRow>({
     {"audio", "ffn", "muon", 1e-3, 3e-2},
     {"audio", "siren", "adam", 1e-3, 0},
     {"audio", "siren", "muon", 1e-3, 3e-3},
+    {"sdf", "pe", "muon", 1e-3, 3e-3},
+    {"sdf", "siren", "adam", 3e-4, 0},
+    {"sdf", "siren", "muon", 3e-4, 3e-4},
+    {"sdf", "finer", "adam", 3e-4, 0},
+    {"sdf", "finer", "muon", 3e-4, 3e-4},
     {"nerf", "hash-grid", "adam", 3e-2, 0},
     {"nerf", "hash-grid", "muon", 1e-2, 3e-2},
     {"", "", "sgd", 1e-3, 0},
@@ -47,7 +54,8 @@ const RateRow* findRow(std::string_view task, std::string_view network, std::str
 
 /// The row that says most about the key; null for an unknown optimizer.
 const RateRow* rowFor(const RateKey& key, std::string_view optimizer) {
-  const RateRow* row = findRow(key.task, key.network, optimizer);
+  // Occupancy was not swept: the same networks on the same points.
+  const RateRow* row = findRow(key.task == kOccupancy ? kSdf : key.task, key.network, optimizer);
   row = row == nullptr ? findRow(kPicture, key.network, optimizer) : row;
   return row == nullptr ? findRow("", "", optimizer) : row;
 }

@@ -11,10 +11,11 @@ from program import ProgramTest, run
 SMALL = ["--hidden-layers", "1", "--width", "4", "--steps", "1"]
 SIGNALS = {"image": ["sample:harbour", "--resize", "8x8"], "ct": ["sample:phantom", "--resize", "8x8", "--angles", "3"],
            "audio": ["sample:carillon", "--seconds", "0.01"],
+           "sdf": ["sample:knot", "--mesh-resolution", "16"],
            "nerf": ["sample:plinth", "--ray-samples", "1024", "--march-steps", "16", "--occupancy", "8"]}
 SWEEPS = {"image": ["rates-adam", "rates-lion", "rates-muon"], "ct": ["ct-rates"], "audio": ["audio-rates"],
-          "nerf": ["nerf-rates"]}
-SCORES = {"audio": "snr"}
+          "sdf": ["sdf-rates", "sdf-rates-low"], "nerf": ["nerf-rates"]}
+SCORES = {"audio": "snr", "sdf": "iou"}
 
 
 class DefaultRates(ProgramTest):
