@@ -203,11 +203,7 @@ int showAtoms(const AtomsOptions& options) {
   if (!options.out.empty()) {
     makeWritableFolder(options.out);
   }
-  // All are opened before the first is worked on: an error is known at once.
-  std::vector<StoredSae> opened;
-  for (const int layer : layers) {
-    opened.push_back(openSae(folder, *network.probe, layer));
-  }
+  const std::vector<StoredSae> opened = openSaes(folder, *network.probe, layers);
   WatchedWork watched;
   Json document{
       {"checkpoint", folder.checkpoint.string()}, {"order", options.order}, {"layers", Json::array()}};

@@ -107,6 +107,15 @@ StoredSae openSae(const SaeFolder& folder, const NetworkProbe& probe, int layer)
   return stored;
 }
 
+std::vector<StoredSae> openSaes(const SaeFolder& folder, const NetworkProbe& probe,
+                                const std::vector<int>& layers) {
+  std::vector<StoredSae> opened;
+  for (const int layer : layers) {
+    opened.push_back(openSae(folder, probe, layer));
+  }
+  return opened;
+}
+
 std::optional<DecomposedLayer> decompose(const StoredSae& sae, const OpenedNetwork& network, int layer,
                                          WatchedWork& watched) {
   const Work work = watched.part(network.pool, fmt::format("layer {}: codes", layer));

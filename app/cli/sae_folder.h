@@ -39,6 +39,10 @@ std::vector<int> layersOf(const SaeFolder& folder, const std::string& text);
 /// A layer's autoencoder, if it is the network's. @throws UserError if it is not, or is damaged
 StoredSae openSae(const SaeFolder& folder, const NetworkProbe& probe, int layer);
 
+/// Those of several, before any of them is worked on: an error is known at once.
+std::vector<StoredSae> openSaes(const SaeFolder& folder, const NetworkProbe& probe,
+                                const std::vector<int>& layers);
+
 /// The autoencoder's layer with its codes, without statistics. @returns nothing if it was stopped
 std::optional<DecomposedLayer> decompose(const StoredSae& sae, const OpenedNetwork& network, int layer,
                                          WatchedWork& watched);

@@ -34,12 +34,7 @@ std::optional<AtomsCell> cellOf(const fs::path& path, const ReportOptions& optio
   // Folders are named by what they hold; two runs of one experiment may be called alike.
   cell.name = fs::absolute(path).lexically_normal().filename().string();
   cell.name = cell.name.empty() ? path.string() : cell.name;
-  // All are opened before the first is worked on: an error is known at once.
-  std::vector<StoredSae> opened;
-  for (const int layer : folder.layers) {
-    opened.push_back(openSae(folder, *network.probe, layer));
-  }
-  for (const StoredSae& sae : opened) {
+  for (const StoredSae& sae : openSaes(folder, *network.probe, folder.layers)) {
     std::optional<LayerStudy> made = study(sae, network, !options.noDamage, watched);
     if (!made) {
       return std::nullopt;

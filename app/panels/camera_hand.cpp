@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "camera/camera_text.h"
 #include "ui/imgui_shim.h"
+#include "ui/ui_trace.h"
+#include "ui/widgets.h"
 
 namespace rankscope {
 namespace {
@@ -62,6 +64,23 @@ std::optional<Camera> pastedCamera(const UiActions& actions) {
     }
     return std::nullopt;
   }
+}
+
+bool cameraItem(const char* label, const char* key, const std::string& trace, const char* help) {
+  const bool chosen = ImGui::MenuItem(label, key);
+  traceItem(trace);
+  tooltip(help);
+  return chosen;
+}
+
+std::optional<Camera> cameraTextItems(const std::string& trace, const Camera& camera,
+                                      const UiActions& actions) {
+  if (cameraItem("Copy as JSON", nullptr, trace + ".copy", "Copies the camera to the clipboard.")) {
+    copyCamera(camera, actions);
+  }
+  return cameraItem("Paste", nullptr, trace + ".paste", "Takes the camera from the JSON on the clipboard.")
+             ? pastedCamera(actions)
+             : std::nullopt;
 }
 
 std::optional<Camera> draggedCamera(const Camera& camera, double cellHeight, bool flying) {

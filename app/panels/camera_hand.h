@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "camera/camera.h"
 #include "panels/picture_view.h"
@@ -15,6 +16,14 @@ void copyCamera(const Camera& camera, const UiActions& actions);
 
 /// From the clipboard; nothing, and a message, for what is no camera.
 std::optional<Camera> pastedCamera(const UiActions& actions);
+
+/// An entry of a camera's menu. @returns whether it was chosen
+bool cameraItem(const char* label, const char* key, const std::string& trace, const char* help);
+
+/// The entries that copy and paste it. @param trace "scene": they are scene.copy and scene.paste  @returns
+/// what was pasted
+std::optional<Camera> cameraTextItems(const std::string& trace, const Camera& camera,
+                                      const UiActions& actions);
 
 /// What a drag of the last item makes of the camera: orbits, pans with another button or shift, looks around
 /// while flying. Nothing while it is not dragged.

@@ -70,13 +70,6 @@ void photographTools(const SceneCanvas& scene, SceneViewState& view) {
   tooltip("Back to the free camera.", "Escape");
 }
 
-bool cameraItem(const char* label, const char* key, const char* name, const char* help) {
-  const bool chosen = ImGui::MenuItem(label, key);
-  traceItem(name);
-  tooltip(help);
-  return chosen;
-}
-
 /// In a menu, so that a scrub's tools find room beside it and no cell changes its size.
 void cameraMenu(const SceneCanvas& scene, SceneViewState& view, const ScenePictures& pictures,
                 const UiActions& actions) {
@@ -97,14 +90,9 @@ void cameraMenu(const SceneCanvas& scene, SceneViewState& view, const ScenePictu
     view.flying = false;
     view.camera = firstCamera(*scene.model.scene, scene.model.recordedView);
   }
-  if (cameraItem("Copy as JSON", nullptr, "scene.copy", "Copies the camera to the clipboard.")) {
-    copyCamera(*view.camera, actions);
-  }
-  if (cameraItem("Paste", nullptr, "scene.paste", "Takes the camera from the JSON on the clipboard.")) {
-    if (const std::optional<Camera> pasted = pastedCamera(actions)) {
-      view.standing.reset();
-      view.camera = pasted;
-    }
+  if (const std::optional<Camera> pasted = cameraTextItems("scene", *view.camera, actions)) {
+    view.standing.reset();
+    view.camera = pasted;
   }
   ImGui::EndPopup();
 }

@@ -137,25 +137,14 @@ void cameraPopup(const SurfaceScene& scene, SurfaceView& view, const UiActions& 
   traceItem("surface.fly");
   tooltip("Drag to look around; W A S D move, Q and E go down and up, shift is faster. Esc ends it.");
   ImGui::Separator();
-  if (ImGui::Button("Copy")) {
-    copyCamera(*view.camera, actions);
+  if (const std::optional<Camera> pasted = cameraTextItems("surface", *view.camera, actions)) {
+    view.camera = pasted;
   }
-  traceItem("surface.copy");
-  tooltip("Copies the camera as JSON.");
-  ImGui::SameLine();
-  if (ImGui::Button("Paste")) {
-    view.camera = pastedCamera(actions).value_or(*view.camera);
-  }
-  traceItem("surface.paste");
-  tooltip("Takes the camera from the JSON on the clipboard.");
-  ImGui::SameLine();
-  if (ImGui::Button("Reset")) {
+  if (cameraItem("Reset", nullptr, "surface.reset", "The view from the beginning.")) {
     view.camera.reset();
     frameAll(scene, view);
     view.flying = false;
   }
-  traceItem("surface.reset");
-  tooltip("The view from the beginning.");
   ImGui::EndPopup();
 }
 

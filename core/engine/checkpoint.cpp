@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/record_codec.h"
+#include "io/described_file.h"
 #include "scene/scene.h"
 #include "shape/shape.h"
 #include "spec/experiment_json.h"
@@ -90,8 +91,9 @@ void signalFromJson(const Json& json, CheckpointInfo& info) {
   }
   if (json.contains("scene")) {
     const Json& stored = json["scene"];
-    info.scene = FieldFrame{stored.at("scale").get<double>(), stored.at("offset").get<std::array<double, 3>>(),
-                            stored.at("bound").get<double>()};
+    info.scene =
+        FieldFrame{stored.at("scale").get<double>(), stored.at("offset").get<std::array<double, 3>>(),
+                   stored.at("bound").get<double>()};
     if (!(info.scene->scale > 0) || !(info.scene->bound >= 1 && info.scene->bound <= kLargestBound)) {
       throw UserError("scene", "has no scale above zero, or no bound from 1 to 128", "the file is damaged");
     }
@@ -195,15 +197,7 @@ std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content) {
 CheckpointContent decodeCheckpoint(std::span<const std::uint8_t> bytes, const std::string& where) {
   const SafetensorsFile file = decodeSafetensors(bytes, where);
   checkKind(file, where);
-  try {
-    return fromFile(file);
-  } catch (const UserError& failure) {
-    throw UserError(where, failure.what());
-  } catch (const nlohmann::json::exception&) {
-    throw UserError(where, "its description is incomplete or damaged", "use another checkpoint");
-  } catch (const std::out_of_range&) {
-    throw UserError(where, "its description is missing", "use another checkpoint");
-  }
+  return readDescribed(where, "use another checkpoint", [&] { return fromFile(file); });
 }
 
 CheckpointContent readCheckpoint(const std::filesystem::path& path) {

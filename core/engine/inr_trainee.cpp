@@ -16,7 +16,6 @@
 #include "task/objective.h"
 #include "task/picture_scores.h"
 #include "task/shape_scores.h"
-#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -277,12 +276,7 @@ LiveViewPtr InrTrainee::view(const ViewRequest& request, int reduction, const Go
 }
 
 std::vector<std::uint8_t> InrTrainee::checkpoint(const RunRecord& record) const {
-  CheckpointContent content;
-  learner_.store(content);
-  describeSignal(*signal_, task_, content.info);
-  content.info.target = record.target;
-  content.record = withoutScore(record, kLpipsScore);
-  return encodeCheckpoint(content);
+  return learner_.checkpoint(*signal_, task_, record);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <ATen/ATen.h>
 
@@ -10,6 +11,7 @@
 #include "optim/gradient_norm.h"
 #include "optim/schedule.h"
 #include "spec/rates.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -65,15 +67,21 @@ void Learner::update(const LearnedStep& step) {
   optimizer_->step({step.gradients, now, step.parallelFor, penalised, closure});
 }
 
-void Learner::store(CheckpointContent& content) const {
+std::vector<std::uint8_t> Learner::checkpoint(const Signal& signal, const TaskSpec& task,
+                                              const RunRecord& record) const {
+  CheckpointContent content;
+  describeSignal(signal, task, content.info);
   content.info.run = run_;
   content.info.step = stepsDone();
+  content.info.target = record.target;
+  content.record = withoutScore(record, kLpipsScore);
   content.baseRates = baseRates_;
   content.startRanks = penalty_->startRanks();
   content.model = inr_->snapshot(stepsDone()).arrays;
   for (const auto& [name, tensor] : optimizer_->state()) {
     content.optimizer.push_back(toArray(name, tensor));
   }
+  return encodeCheckpoint(content);
 }
 
 void Learner::restore(const CheckpointContent& content) {

@@ -1,9 +1,11 @@
 // A network with its optimizer and its rates: what learns in a Trainee, whatever the task.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -42,8 +44,9 @@ class Learner {
   /// One update, with the rank penalty and the clipping that the Run asks for.
   void update(const LearnedStep& step);
 
-  /// Fills what it knows of a checkpoint: weights, optimizer, rates, start ranks, step.
-  void store(CheckpointContent& content) const;
+  /// The bytes of a checkpoint file: see Trainee::checkpoint.
+  std::vector<std::uint8_t> checkpoint(const Signal& signal, const TaskSpec& task,
+                                       const RunRecord& record) const;
 
   /// @throws UserError for a checkpoint of another network or optimizer
   void restore(const CheckpointContent& content);

@@ -22,7 +22,6 @@
 #include "task/held_out_scores.h"
 #include "task/radiance_loss.h"
 #include "task/scores.h"
-#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -138,8 +137,7 @@ void RadianceTrainee::refreshGrid() {
 
 void RadianceTrainee::drawBatch() {
   const PixelDraw draw{seed(), batchStream(stepsDone()), task_.oneView, backgroundOf(task_)};
-  const RayMarch walk{march(true), field_->gridOrNull(), seed(),
-                       streamOf(kMarchStream, stepsDone())};
+  const RayMarch walk{march(true), field_->gridOrNull(), seed(), streamOf(kMarchStream, stepsDone())};
   const std::int64_t rays = run_.training.batch > 0 ? run_.training.batch : kUsualRays;
   const RayBudget budget{static_cast<std::size_t>(task_.raySamples), static_cast<std::size_t>(rays)};
   fillRayBatch(drawnRays(scene_.train, draw), walk, budget, onPool(), batch_);
@@ -239,12 +237,7 @@ LiveViewPtr RadianceTrainee::view(const ViewRequest& request, int reduction, con
 }
 
 std::vector<std::uint8_t> RadianceTrainee::checkpoint(const RunRecord& record) const {
-  CheckpointContent content;
-  learner_.store(content);
-  describeSignal(*signal_, task_, content.info);
-  content.info.target = record.target;
-  content.record = withoutScore(record, kLpipsScore);
-  return encodeCheckpoint(content);
+  return learner_.checkpoint(*signal_, task_, record);
 }
 
 }  // namespace

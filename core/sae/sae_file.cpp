@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "io/described_file.h"
 #include "io/safetensors.h"
 #include "spec/experiment_json.h"
 
@@ -164,15 +165,7 @@ std::vector<std::uint8_t> encodeSae(const StoredSae& stored) {
 StoredSae decodeSae(std::span<const std::uint8_t> bytes, const std::string& where) {
   const SafetensorsFile file = decodeSafetensors(bytes, where);
   checkKind(file, where);
-  try {
-    return fromFile(file);
-  } catch (const UserError& failure) {
-    throw UserError(where, failure.what());
-  } catch (const nlohmann::json::exception&) {
-    throw UserError(where, "its description is incomplete or damaged", "train it again");
-  } catch (const std::out_of_range&) {
-    throw UserError(where, "its description is missing", "train it again");
-  }
+  return readDescribed(where, "train it again", [&] { return fromFile(file); });
 }
 
 StoredSae readSae(const std::filesystem::path& path) {

@@ -8,29 +8,11 @@
 
 #include <gtest/gtest.h>
 
+#include "child_process.h"
 #include "spec/experiment_json.h"
 
 namespace rankscope::testing {
 namespace {
-
-struct Output {
-  std::string text;
-  int status = 0;
-};
-
-Output capture(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) {
-    throw std::runtime_error("cannot start: " + command);
-  }
-  Output output;
-  std::array<char, 65536> buffer{};
-  for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    output.text.append(buffer.data(), got);
-  }
-  output.status = pclose(pipe);
-  return output;
-}
 
 const char* roleName(ParameterRole role) {
   return role == ParameterRole::HiddenWeight ? "hidden" : "other";

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "child_process.h"
 #include "sae/sae_arithmetic.h"
 #include "sae/sae_trainer.h"
 #include "sae_fixture.h"
@@ -24,25 +25,6 @@ constexpr std::int64_t kPoints = 64;
 constexpr std::int64_t kWidth = 12;
 constexpr std::int64_t kSources = 20;
 constexpr std::int64_t kSteps = 50;
-
-struct Output {
-  std::string text;
-  int status = 0;
-};
-
-Output capture(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) {
-    throw std::runtime_error("cannot start: " + command);
-  }
-  Output output;
-  std::array<char, 65536> buffer{};
-  for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    output.text.append(buffer.data(), got);
-  }
-  output.status = pclose(pipe);
-  return output;
-}
 
 bool oracleMissing() {
   return capture(RANKSCOPE_PYTHON
