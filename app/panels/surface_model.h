@@ -44,6 +44,7 @@ struct SurfaceModel {
   double errorScale = 0.01;            ///< usual top of the error colours, in the scene's units; above 0
   float scale = 1;                     ///< UI scale: multiply every size in pixels
   bool dark = true;
+  double frameSeconds = 0;  ///< see UiModel
 };
 
 enum class SurfaceForm {

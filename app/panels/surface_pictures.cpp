@@ -17,7 +17,7 @@ namespace rankscope {
 namespace {
 
 /// What software OpenGL draws in about half of a frame at 30 a second, and what the graphics card does.
-constexpr DrawBudget kSoftwareBudget{24'000, 200'000, 20'000};
+constexpr DrawBudget kSoftwareBudget{16'000, 200'000, 20'000};
 constexpr DrawBudget kHardwareBudget{3'000'000, 16'000'000, 3'000'000};
 
 constexpr double kRestSeconds = 0.25;  ///< without a change, before anything is drawn in full
@@ -129,6 +129,9 @@ void SurfacePictures::update(const SurfaceModel& model, const SurfaceWish& wish,
     }
   }
   const bool moving = seconds - changedAt_ < kRestSeconds;
+  if (moving) {
+    pace_.took(model.frameSeconds);
+  }
   for (std::size_t k = 0; k < cells_.size(); ++k) {
     Cell& cell = cells_[k];
     if (cell.surface != model.cells[k].surface) {
@@ -199,7 +202,7 @@ void SurfacePictures::takeCoarse(Cell& cell) {
 
 void SurfacePictures::drawQuickly(Cell& cell, const SurfaceCell& shown, const SurfaceWish& wish,
                                   std::size_t cells) {
-  const SceneFormat format = quickFormat(wish, cells, budget_.quickPixels);
+  const SceneFormat format = quickFormat(wish, cells, budget_.quickPixels * pace_.share());
   const RenderView view = sceneView(wish, format);
   SurfaceStyle style = styleOf(shown, wish);
   // Edges of the coarse surface would tell of triangles that are not there.

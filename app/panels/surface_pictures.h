@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "panels/draw_pace.h"
 #include "panels/surface_model.h"
 #include "panels/surface_views.h"
 #include "panels/ui_model.h"
@@ -33,7 +34,7 @@ struct SurfaceWish {
 /// How much is drawn at once.
 struct DrawBudget {
   int quickTriangles;  ///< of all cells together while the view moves
-  double quickPixels;  ///< likewise
+  double quickPixels;  ///< likewise, at most
   int partTriangles;   ///< of a cell that is drawn in full, per frame
 };
 
@@ -89,6 +90,7 @@ class SurfacePictures {
   void forget(std::size_t cell);
 
   DrawBudget budget_;
+  DrawPace pace_;
   MeshRenderer meshes_;
   LineRenderer lines_;
   SceneTarget quickTarget_;

@@ -138,6 +138,7 @@ SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const S
   shown.box = target.surface ? target.box : shown.domain;
   shown.scale = model.scale;
   shown.dark = model.dark;
+  shown.frameSeconds = model.frameSeconds;
   return shown;
 }
 

@@ -100,6 +100,7 @@ struct UiModel {
   ListeningView listening;
   float scale = 1;  ///< UI scale: multiply every size in pixels
   bool dark = true;
+  double frameSeconds = 0;  ///< what the last frame took, drawn and shown; 0: none was drawn
 };
 
 /// Requests; each returns at once.

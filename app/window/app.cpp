@@ -280,6 +280,7 @@ UiModel App::model() const {
   UiModel model;
   model.scale = scale_;
   model.dark = settings_.dark;
+  model.frameSeconds = budget_.lastCost();
   model.sweep = sweep_.overview();
   if (!hasSession()) {
     return model;

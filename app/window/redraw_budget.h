@@ -34,6 +34,9 @@ class RedrawBudget {
   /// Seconds until something may be due; `longest` if nothing is planned.
   double wait(double now, double longest) const;
 
+  /// Seconds that the last frame took; 0 before the first.
+  double lastCost() const { return lastCost_; }
+
   /// A frame was drawn from `start` to `end`.
   void drew(double start, double end);
 

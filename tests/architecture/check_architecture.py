@@ -20,6 +20,7 @@ TENSOR_FREE = {"base", "spec", "camera", "io", "signal", "scene", "score", "comp
 TENSOR_INCLUDE = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/)')
 
 MOST_LINES = 500
+MARKERS = ("<" * 7 + " ", ">" * 7 + " ")
 SOURCE_ENDINGS = {".cpp", ".h", ".inl", ".def", ".py", ".sh", ".cmake", ".vert", ".geom", ".frag"}
 
 INCLUDE = re.compile(r'#\s*include\s*"([a-z_]+)/[^"]+"')
@@ -71,11 +72,20 @@ def check_file(root, path):
         yield from check_globals(name, number, line)
 
 
+def check_markers(root, path):
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        if line.startswith(MARKERS):
+            yield f"{path.relative_to(root).as_posix()}:{number}: what a merge left behind: {line.strip()}"
+
+
 def check_tree(root):
+    for path in sorted([*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("tests/*/*.md")]):
+        yield from check_markers(root, path)
     for part in ("app", "core", "render", "shaders", "tests", "scripts", "cmake"):
         for path in sorted((root / part).rglob("*")):
             if path.suffix in SOURCE_ENDINGS and path.is_file() and "__pycache__" not in path.parts:
                 yield from check_file(root, path)
+                yield from check_markers(root, path)
 
 
 def main():

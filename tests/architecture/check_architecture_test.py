@@ -32,12 +32,16 @@ class CheckArchitectureTest(unittest.TestCase):
     def breaches(self, name, text):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
-            path.parent.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             return list(check_architecture.check_tree(Path(folder)))
 
     def test_sound_code(self):
         self.assertEqual(self.breaches("core/results/a.cpp", SOUND), [])
+
+    def test_what_a_merge_left_behind(self):
+        for name in ("CHANGELOG.md", "tests/bench/RESULTS.md", "core/base/a.cpp"):
+            self.assertEqual(len(self.breaches(name, "<" * 7 + " HEAD\nhere\n=======\nthere\n" + ">" * 7 + " branch\n")), 2, name)
 
     def test_include_that_points_upwards(self):
         self.assertEqual(len(self.breaches("core/train/a.cpp", '#include "engine/inr_trainee.h"\n')), 1)

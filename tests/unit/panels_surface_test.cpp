@@ -186,6 +186,22 @@ TEST_F(SurfacePanelTest, whileMovingItIsDrawnSmallAndThenInFull) {
   EXPECT_EQ(pictures_->picture(0).name(), name);
 }
 
+TEST_F(SurfacePanelTest, whereFramesAreLongMovingViewsAreCoarserAndLaterFinerAgain) {
+  const auto movingWidth = [this](double frameSeconds) {
+    model_.frameSeconds = frameSeconds;
+    for (int k = 0; k < 8; ++k) {
+      drag(0, 5, 0);
+    }
+    return pictures_->picture(1).width();
+  };
+  const int usual = movingWidth(0.025);
+  // A quarter of the pixels is half as wide.
+  EXPECT_NEAR(movingWidth(0.1), 0.5 * usual, 1);
+  EXPECT_EQ(movingWidth(0.01), usual);
+  settle();
+  EXPECT_NEAR(pictures_->picture(1).width(), frame_->rect("surface.cell.1").w, 1);
+}
+
 TEST_F(SurfacePanelTest, aNewSurfaceReplacesTheOldOneOnlyWhenItIsThereInFull) {
   view_.look = SurfaceLook::Normals;
   settle();
