@@ -1,5 +1,5 @@
-// How finely a view is drawn while it moves, so that the window keeps thirty frames a second on whatever draws
-// it. Pure arithmetic; UI thread.
+// How finely a view is drawn while it moves, so that the window comes near thirty frames a second on whatever
+// draws it. Pure arithmetic; UI thread.
 #pragma once
 
 #include <algorithm>

@@ -1,8 +1,6 @@
 // The helpers of optim_oracle.h, and a test that they start where the oracle starts.
 #include "optim_oracle.h"
 
-#include <array>
-#include <cstdio>
 #include <memory>
 #include <stdexcept>
 

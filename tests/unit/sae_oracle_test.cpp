@@ -1,8 +1,6 @@
 // The autoencoder's loss, gradients and updates against PyTorch's autograd in float64 (tests/oracle/sae.py).
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <string>
