@@ -81,6 +81,15 @@ void Texture2D::store(int width, int height, int channels, GLenum type, const vo
   mipmapsFresh_ = false;
 }
 
+void Texture2D::uploadPart(int x, int y, int width, int height, std::span<const std::uint8_t> rgba) {
+  checkSize(width, height, 4, rgba.size());
+  bind(0);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  glTexSubImage2D(GL_TEXTURE_2D, 0, x, y, width, height, GL_RGBA, GL_UNSIGNED_BYTE, rgba.data());
+  mipmapsFresh_ = false;
+}
+
 void Texture2D::setSampling(Sampling sampling) {
   const bool stale = sampling == Sampling::Mipmap && !mipmapsFresh_;
   if (sampling == sampling_ && !stale) {

@@ -32,6 +32,10 @@ class Texture2D {
   /// Storage for drawing into: 8-bit RGBA, contents undefined. Nothing happens if it is that already.
   void allocate(int width, int height);
 
+  /// Replaces a rectangle of an 8-bit RGBA texture that has storage. @param rgba row-major, width * height *
+  /// 4
+  void uploadPart(int x, int y, int width, int height, std::span<const std::uint8_t> rgba);
+
   /// Sets how it is read; builds the mipmaps if they are needed and stale.
   void setSampling(Sampling sampling);
 

@@ -60,6 +60,14 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
                           {"frames_per_second", finiteOrNull(c.framesPerSecond)},
                           {"share", finiteOrNull(c.share)}});
   }
+  nlohmann::ordered_json cohorts = nlohmann::ordered_json::array();
+  for (const CohortCase& c : result.cohorts) {
+    cohorts.push_back({{"name", c.name},
+                       {"members", c.members},
+                       {"ms_one", finiteOrNull(c.msOne)},
+                       {"ms_all", finiteOrNull(c.msAll)},
+                       {"ratio", finiteOrNull(c.ratio)}});
+  }
   nlohmann::ordered_json interventions = nlohmann::ordered_json::array();
   for (const InterventionCase& c : result.interventions) {
     interventions.push_back(
@@ -68,6 +76,7 @@ nlohmann::ordered_json toJson(const BenchResult& result) {
   return {{"machine", result.machine},
           {"cases", cases},
           {"publishing", publishing},
+          {"cohorts", cohorts},
           {"interventions", interventions}};
 }
 
@@ -82,6 +91,10 @@ std::string toTable(const BenchResult& result) {
   for (const PublishingCase& c : result.publishing) {
     text += fmt::format("Frames of {}: {:.1f} a second take {:.2f} % of the training\n", c.name,
                         c.framesPerSecond, 100 * c.share);
+  }
+  for (const CohortCase& c : result.cohorts) {
+    text += fmt::format("Cohort of {}: {:.1f} ms a step, one picture {:.1f} ms: {:.2f} times\n", c.name,
+                        c.msAll, c.msOne, c.ratio);
   }
   for (const InterventionCase& c : result.interventions) {
     text += fmt::format(

@@ -137,6 +137,16 @@ int runCommandLine(const std::vector<std::string>& arguments, const OpenWindow& 
   commands.push_back(addInfoCommand(root));
   commands.push_back(addBenchCommand(root));
   commands.push_back(addSweepCommand(root));
+  CLI::App& cohort =
+      *root.add_subcommand("cohort", "Train one encoder on many pictures, and fit new ones from it");
+  cohort.require_subcommand(0, 1);
+  commands.push_back({&cohort, [&cohort]() -> int {
+                        throw UserError("rankscope cohort", "what to do is missing",
+                                        fmt::format("name one of: {}", joinNames(commandNames(cohort))));
+                      }});
+  commands.push_back(addCohortTrainCommand(cohort));
+  commands.push_back(addCohortTransferCommand(cohort));
+  commands.push_back(addFreezeSweepCommand(cohort));
   CLI::App& exported = *root.add_subcommand("export", "Write what was learnt for other programs");
   exported.require_subcommand(0, 1);
   commands.push_back({&exported, [&exported]() -> int {

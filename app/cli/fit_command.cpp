@@ -1,4 +1,5 @@
 // rankscope fit image|inpaint|… INPUT: train on a signal, headless. One subcommand per task.
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -56,6 +57,11 @@ constexpr auto kFitKinds = std::to_array<FitKind>({
     {"occupancy", "Fit the inside of a surface: points in space to inside or outside", kMeshes, "",
      "Example:\n"
      "  rankscope fit occupancy bunny.obj --steps 3000 --out bunny"},
+    {"cohort", "Fit several pictures by one encoder with a linear head each (STRAINER)",
+     "A folder of pictures, all brought to one size, or sample:plants", "sample:plants",
+     "Example: the built-in plants until they are learnt to 30 dB, then a new one from their encoder\n"
+     "  rankscope cohort train sample:plants --model siren --until-psnr 30 --out plants\n"
+     "  rankscope cohort transfer plants/adam/checkpoint.safetensors sample:plants/12 --tau none,1"},
     {"nerf", "Fit a radiance field to posed photographs: places and directions to density and colour",
      "A transforms.json, a folder with one or with transforms_train.json, or sample:plinth", "sample:plinth",
      "Example: Instant-NGP, Muon beside Adam, at a hundred pixels a side\n"
@@ -76,8 +82,11 @@ struct FitOptions {
 
 ExperimentSpec experimentOf(const FitKind& kind, const FitOptions& options) {
   if (options.input.empty()) {
-    throw UserError(fmt::format("rankscope fit {}", kind.task), "INPUT is missing",
-                    kind.sample[0] == '\0' ? "name a file" : fmt::format("name a file, or {}", kind.sample));
+    const char* what = isCohortTask(kind.task) ? "a folder of pictures" : "a file";
+    throw UserError(
+        isCohortTask(kind.task) ? "rankscope cohort train" : fmt::format("rankscope fit {}", kind.task),
+        "INPUT is missing",
+        kind.sample[0] == '\0' ? "name a file" : fmt::format("name {}, or {}", what, kind.sample));
   }
   ExperimentSpec experiment;
   experiment.task.task = kind.task;
@@ -120,10 +129,11 @@ std::vector<std::string> foreignSignalFields(const FitKind& kind) {
   const bool scene = isSceneTask(kind.task);
   std::vector<std::string> names{"source"};
   for (const Property& row : SignalSpec::properties().rows()) {
-    const bool fits = shape   ? false
-                      : scene ? isSceneField(row.name)
-                      : audio ? isAudioField(row.name)
-                              : isPictureField(row.name);
+    const bool fits = shape                     ? false
+                      : scene                   ? isSceneField(row.name)
+                      : audio                   ? isAudioField(row.name)
+                      : isCohortField(row.name) ? isCohortTask(kind.task)
+                                                : isPictureField(row.name);
     if (!fits && row.name != "source") {
       names.push_back(row.name);
     }
@@ -144,8 +154,8 @@ std::vector<std::string> foreignTaskFields(const FitKind& kind) {
   return names;
 }
 
-Subcommand addFitCommand(CLI::App& fitApp, const FitKind& kind) {
-  CLI::App& app = *fitApp.add_subcommand(kind.task, kind.help);
+Subcommand addFitCommand(CLI::App& parent, const std::string& name, const FitKind& kind) {
+  CLI::App& app = *parent.add_subcommand(name, kind.help);
   const auto options = std::make_shared<FitOptions>();
   app.add_option("INPUT", options->input, kind.input)->type_name("");
   addTableOptions(app, SignalSpec::properties(), options->signal, "Signal", "", foreignSignalFields(kind));
@@ -170,9 +180,15 @@ Subcommand addFitCommand(CLI::App& fitApp, const FitKind& kind) {
 std::vector<Subcommand> addFitCommands(CLI::App& fitApp) {
   std::vector<Subcommand> commands;
   for (const FitKind& kind : kFitKinds) {
-    commands.push_back(addFitCommand(fitApp, kind));
+    commands.push_back(addFitCommand(fitApp, kind.task, kind));
   }
   return commands;
+}
+
+Subcommand addCohortTrainCommand(CLI::App& cohortApp) {
+  const auto kind = std::find_if(kFitKinds.begin(), kFitKinds.end(),
+                                 [](const FitKind& one) { return isCohortTask(one.task); });
+  return addFitCommand(cohortApp, "train", *kind);
 }
 
 }  // namespace rankscope

@@ -204,7 +204,7 @@ int trainHeadless(const HeadlessOptions& options, const StartSession& start) {
   for (const std::string& note : signal.notes) {
     printWarning(note);
   }
-  if (!options.lpips.empty() && signal.kind != SignalKind::Image && signal.kind != SignalKind::Scene) {
+  if (!options.lpips.empty() && !showsPictures(signal.kind)) {
     printWarning("--lpips has no effect on what is no picture");
   }
   const InterruptGuard guard;

@@ -88,11 +88,11 @@ std::shared_ptr<CLI::FormatterBase> makeHelpFormatter() {
   return std::make_shared<HelpFormatter>();
 }
 
-std::string describe(const Property& row, const std::optional<PropertyValue>& initial) {
+std::string describe(const Property& row, const std::optional<PropertyValue>& initial, bool byTask) {
   std::string facts = valueRange(row);
   const bool own = initial && *initial != row.defaultValue;
   const std::string usual = toText(own ? *initial : row.defaultValue);
-  if (hasDefaultRate(row.name)) {
+  if (byTask && hasDefaultRate(row.name)) {
     facts += ", default by task, network and optimizer";
   } else if (!usual.empty()) {
     facts += fmt::format("{}default {}", facts.empty() ? "" : ", ", usual);

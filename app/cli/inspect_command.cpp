@@ -73,6 +73,7 @@ Json describeCheckpoint(const std::filesystem::path& path) {
       {"optimizer", info.run.optimizer.optimizer},
       {"task", info.task.task},
       {"signal", {{"name", info.signalName}, {"digest", info.signalDigest}, {"extents", info.signalExtents}}},
+      {"members", info.members},
       {"parameter_count", count},
       {"parameters", parameters},
       {"spec", runToJson(info.run)}};

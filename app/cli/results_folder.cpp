@@ -14,17 +14,23 @@
 namespace rankscope {
 namespace {
 
-/// Steps of a Run by its checkpoint; -1 if there is none, 0 for a broken one.
-std::int64_t savedSteps(const std::filesystem::path& folder, const std::string& run) {
+/// What a Run's checkpoint says.
+struct Saved {
+  std::int64_t steps = -1;  ///< -1: there is none; 0: it is broken
+  bool atItsEnd = false;    ///< whether it ended before its spec's steps, as good as it was to be
+};
+
+Saved savedBy(const std::filesystem::path& folder, const std::string& run) {
   const std::filesystem::path checkpoint = checkpointPath(folder, run);
   std::error_code ignored;
   if (!std::filesystem::exists(checkpoint, ignored)) {
-    return -1;
+    return {};
   }
   try {
-    return inspectCheckpoint(checkpoint).step;
+    const CheckpointInfo info = inspectCheckpoint(checkpoint);
+    return {info.step, info.run.training.untilPsnr > 0 && info.step >= info.target};
   } catch (const UserError&) {
-    return 0;
+    return {0, false};
   }
 }
 
@@ -36,12 +42,12 @@ FolderState progressOf(const std::filesystem::path& folder, const ExperimentSpec
   for (const RunSpec& run : experiment.runs) {
     const std::int64_t summarized =
         summarizedSteps(folder, run.name).value_or(0);  // unknown: not called finished
-    const std::int64_t saved = savedSteps(folder, run.name);
-    if (std::max(summarized, saved) > run.training.steps) {
+    const Saved saved = savedBy(folder, run.name);
+    if (std::max(summarized, saved.steps) > run.training.steps) {
       return FolderState::TrainedFurther;
     }
-    finished = finished && summarized >= run.training.steps;
-    started = started || saved >= 0;
+    finished = finished && (summarized >= run.training.steps || saved.atItsEnd);
+    started = started || saved.steps >= 0;
   }
   return started && !finished ? FolderState::Unfinished : FolderState::Free;
 }

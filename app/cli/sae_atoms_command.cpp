@@ -137,8 +137,7 @@ void writeLayer(const fs::path& folder, const OpenedNetwork& network, const Laye
                 const std::vector<std::int32_t>& atoms, int columns) {
   const std::string name = fmt::format("layer_{}", study.origin.layer);
   const AtomCodes& codes = *study.parts.codes;
-  std::vector<std::int32_t> strongest = orderedAtoms(study.atoms, AtomOrder::Magnitude);
-  strongest.resize(static_cast<std::size_t>(std::min(study.spec.k, study.summary.alive)));
+  const std::vector<std::int32_t> strongest = strongestAtoms(study, static_cast<std::size_t>(study.spec.k));
   const std::vector<float> mean = meanMapOf(codes, strongest);
   std::vector<float> maps;
   std::vector<SheetMap> sheet;

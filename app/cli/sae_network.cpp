@@ -45,7 +45,7 @@ OpenedNetwork openNetworkWithSignal(const fs::path& checkpoint, int threads) {
   OpenedNetwork opened;
   opened.checkpoint = fs::absolute(checkpoint).lexically_normal();
   opened.signal = signalOf(checkpoint, info.task);
-  opened.heads = headsOf(*opened.signal);
+  opened.heads = headsOf(*opened.signal, info.task);
   opened.pool = makeTensorPool(machine);
   opened.pool->enter();
   opened.probe = openNetwork(checkpoint, opened.signal, opened.pool);

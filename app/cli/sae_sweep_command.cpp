@@ -48,13 +48,6 @@ std::vector<std::int64_t> wide(const std::vector<int>& numbers) {
   return {numbers.begin(), numbers.end()};
 }
 
-SaeSpec specOf(const GridPlan& plan, std::int64_t atoms, std::int64_t k) {
-  SaeSpec spec = plan.spec;
-  spec.atoms = atoms;
-  spec.k = k;
-  return spec;
-}
-
 GridPlan planOf(const GridOptions& options, const OpenedNetwork& network) {
   GridPlan plan;
   applyTexts(SaeSpec::properties(), &plan.spec, options.spec);
@@ -65,7 +58,7 @@ GridPlan planOf(const GridOptions& options, const OpenedNetwork& network) {
   for (const std::int64_t atoms : plan.grid.atoms) {
     for (const std::int64_t k : plan.grid.ks) {
       try {
-        validate(specOf(plan, atoms, k));
+        gridSpec(plan.spec, atoms, k);
       } catch (const UserError& failure) {
         throw UserError("", std::string("--") + failure.what());
       }
@@ -137,36 +130,15 @@ void writeProgress(const fs::path& folder, Json settings, const SaeGrid& grid) {
 std::optional<SaeGridCell> runCell(const SaeSpec& spec, const OpenedNetwork& network, int layer,
                                    const ActivationsPtr& activations, const std::string& label,
                                    WatchedWork& watched) {
-  const ParallelFor parallelFor = inTurns(network.pool);
-  SaeTrainer trainer(spec, activations, parallelFor);
-  while (trainer.stepsDone() < spec.steps) {
-    const SaeMetrics m = trainer.step(parallelFor);
+  const SaeGridRequest request{spec,          network.probe->origin(layer),
+                               activations,   network.probe->tail(layer),
+                               network.heads, network.signal->values};
+  return measureGridCell(request, watched.part(network.pool, label), [&](const SaeMetrics& m) {
     watched.show(fmt::format("{}{} step {} of {}  R² {:.4f}",
                              progressBar(static_cast<double>(m.step) / static_cast<double>(spec.steps)),
                              label, m.step, spec.steps, m.r2));
-    if (watched.interrupted()) {
-      return std::nullopt;
-    }
-  }
-  const StoredSae sae{spec, network.probe->origin(layer), trainer.state(), {}};
-  StudyRequest request{
-      sae, activations, network.probe->tail(layer), network.heads, network.signal->values, false, 0};
-  const std::optional<LayerStudy> made = studyLayer(request, watched.part(network.pool, label));
-  if (!made) {
-    return std::nullopt;
-  }
-  return SaeGridCell{layer,
-                     spec.atoms,
-                     spec.k,
-                     made->r2,
-                     meanOf(made->substituted),
-                     static_cast<double>(made->summary.alive) / static_cast<double>(made->summary.atoms),
-                     made->summary.spatialL0};
-}
-
-bool isFinished(const SaeGrid& grid, int layer, std::int64_t atoms, std::int64_t k) {
-  return std::any_of(grid.cells.begin(), grid.cells.end(),
-                     [&](const SaeGridCell& c) { return c.layer == layer && c.atoms == atoms && c.k == k; });
+    return !watched.interrupted();
+  });
 }
 
 /// @returns whether it came to its end
@@ -178,12 +150,12 @@ bool runGrid(GridPlan& plan, const OpenedNetwork& network, const fs::path& folde
     const ActivationsPtr activations = network.probe->activations(layer, {inTurns(network.pool)});
     for (const std::int64_t atoms : grid.atoms) {
       for (const std::int64_t k : grid.ks) {
-        if (isFinished(grid, layer, atoms, k)) {
+        if (findCell(grid, layer, atoms, k) != nullptr) {
           continue;
         }
         const std::string label =
             fmt::format("{} of {}: layer {}, n {}, k {}", grid.cells.size() + 1, count, layer, atoms, k);
-        const auto cell = runCell(specOf(plan, atoms, k), network, layer, activations, label, watched);
+        const auto cell = runCell(gridSpec(plan.spec, atoms, k), network, layer, activations, label, watched);
         if (!cell) {
           return false;
         }

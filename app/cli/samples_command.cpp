@@ -23,7 +23,7 @@ namespace {
 std::string sampleTable() {
   std::string text;
   for (const std::vector<SampleInfo>& samples :
-       {sampleList(), audioSampleList(), shapeSampleList(), sceneSampleList()}) {
+       {sampleList(), audioSampleList(), shapeSampleList(), sceneSampleList(), cohortSampleList()}) {
     for (const SampleInfo& sample : samples) {
       text += fmt::format("  sample:{:<16} {}\n", sample.name, sample.help);
     }
@@ -47,6 +47,24 @@ void writeShapeSamples(const std::filesystem::path& folder) {
     const std::filesystem::path path = folder / (sample.name + ".ply");
     writeFileAtomically(path, encodePly(mesh));
     printText(fmt::format("{}  {} triangles  {}\n", path.string(), mesh.triangles.size(), sample.title));
+  }
+}
+
+/// The members in one folder, ready to be trained on, and those that are held out in another.
+void writeCohortSamples(const std::filesystem::path& folder) {
+  for (const SampleInfo& sample : cohortSampleList()) {
+    const CohortSampleSize size = cohortSampleSize(sample.name);
+    const std::filesystem::path members = folder / sample.name;
+    const std::filesystem::path heldOut = folder / (sample.name + "-held-out");
+    makeWritableFolder(members);
+    makeWritableFolder(heldOut);
+    for (int i = 0; i < size.members + size.heldOut; ++i) {
+      const Image image = makeSample(fmt::format("{}/{}", sample.name, i));
+      writeFileAtomically((i < size.members ? members : heldOut) / fmt::format("{:02}.png", i),
+                          encodePng(image.width, image.height, image.channels, image.pixels));
+    }
+    printText(fmt::format("{}  {} pictures, {} held out in {}  {}\n", members.string(), size.members,
+                          size.heldOut, heldOut.string(), sample.title));
   }
 }
 
@@ -78,6 +96,7 @@ int writeSamples(const std::string& folder) {
   writeAudioSamples(folder);
   writeShapeSamples(folder);
   writeSceneSamples(folder);
+  writeCohortSamples(folder);
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/help_format.h"
 #include "spec/default_rates.h"
+#include "spec/optimizer_spec.h"
 #include "spec/task_defaults.h"
 
 namespace rankscope {
@@ -110,7 +111,8 @@ void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& text
     const auto store = [&texts, name = row.name](const std::string& text) { texts[name] = text; };
     app.add_option_function<std::string>(
            "--" + prefix + row.name, store,
-           describe(row, usual == nullptr ? std::nullopt : std::optional(row.get(usual))))
+           describe(row, usual == nullptr ? std::nullopt : std::optional(row.get(usual)),
+                    &table == &OptimizerSpec::properties()))
         ->type_name(valueName(row))
         ->group(prefix.empty() ? group : "");
   }

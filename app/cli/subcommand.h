@@ -20,6 +20,10 @@ struct Subcommand {
 Subcommand addStartCommand(CLI::App& root, const OpenWindow& openWindow);
 /// One per task.
 std::vector<Subcommand> addFitCommands(CLI::App& fit);
+/// fit cohort under another name.
+Subcommand addCohortTrainCommand(CLI::App& cohortApp);
+Subcommand addCohortTransferCommand(CLI::App& cohortApp);
+Subcommand addFreezeSweepCommand(CLI::App& cohortApp);
 Subcommand addResumeCommand(CLI::App& root);
 Subcommand addInspectCommand(CLI::App& root);
 Subcommand addInfoCommand(CLI::App& root);

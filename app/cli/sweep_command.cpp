@@ -47,13 +47,6 @@ fs::path folderOf(const SweepOptions& options) {
   return spec.parent_path() / (spec.stem().string() + "-sweep");
 }
 
-void askForMany(std::int64_t count, bool yes) {
-  if (count > kCellsWithoutAsking && !yes) {
-    throw UserError("sweep", fmt::format("has {} cells", count),
-                    "add --yes to run them all, or make it smaller");
-  }
-}
-
 std::string groupLine(const SweepSpec& sweep, const SweepGroup& group) {
   std::string words = describePoint(pointOf(sweep, group.point));
   if (sweep.files.size() > 1) {
@@ -96,6 +89,51 @@ int conclude(const SweepState& state, bool interrupted, bool json) {
   } else {
     printResults(state);
   }
+  return sweepStatus(state, interrupted);
+}
+
+int runSweep(const SweepOptions& options, const SweepSpec& sweep, const CellStore& store) {
+  SweepDirection direction;
+  direction.slurm = options.slurm;
+  direction.retry = options.retry;
+  direction.title = fs::path(options.spec).stem().string();
+  SweepRunOptions& run = direction.run;
+  run.machine = options.machine.machine();
+  run.jobs = options.jobs.empty() ? (options.slurm ? 0 : 1) : parseCount("--jobs", options.jobs, 1, 1024);
+  run.sbatch = options.sbatch;
+  if (!run.sbatch.empty() && !options.slurm) {
+    throw UserError("--sbatch", "has no effect without --slurm", "add --slurm");
+  }
+  return directSweep(
+      sweep, store, direction, [](const SweepState&) {},
+      [&](const SweepState& state, bool interrupted) { return conclude(state, interrupted, options.json); });
+}
+
+int sweepCommand(const SweepOptions& options) {
+  if (options.spec.empty()) {
+    throw UserError("rankscope sweep", "SPEC is missing", "name a sweep file; see rankscope sweep --help");
+  }
+  const SweepSpec sweep = readSweep(options.spec);
+  const CellStore store(folderOf(options));
+  const std::int64_t count = cellCount(sweep).value();
+  if (!options.cell.empty()) {
+    const std::int64_t cell = parseCount("--cell", options.cell, 0, count - 1);
+    return runSweepCell(sweep, store, cell, options.machine.machine(), options.reports);
+  }
+  askForManyCells(count, options.yes);
+  return runSweep(options, sweep, store);
+}
+
+}  // namespace
+
+void askForManyCells(std::int64_t count, bool yes) {
+  if (count > kCellsWithoutAsking && !yes) {
+    throw UserError("sweep", fmt::format("has {} cells", count),
+                    "add --yes to run them all, or make it smaller");
+  }
+}
+
+int sweepStatus(const SweepState& state, bool interrupted) {
   const std::int64_t left = state.count() - state.finished();
   if (left > 0) {
     printError(fmt::format("{}{} of {} cells are left; the same command goes on",
@@ -110,41 +148,21 @@ int conclude(const SweepState& state, bool interrupted, bool json) {
   return kDone;
 }
 
-int runSweep(const SweepOptions& options, const SweepSpec& sweep, const CellStore& store) {
-  SweepRunOptions run;
-  run.machine = options.machine.machine();
-  run.jobs = options.jobs.empty() ? (options.slurm ? 0 : 1) : parseCount("--jobs", options.jobs, 1, 1024);
-  run.sbatch = options.sbatch;
-  if (!run.sbatch.empty() && !options.slurm) {
-    throw UserError("--sbatch", "has no effect without --slurm", "add --slurm");
-  }
+int directSweep(const SweepSpec& sweep, const CellStore& store, const SweepDirection& direction,
+                const std::function<void(const SweepState&)>& begin,
+                const std::function<int(const SweepState&, bool interrupted)>& conclude) {
   makeWritableFolder(store.folder());
   const SweepLock lock(store);
   store.prepare(sweep);
-  SweepState state(sweep, store, fs::path(options.spec).stem().string());
-  if (options.retry) {
+  SweepState state(sweep, store, direction.title);
+  if (direction.retry) {
     state.forgetFailures();
   }
-  const bool interrupted = options.slurm ? runSweepOnSlurm(state, run) : runSweepHere(state, run);
-  return conclude(state, interrupted, options.json);
+  begin(state);
+  const bool interrupted =
+      direction.slurm ? runSweepOnSlurm(state, direction.run) : runSweepHere(state, direction.run);
+  return conclude(state, interrupted);
 }
-
-int sweepCommand(const SweepOptions& options) {
-  if (options.spec.empty()) {
-    throw UserError("rankscope sweep", "SPEC is missing", "name a sweep file; see rankscope sweep --help");
-  }
-  const SweepSpec sweep = readSweep(options.spec);
-  const CellStore store(folderOf(options));
-  const std::int64_t count = cellCount(sweep).value();
-  if (!options.cell.empty()) {
-    const std::int64_t cell = parseCount("--cell", options.cell, 0, count - 1);
-    return runSweepCell(sweep, store, cell, options.machine.machine(), options.reports);
-  }
-  askForMany(count, options.yes);
-  return runSweep(options, sweep, store);
-}
-
-}  // namespace
 
 Subcommand addSweepCommand(CLI::App& root) {
   CLI::App& app = *root.add_subcommand("sweep", "Repeat an experiment over settings, files and seeds");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "spec/experiment_spec.h"
@@ -24,6 +25,27 @@ bool runSweepHere(SweepState& state, const SweepRunOptions& options);
 /// submitted are waited for, not submitted again. Ctrl+C ends the waiting; the jobs go on.
 /// @returns whether a signal cut it short @throws UserError if there is no Slurm or it refuses the jobs
 bool runSweepOnSlurm(SweepState& state, const SweepRunOptions& options);
+
+/// How a sweep is run.
+struct SweepDirection {
+  SweepRunOptions run;
+  bool slurm = false;
+  bool retry = false;  ///< failed cells anew
+  std::string title;
+};
+
+/// Runs what is left of the sweep in the store's folder, which nobody else may do meanwhile, and hands over
+/// what there is then. @param begin called before, conclude after, with the same state
+/// @returns what conclude returns @throws UserError if the folder is being worked on or cannot be written
+int directSweep(const SweepSpec& sweep, const CellStore& store, const SweepDirection& direction,
+                const std::function<void(const SweepState&)>& begin,
+                const std::function<int(const SweepState&, bool interrupted)>& conclude);
+
+/// Says on stderr what is left and what failed. @returns the exit status
+int sweepStatus(const SweepState& state, bool interrupted);
+
+/// @throws UserError for very many cells unless the user agreed
+void askForManyCells(std::int64_t count, bool yes);
 
 /// Computes one cell, or goes on with it, and turns its folder into a finished one: what those processes do.
 /// @param reports writes "progress FRACTION" lines on stdout

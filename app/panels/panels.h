@@ -8,6 +8,7 @@
 #include "panels/scene_model.h"
 #include "panels/surface_model.h"
 #include "panels/ui_model.h"
+#include "ui/property_widgets.h"
 
 namespace rankscope {
 
@@ -68,6 +69,26 @@ ScenePicturesPtr makeScenePictures();
 /// @param moreTools draws at the right end of the row of tools; may be empty
 bool drawScenePanel(const SceneModel& model, SceneViewState& view, ScenePictures& pictures,
                     const UiActions& actions, const std::function<void()>& moreTools = {});
+
+/// GL objects of the atoms panel. Needs a current GL context.
+class AtomPictures;
+struct AtomPicturesDeleter {
+  void operator()(AtomPictures* pictures) const;
+};
+using AtomPicturesPtr = std::unique_ptr<AtomPictures, AtomPicturesDeleter>;
+AtomPicturesPtr makeAtomPictures();
+
+/// Centre, instead of the pictures: what a network's layers are made of. Tools to take them apart; the
+/// network's picture, what the edits change and the map of the selected atom; a gallery of all atoms. A click
+/// on an atom takes it out.
+/// @param editor of the autoencoder's fields
+/// @pre model.atoms is not null, and the signal is a picture
+/// @returns whether everything is drawn; until then it wants to be called again soon, even if nothing happens
+bool drawAtomsPanel(const UiModel& model, ViewState& view, AtomPictures& pictures, PropertyEditor& editor,
+                    const UiActions& actions);
+
+/// Right, beside the atoms panel: the layer's numbers, the selected atom's, what was done, who fires where.
+void drawAtomInspector(const UiModel& model, ViewState& view, const UiActions& actions);
 
 /// Right: per layer the spectrum (initial one behind), ranks over steps, layer x step heat map.
 void drawRankPanel(const UiModel& model, ViewState& view, const UiActions& actions);

@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include "panels/cell_parts.h"
+#include "panels/cohort_cells.h"
 #include "panels/picture_scene.h"
 #include "panels/recorded.h"
+#include "train/score_info.h"
 #include "ui/theme.h"
 
 namespace rankscope {
@@ -60,7 +62,9 @@ void drawRunHeader(const PictureScene& scene, std::size_t run) {
   const ShownPicture& picture = scene.shown.pictures[run];
   CellHeader header{accentColour(view.accent, scene.model.dark), view.name, {}, {}};
   if (const auto moment = momentOfPicture(*view.frame, picture)) {
-    header.values = valueTexts(*moment, scene.shown.domain);
+    const int member = shownMember(scene);
+    header.values = member >= 0 ? textsOf(*moment, memberPsnrScore(static_cast<std::size_t>(member)))
+                                : valueTexts(*moment, scene.shown.domain);
   }
   header.detail = detailText(*view.frame, picture.origin, picture.step, scene.view.flipToTarget);
   drawHeader(scene, scene.cell(static_cast<int>(run) + 1, false), header);
@@ -70,6 +74,9 @@ void drawTargetHeader(const PictureScene& scene) {
   const Comparison& shown = scene.shown;
   const std::string size = fmt::format("{} × {}", shown.samples.width, shown.samples.height);
   CellHeader header{0, "Target", size, {}};
+  if (const int member = shownMember(scene); member >= 0) {
+    header.name = scene.model.cohort->members[static_cast<std::size_t>(member)];
+  }
   switch (shown.domain) {
     case PictureDomain::Picture:
       break;

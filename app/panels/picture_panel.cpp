@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "panels/choice_strip.h"
+#include "panels/cohort_cells.h"
 #include "panels/panels.h"
 #include "panels/picture_scene.h"
 #include "panels/rank_scene.h"
@@ -186,6 +187,7 @@ void interact(PictureScene& scene, ViewState& view) {
     setView(view, {});
   }
   findHoveredPixel(scene, *cell, io.MousePos);
+  chooseMember(scene, view);
 }
 
 PictureScene makeScene(const UiModel& model, const ViewState& view) {
@@ -215,6 +217,7 @@ void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& te
   forgetStaleScrub(model, view);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   domainTools(model, view);
+  memberTools(model, view);
   const ImVec2 afterDomain = ImGui::GetCursorScreenPos();
   PictureScene scene = makeScene(model, view);
   const float statusHeight = font(FontRole::Mono)->FontSize + 10 * model.scale;
@@ -236,6 +239,7 @@ void drawPicturePanel(const UiModel& model, ViewState& view, PictureTextures& te
   drawPictureCells(scene, textures);
   drawSinogramAxes(scene);
   drawPixelValues(scene);
+  drawMemberScores(scene);
   drawOverlays(scene);
   drawHoverMarkers(scene);
   ImGui::SetCursorScreenPos(ImVec2(static_cast<float>(scene.canvas.x),

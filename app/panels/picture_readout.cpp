@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "panels/cohort_cells.h"
 #include "panels/picture_scene.h"
 #include "panels/reading_row.h"
 #include "ui/color_bar.h"
@@ -195,6 +196,9 @@ std::vector<Reading> readingsOf(const PictureScene& scene) {
 /// Where the hovered pixel is.
 std::string placeText(const PictureScene& scene) {
   const PixelAt pixel = *scene.hovered;
+  if (const std::optional<SheetLayout> sheet = shownSheet(scene)) {
+    return memberPlaceText(scene, *sheet);
+  }
   if (scene.shown.domain != PictureDomain::Sinogram) {
     return fmt::format("x {:<5} y {:<5}", pixel.x, pixel.y);
   }
@@ -277,7 +281,10 @@ void drawPictureStatus(const PictureScene& scene) {
           ? fmt::format("{} angles × {} detector positions", samples.height, samples.width)
           : fmt::format("{} × {} {}", samples.width, samples.height,
                         kinds[static_cast<std::size_t>(channels)]);
-  const std::string text = what + " · wheel zooms, drag moves, double click fits";
+  const std::string members = shownSheet(scene) ? fmt::format("{} pictures · a click shows one alone · ",
+                                                              scene.model.cohort->members.size())
+                                                : "";
+  const std::string text = members + what + " · wheel zooms, drag moves, double click fits";
   drawText(small, ImVec2(at.x, at.y + mono->FontSize - small->FontSize), scene.look.palette->textDim,
            fitText(small, text, width));
 }

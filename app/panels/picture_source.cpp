@@ -64,8 +64,7 @@ float ShownPicture::valueAt(int x, int y, int channel, PictureExtent extent) con
 }
 
 PictureExtent extentOf(const Signal& signal) {
-  const bool picture = signal.kind == SignalKind::Image || signal.kind == SignalKind::Scene;
-  if (!picture || signal.lattice.extents.size() != 2) {
+  if (!showsPictures(signal.kind) || signal.lattice.extents.size() != 2) {
     return {};
   }
   return {static_cast<int>(signal.lattice.extents[1]), static_cast<int>(signal.lattice.extents[0])};

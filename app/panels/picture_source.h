@@ -38,7 +38,8 @@ struct ShownPicture {
   bool isBlank(int x, int y, PictureExtent extent) const;
 };
 
-/// Of a scene that of the view that is recorded. Zero for a signal that is not a picture.
+/// Of a scene that of the view that is recorded, of a cohort that of each member. Zero for a signal that is
+/// not a picture.
 PictureExtent extentOf(const Signal& signal);
 
 ShownPicture targetPicture(const Signal& signal);

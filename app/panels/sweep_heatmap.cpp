@@ -58,19 +58,6 @@ Standing standingOf(const SweepOverview& overview, const SlicePlace& place) {
   return standing;
 }
 
-/// The cell that a click opens: the first seed that is done, else the first that failed, else the first.
-std::int64_t cellToOpen(const SweepOverview& overview, const SlicePlace& place) {
-  const std::vector<std::int64_t> cells = cellsAt(overview.sweep(), place);
-  for (const CellState wanted : {CellState::Done, CellState::Failed}) {
-    for (const std::int64_t cell : cells) {
-      if (overview.state(cell) == wanted) {
-        return cell;
-      }
-    }
-  }
-  return cells.front();
-}
-
 /// In full, in three digits, or cut: whatever fits.
 std::string labelWithin(ImFont* small, const std::string& label, float width) {
   if (textSize(small, label).x <= width) {
@@ -302,7 +289,7 @@ void drawTip(const SweepScene& scene, const SlicePlace& place) {
   if (cells.size() > kNamedSeeds) {
     colouredText(scene.look.palette->textDim, fmt::format("and {} more seeds", cells.size() - kNamedSeeds));
   }
-  colouredText(scene.look.palette->textDim, clickHint(overview, cellToOpen(overview, place)));
+  colouredText(scene.look.palette->textDim, clickHint(overview, overview.cellToOpen(place)));
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
 }
@@ -347,7 +334,7 @@ void interact(const SweepScene& scene, const UiActions& actions, const MapLayout
               withAlpha(scene.look.palette->text, 0.5F));
   drawTip(scene, place);
   if (clicked) {
-    actions.openCell(cellToOpen(scene.overview, place));
+    actions.openCell(scene.overview.cellToOpen(place));
   }
 }
 

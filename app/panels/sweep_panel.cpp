@@ -1,11 +1,14 @@
 // A sweep: its name and progress, what is chosen, the heat map and the table.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "panels/choice_strip.h"
+#include "panels/freeze_scene.h"
 #include "panels/panels.h"
 #include "panels/sweep_scene.h"
 #include "sweep/sweep_words.h"
@@ -284,6 +287,35 @@ void drawCells(const UiModel& model, ViewState& view, const UiActions& actions, 
   drawSweepTable(scene, view.sweep, actions, ImGui::GetContentRegionAvail());
 }
 
+/// One line; the cells are shown all the same.
+void drawProblem(const std::string& problem, const PlotLook& look) {
+  if (problem.empty()) {
+    return;
+  }
+  const float em = ImGui::GetFontSize();
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  drawIcon(*ImGui::GetWindowDrawList(), Icon::Warning,
+           ImVec2(corner.x + em * 0.5F, corner.y + ImGui::GetTextLineHeight() / 2), em * 0.9F,
+           look.palette->warning);
+  ImGui::SetCursorScreenPos(ImVec2(corner.x + em * 1.4F, corner.y));
+  ImGui::PushStyleColor(ImGuiCol_Text, look.palette->warning);
+  ellipsisText(problem, ImGui::GetContentRegionAvail().x);
+  ImGui::PopStyleColor();
+  traceItem("sweep.problem");
+  tooltip(problem);
+}
+
+constexpr std::array<StripChoice, 2> kViews = {
+    {{"Freeze", "The score against the depth of freezing, beside the ranks of the encoder's layers.",
+      "sweep.view.freeze"},
+     {"Cells", "The heat map and the table of every sweep.", "sweep.view.cells"}}};
+
+void drawViewChoice(SweepView& view, float scale) {
+  int chosen = view.cells ? 1 : 0;
+  choiceStrip("sweep view", kViews, chosen, 150 * scale);
+  view.cells = chosen == 1;
+}
+
 }  // namespace
 
 void drawSweepPanel(const UiModel& model, ViewState& view, const UiActions& actions) {
@@ -291,7 +323,15 @@ void drawSweepPanel(const UiModel& model, ViewState& view, const UiActions& acti
   view.sweep.choice = fittingChoice(view.sweep.choice, model.sweep->dimensions);
   const bool close = drawHeader(*model.sweep, look);
   ImGui::Dummy(ImVec2(0, 2 * model.scale));
-  drawCells(model, view, actions, look);
+  drawProblem(model.sweep->snapshot->freezeProblem, look);
+  if (model.sweep->freeze != nullptr) {
+    drawViewChoice(view.sweep, model.scale);
+  }
+  if (model.sweep->freeze != nullptr && !view.sweep.cells) {
+    drawFreezeView(model, view, actions, look);
+  } else {
+    drawCells(model, view, actions, look);
+  }
   // At the end: closing forgets what is being looked at.
   if (close) {
     actions.invoke("file.close-sweep");

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "atoms/atom_frame.h"
+#include "panels/atoms_view.h"
 #include "panels/scene_view.h"
 #include "panels/surface_model.h"
 #include "signal/signal.h"
@@ -25,6 +27,10 @@ struct SweepView {
   SweepChoice choice;
   bool inOrder = false;      ///< the table in the order of the cells, rather than best first
   std::int64_t opened = -1;  ///< the cell whose Runs are open; -1: none
+
+  // Of a freeze sweep.
+  bool cells = false;   ///< map and table, rather than the score against the depth
+  int freezeScore = 0;  ///< 0 PSNR, 1 SSIM
 };
 
 /// How the user looks at things; remembered between starts. The window owns it.
@@ -39,6 +45,7 @@ struct ViewState {
   double sinogramErrorMaximum = 0.1;  ///< the same of sinograms, in shares of the measured one's range
   bool showMeasurement = false;       ///< what the task measures instead of the picture, where there is such
   bool flipToTarget = false;          ///< true while the flip key is held
+  int member = -1;                    ///< of a cohort: who is shown alone; −1: all on a sheet
 
   // Sounds. Every waveform and spectrogram shows the same stretch of time.
   bool spectrogram = false;
@@ -48,8 +55,10 @@ struct ViewState {
   int soundWindow = 0;         ///< of spectrograms, in samples; 0: the usual one
   double soundDecibels = 100;  ///< from the bottom to the top of the spectrograms' colour scale
 
-  SurfaceView surface;  ///< forgotten when another shape is opened
-  SceneViewState scene;      ///< likewise
+  SurfaceView surface;   ///< forgotten when another shape is opened
+  SceneViewState scene;  ///< likewise
+
+  AtomsView atoms;  ///< forgotten when something else is opened
 
   // Rank inspector.
   int layer = 1;
@@ -94,11 +103,13 @@ struct ListeningView {
 
 struct UiModel {
   SignalPtr signal;  ///< null while loading or when nothing is open
+  SignalPtr cohort;  ///< null but for a cohort, of which `signal` is the sheet or one member
   const ExperimentSpec* spec = nullptr;
   std::vector<RunView> runs;
   SweepOverviewPtr sweep;  ///< null when none is open; shared, as a panel may close it
   ListeningView listening;
-  float scale = 1;  ///< UI scale: multiply every size in pixels
+  AtomFramePtr atoms;  ///< null when nothing is open
+  float scale = 1;     ///< UI scale: multiply every size in pixels
   bool dark = true;
   double frameSeconds = 0;  ///< what the last frame took, drawn and shown; 0: none was drawn
 };
@@ -112,6 +123,12 @@ struct UiActions {
   std::function<void(std::string message)> toast;
   std::function<void(std::int64_t cell)> openCell;       ///< of the sweep
   std::function<void(const std::string& score)> rankBy;  ///< the sweep's cells
+
+  /// Takes the network of a Run apart. @param layers hidden ones; empty: all
+  std::function<void(std::size_t run, std::vector<int> layers, const SaeSpec& sae)> studyAtoms;
+  std::function<void(AtomSweep sweep)> sweepAtoms;  ///< autoencoders of every n and k on a layer
+  std::function<void()> haltAtoms;
+  std::function<void(int layer, const std::vector<AtomEdit>& edits)> editAtoms;
 
   /// Calls `work` on a thread of its own, and then what it returns on the UI thread; or `failed` there, with
   /// a line of text, if it threw.

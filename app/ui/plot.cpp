@@ -78,7 +78,7 @@ Plot::Plot(const char* id, ImVec2 size, const PlotAxes& axes, const PlotLook& lo
   minimum_ = ImVec2(std::floor(corner.x + left), std::floor(corner.y + top));
   maximum_ = ImVec2(std::floor(std::max(corner.x + size.x - 2 * gap, minimum_.x + 8)),
                     std::floor(minimum_.y + inner));
-  ImGui::InvisibleButton(id, ImVec2(std::max(size.x, 1.0F), std::max(size.y, 1.0F)));
+  clicked_ = ImGui::InvisibleButton(id, ImVec2(std::max(size.x, 1.0F), std::max(size.y, 1.0F)));
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   active_ = itemHeld();
   hovered_ = ImGui::IsItemHovered() && mouse.x >= minimum_.x && mouse.x <= maximum_.x;
@@ -101,7 +101,10 @@ void Plot::drawGrid(const PlotAxes& axes) {
   ImFont* small = font(FontRole::Small);
   const Palette& colours = *look_.palette;
   // No fill of its own: on software GL every covered pixel counts.
-  for (const Tick& tick : ticksOf(x_, tickCount(maximum_.x - minimum_.x, kTickPixelsX, look_.scale))) {
+  const std::vector<Tick> ticks =
+      axes.xTicks.empty() ? ticksOf(x_, tickCount(maximum_.x - minimum_.x, kTickPixelsX, look_.scale))
+                          : axes.xTicks;
+  for (const Tick& tick : ticks) {
     if (axes.wholeX && tick.value != std::round(tick.value)) {
       continue;
     }

@@ -30,8 +30,9 @@ struct PlotAxes {
   Axis x;
   Axis y;
   std::string xLabel;
-  std::string yLabel;   ///< drawn above the plot, left-aligned
-  bool wholeX = false;  ///< only whole numbers as ticks on x
+  std::string yLabel;             ///< drawn above the plot, left-aligned
+  bool wholeX = false;            ///< only whole numbers as ticks on x
+  std::vector<Tick> xTicks = {};  ///< instead of those of the axis; empty: the axis' own
 };
 
 /// A plot that lives for one frame: the constructor draws background, grid and labels and makes an item of
@@ -51,6 +52,8 @@ class Plot {
   bool hovered() const { return hovered_; }
   /// Held by the mouse, or let go of in this frame.
   bool active() const { return active_; }
+  /// Pressed and let go of within the area.
+  bool clicked() const { return clicked_; }
   double mouseX() const;
 
   ImVec2 toScreen(PlotPoint point) const;
@@ -71,6 +74,7 @@ class Plot {
   ImVec2 maximum_;
   bool hovered_ = false;
   bool active_ = false;
+  bool clicked_ = false;
   std::vector<PlotPoint> decimated_;
   std::vector<PlotPoint> screen_;
   std::vector<PlotPoint> kept_;

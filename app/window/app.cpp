@@ -72,6 +72,7 @@ App::App(const WindowOptions& options)
   audioShapes_ = makeAudioShapes();
   surfacePictures_ = makeSurfacePictures();
   scenePictures_ = makeScenePictures();
+  atomPictures_ = makeAtomPictures();
   help_.renderer = window_->renderer();
   if (trace_) {
     ImGui::GetIO().UserData = &uiTrace_;
@@ -86,6 +87,7 @@ App::~App() {
   textures_.reset();
   audioShapes_.reset();
   surfacePictures_.reset();
+  atomPictures_.reset();
   scenePictures_.reset();
   window_.reset();
   sessions_.shutDown();
@@ -140,11 +142,16 @@ void App::sessionOpened() {
     state_.view.sweep.opened = -1;
   }
   state_.view.zoom = 0;
+  state_.view.member = -1;
   state_.view.centreX = state_.view.centreY = 0.5;
   state_.view.soundBegin = 0;
   state_.view.soundEnd = state_.view.soundTop = 1;
   state_.view.surface = {};
   state_.view.scene = {};
+  forgetAtoms(state_.view.atoms);
+  if (window_ != nullptr) {
+    atomPictures_ = makeAtomPictures();  // lets go of the network before
+  }
   prepareTarget();
   player_.stop();
   if (hasSound()) {
@@ -276,7 +283,11 @@ void App::handle(const WindowEvents& events) {
   state_.view.scene.flipToTarget = state_.view.flipToTarget;
 }
 
-UiModel App::model() const {
+UiModel App::model() {
+  return sheets_.presented(experimentModel(), state_.view);
+}
+
+UiModel App::experimentModel() const {
   UiModel model;
   model.scale = scale_;
   model.dark = settings_.dark;
@@ -287,6 +298,7 @@ UiModel App::model() const {
   }
   model.signal = sessions_.session()->signal();
   model.listening = listening();
+  model.atoms = sessions_.atoms();
   model.spec = &sessions_.applied();
   for (std::size_t i = 0; i < sessions_.frames().size(); ++i) {
     const RunSpec& spec = sessions_.applied().runs[i];

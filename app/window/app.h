@@ -6,6 +6,7 @@
 #include <string>
 
 #include "panels/audio_source.h"
+#include "panels/cohort_sheets.h"
 #include "panels/comparison.h"
 #include "panels/panels.h"
 #include "panels/surface_source.h"
@@ -51,7 +52,8 @@ class App : private CommandHost {
   void applyLook();
   void rememberEverything();
   void inBackground(std::function<void()> work, Jobs::OnError failed);
-  UiModel model() const;
+  UiModel model();
+  UiModel experimentModel() const;
   void toast(ToastLevel level, std::string text, std::string actionLabel = {},
              std::function<void()> action = {});
   SessionController::Events sessionEvents();
@@ -92,12 +94,18 @@ class App : private CommandHost {
   void togglePlaying() override;
   void toggleRun(std::size_t run) override;
   void singleStep() override { sessions_.sendAll(StepOnce{1}); }
+  void measure() override { sessions_.sendAll(Measure{}); }
   void reset() override;
   void extend() override;
   void restart() override { start(draft_, true); }
   void addRun() override { SetupPanel::addRun(draft_); }
-  bool hasMeasurement() const override { return observationOf(model()) != nullptr; }
+  bool hasMeasurement() const override { return observationOf(experimentModel()) != nullptr; }
   void toggleMeasurement() override { showMeasurement(model(), state_.view, !state_.view.showMeasurement); }
+  bool hasPicture() const override;
+  bool atomsShown() const override { return state_.view.atoms.open && hasPicture(); }
+  void toggleAtoms() override { state_.view.atoms.open = !state_.view.atoms.open; }
+  void undoAtoms() override;
+  void redoAtoms() override;
   void zoomBy(double factor) override;
   void moveLayer(int by) override;
   void toggleTheme() override;
@@ -162,6 +170,7 @@ class App : private CommandHost {
   bool showMessages_ = false;
   bool wantScreenshot_ = false;
   bool lookChanged_ = true;
+  CohortSheets sheets_;
   float scale_ = 1;
   RedrawBudget budget_;
   std::string cause_ = "plan";
@@ -177,7 +186,9 @@ class App : private CommandHost {
   AudioShapesPtr audioShapes_;          ///< likewise
   SurfacePicturesPtr surfacePictures_;  ///< likewise
   ScenePicturesPtr scenePictures_;      ///< likewise
-  ShownTarget target_;                  ///< of the open shape
+  PropertyEditor saeEditor_;
+  AtomPicturesPtr atomPictures_;  ///< likewise
+  ShownTarget target_;            ///< of the open shape
 };
 
 }  // namespace rankscope

@@ -151,6 +151,20 @@ void App::extend() {
   }
 }
 
+bool App::hasPicture() const {
+  return hasSession() && !hasSound() && !hasShape() && !hasScene();
+}
+
+void App::undoAtoms() {
+  undoEdit(state_.view.atoms);
+  sessions_.editAtoms(state_.view.atoms.layer, state_.view.atoms.edits);
+}
+
+void App::redoAtoms() {
+  redoEdit(state_.view.atoms);
+  sessions_.editAtoms(state_.view.atoms.layer, state_.view.atoms.edits);
+}
+
 void App::zoomBy(double factor) {
   ViewState& view = state_.view;
   if (hasSound()) {

@@ -81,6 +81,14 @@ UiActions App::actions() {
   actions.openCell = [this](std::int64_t cell) { openCell(cell); };
   actions.rankBy = [this](const std::string& score) { sweep_.rankBy(score); };
   actions.toast = [this](std::string message) { toast(ToastLevel::Info, std::move(message)); };
+  actions.studyAtoms = [this](std::size_t run, std::vector<int> layers, const SaeSpec& sae) {
+    sessions_.studyAtoms(run, std::move(layers), sae);
+  };
+  actions.sweepAtoms = [this](AtomSweep sweep) { sessions_.sweepAtoms(std::move(sweep)); };
+  actions.haltAtoms = [this] { sessions_.haltAtoms(); };
+  actions.editAtoms = [this](int layer, const std::vector<AtomEdit>& edits) {
+    sessions_.editAtoms(layer, edits);
+  };
   actions.inBackground = [this](std::function<std::function<void()>()> work, Jobs::OnError failed) {
     jobs_.run(std::move(work), std::move(failed));
   };
@@ -229,6 +237,7 @@ void App::drawBody(const UiModel& current) {
   const ImVec2 room(ImGui::GetWindowWidth(), ImGui::GetWindowHeight() - top);
   PanelVisibility visible = state_.panels;
   visible.sweep = visible.sweep && hasSweep();
+  visible.bottom = visible.bottom && !atomsShown();
   const Layout at = layOut(state_.view, visible, room, scale);
   withoutRoom_ = hasSession() ? at.withoutRoom : "";
   const float centreX = at.afterSweep();
@@ -273,7 +282,13 @@ void App::drawBody(const UiModel& current) {
     const float x = room.x - at.right;
     splitter("splitter.right", ImVec2(x - at.bar, top), ImVec2(at.bar, room.y), true, at.right,
              state_.view.rightWidth, ViewState{}.rightWidth, -1, scale, current.dark);
-    child("right", x, top, at.right, room.y, [&] { drawRankPanel(current, state_.view, actions()); });
+    child("right", x, top, at.right, room.y, [&] {
+      if (atomsShown()) {
+        drawAtomInspector(current, state_.view, actions());
+      } else {
+        drawRankPanel(current, state_.view, actions());
+      }
+    });
   }
   state_.view.leftWidth = std::clamp(state_.view.leftWidth, 200.0, 700.0);
   state_.view.sweepWidth = std::clamp(state_.view.sweepWidth, 240.0, 1200.0);
@@ -329,6 +344,12 @@ void App::drawCentre(const UiModel& current, float width, float height) {
     };
     if (!drawScenePanel(sceneModelOf(current, state_.view), state_.view.scene, *scenePictures_, actions(),
                         recordTools)) {
+      budget_.request();
+    }
+    return;
+  }
+  if (atomsShown()) {
+    if (!drawAtomsPanel(current, state_.view, *atomPictures_, saeEditor_, actions())) {
       budget_.request();
     }
     return;

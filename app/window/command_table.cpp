@@ -116,6 +116,12 @@ void addRunCommands(CommandList& list, CommandHost& host) {
             "Half as many steps again. The schedule's horizon stays: past it the rates are at their minimum.",
             key('X'), [&] { host.extend(); })
         .when(open);
+    menu.add("run.measure", "Measure now",
+             "Every score of the present weights, also those that are else measured at the end alone: "
+             "held-out "
+             "views, LPIPS, IoU, Chamfer.",
+             {}, [&] { host.measure(); })
+        .when(open);
     menu.add("run.restart", "Restart with these settings", "Trains what the setup panel says, from step 0.",
              control(GLFW_KEY_ENTER), [&] { host.restart(); })
         .line();
@@ -215,6 +221,18 @@ void addViewCommands(CommandList& list, CommandHost& host) {
            "Beside the score curves: how the error is spread over spatial frequencies, instead of the loss.",
            {}, [&] { host.view().errorSpectrum = !host.view().errorSpectrum; })
       .ticked([&] { return host.view().errorSpectrum; })
+      .line();
+  menu.add("view.atoms", "Atoms",
+           "Instead of the pictures: what a network's layers are made of, by sparse autoencoders.", key('A'),
+           [&] { host.toggleAtoms(); })
+      .when([&] { return host.hasPicture(); })
+      .ticked([&] { return host.atomsShown(); });
+  menu.add("atoms.undo-key", "Undo edit of atoms", "What was done to the atoms last.", control('Z'),
+           [&] { host.undoAtoms(); })
+      .when([&] { return host.atomsShown(); });
+  menu.add("atoms.redo-key", "Redo edit of atoms", "What was undone last.", control('Y'),
+           [&] { host.redoAtoms(); })
+      .when([&] { return host.atomsShown(); })
       .line();
   menu.add("view.previous-layer", "Previous layer", "In the rank inspector.", key('['),
            [&] { host.moveLayer(-1); })

@@ -38,6 +38,7 @@ class CommandHost {
   virtual void togglePlaying() = 0;
   virtual void toggleRun(std::size_t run) = 0;
   virtual void singleStep() = 0;
+  virtual void measure() = 0;
   virtual void reset() = 0;
   virtual void extend() = 0;
   virtual void restart() = 0;
@@ -54,6 +55,12 @@ class CommandHost {
   virtual void exportSound(std::size_t run) = 0;
   virtual bool hasShape() const = 0;
   virtual void exportSurface(std::size_t run) = 0;
+
+  virtual bool hasPicture() const = 0;  ///< the signal is one, or several
+  virtual bool atomsShown() const = 0;
+  virtual void toggleAtoms() = 0;
+  virtual void undoAtoms() = 0;
+  virtual void redoAtoms() = 0;
 
   virtual void zoomBy(double factor) = 0;
   virtual void moveLayer(int by) = 0;

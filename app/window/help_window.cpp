@@ -50,10 +50,21 @@ constexpr std::array kTopics{
           "plays "
           "the stretch that is seen, P the one that was played last; the disk exports a WAV file."},
     Topic{"Shapes and scenes",
-          "One camera for every cell: drag to orbit, right drag to move, wheel to come nearer; Fly for W A S D. "
+          "One camera for every cell: drag to orbit, right drag to move, wheel to come nearer; Fly for W A S "
+          "D. "
           "A scene's first cell has the cameras of its photographs: click one to stand there, go on with the "
-          "arrows, leave with Esc or a drag. PSNR then compares each run with that photograph, of pixels in the "
+          "arrows, leave with Esc or a drag. PSNR then compares each run with that photograph, of pixels in "
+          "the "
           "same places. Views are rendered while a run learns, coarse at first, and in full once it rests."},
+    Topic{"Atoms",
+          "A takes a network apart: a sparse autoencoder writes a layer's activations as a few of many atoms. "
+          "Click an atom on the wall to see what the picture loses without it, with Shift several; the slider "
+          "counts it up to four times or against itself. Ctrl+Z goes back. Click a pixel, or drag a rectangle, to "
+          "list the atoms that fire there. What the network has learnt stays as it is."},
+    Topic{"Cohorts",
+          "A folder of pictures is learnt by one network with a linear head for each. All of them lie on one "
+          "sheet with their PSNR; a click shows one alone, and a click on that all again. The mean of their PSNRs "
+          "is the curve."},
     Topic{"Spectra",
           "Singular values σ of one layer's matrix, largest first, on a log axis; the initial spectrum is "
           "drawn faintly behind. A steep fall "
@@ -83,7 +94,10 @@ constexpr std::array kTopics{
         "The score of a sweep's cells over any two of its fields: the mean over the seeds, bright is good, a "
         "star marks the best. Point at a cell for its seeds and for why one failed; click it, or a row of "
         "the "
-        "table, to open its runs. F5 hides the sweep. One that is still running is followed."},
+        "table, to open its runs. F5 hides the sweep. One that is still running is followed. A freeze sweep "
+        "shows the "
+        "score against the depth first, beside the stable ranks of the encoder's layers; a click on a point "
+        "opens that fit."},
     Topic{"Setup",
           "Sliders (rates, the partial power, the rank penalty) apply at once. Everything else waits for "
           "Restart, which trains the changed experiment from "

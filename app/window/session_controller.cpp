@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "results/saving.h"
+#include "signal/cohort.h"
 #include "signal/picture_source.h"
 #include "signal/source_kind.h"
 #include "window/file_kind.h"
@@ -50,6 +51,10 @@ std::string liveSize(const ExperimentSpec& spec) {
   const SourceKind kind = sourceKind(spec.signal.source);
   if (kind == SourceKind::Audio || kind == SourceKind::Shape || kind == SourceKind::Scene) {
     return "";
+  }
+  if (kind == SourceKind::Cohort) {
+    const PixelSize size = cohortSize(spec.signal);
+    return sizeForLiveTraining(size.width, size.height);
   }
   const Image image = readPictureSource(spec.signal);
   return sizeForLiveTraining(image.width, image.height);
@@ -207,6 +212,7 @@ void SessionController::replace(SessionPtr session, bool existing) {
   ++serial_;
   savedTo_.clear();
   frames_ = session_->experiment().frames();
+  atoms_ = session_->atoms().frame();
   session_->experiment().setYielding(yielding_);
   events_.opened();
   // A Run that failed before it was first looked at.
@@ -320,7 +326,8 @@ bool SessionController::update() {
       report(*before[i], *frames_[i]);
     }
   }
-  return before != frames_;
+  const AtomFramePtr atoms = std::exchange(atoms_, session_->atoms().frame());
+  return before != frames_ || atoms != atoms_;
 }
 
 void SessionController::send(std::size_t run, Command command) {
@@ -344,6 +351,30 @@ void SessionController::setYielding(bool yielding) {
 void SessionController::setFinestSurface(int cells) {
   if (session_ != nullptr) {
     session_->experiment().setFinestSurface(cells);
+  }
+}
+
+void SessionController::studyAtoms(std::size_t run, std::vector<int> layers, const SaeSpec& sae) {
+  if (session_ != nullptr && run < frames_.size()) {
+    session_->studyAtoms(run, std::move(layers), sae);
+  }
+}
+
+void SessionController::sweepAtoms(AtomSweep sweep) {
+  if (session_ != nullptr) {
+    session_->atoms().sweep(std::move(sweep));
+  }
+}
+
+void SessionController::haltAtoms() {
+  if (session_ != nullptr) {
+    session_->atoms().halt();
+  }
+}
+
+void SessionController::editAtoms(int layer, std::vector<AtomEdit> edits) {
+  if (session_ != nullptr) {
+    session_->atoms().edit(layer, std::move(edits));
   }
 }
 

@@ -85,6 +85,15 @@ class SessionController {
   /// As Experiment::setFinestSurface, of the session that is open.
   void setFinestSurface(int cells);
 
+  // What AtomLab does, of the session that is open.
+  void studyAtoms(std::size_t run, std::vector<int> layers, const SaeSpec& sae);
+  void sweepAtoms(AtomSweep sweep);
+  void haltAtoms();
+  void editAtoms(int layer, std::vector<AtomEdit> edits);
+
+  /// Null when nothing is open.
+  const AtomFramePtr& atoms() const { return atoms_; }
+
   /// The previous session's folder, for "resume last"; empty if there is none.
   const std::filesystem::path& lastFolder() const { return lastFolder_; }
   void setLastFolder(std::filesystem::path folder) { lastFolder_ = std::move(folder); }
@@ -111,6 +120,7 @@ class SessionController {
   SessionPtr session_;
   ExperimentSpec applied_;
   std::vector<FramePtr> frames_;
+  AtomFramePtr atoms_;
   std::filesystem::path lastFolder_;
   std::string loadingWhat_;
   std::uint64_t newest_ = 0;

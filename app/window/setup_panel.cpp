@@ -60,12 +60,24 @@ bool signalFieldShows(const PropertyTable& table, const Property& row, const Sig
   if (row.name == "window" || row.name == "frame") {
     return ending == "dcm" || ending == "dicom";
   }
+  if (isCohortField(row.name)) {
+    return kind == SignalKind::Cohort;
+  }
   if (kind == SignalKind::Scene) {
     // The built-in scene is where it is.
     return isSceneField(row.name) && !(isSample && row.name.starts_with("scene-"));
   }
-  return kind == SignalKind::Audio ? isAudioField(row.name)
-                                   : kind == SignalKind::Image && isPictureField(row.name);
+  const bool pictures = kind == SignalKind::Image || kind == SignalKind::Cohort;
+  return kind == SignalKind::Audio ? isAudioField(row.name) : pictures && isPictureField(row.name);
+}
+
+/// How many fields of the signal are seen at once. A plain picture's are mostly left as they are.
+int signalRows(const SignalSpec& spec, const Signal* signal) {
+  const SignalKind kind = signal == nullptr ? SignalKind::Image : signal->kind;
+  const std::string ending = endingOf(spec.source);
+  const bool measured = ending == "dcm" || ending == "dicom" || ending == "hdr" || ending == "exr";
+  const bool plain = (kind == SignalKind::Image || kind == SignalKind::Cohort) && !measured;
+  return plain ? 2 : 8;
 }
 
 /// Of the network's rows those that have an effect under this task, and of its kinds those that have the
@@ -115,6 +127,10 @@ std::string sizeText(const Signal& signal) {
   }
   if (signal.lattice.extents.size() != 2) {
     return fmt::format("{} points", signal.points);
+  }
+  if (signal.kind == SignalKind::Cohort) {
+    return fmt::format("{} pictures of {} × {} pixels", signal.members.size(), signal.lattice.extents[1],
+                       signal.lattice.extents[0]);
   }
   return fmt::format("{} × {} pixels, {} channel{}", signal.lattice.extents[1], signal.lattice.extents[0],
                      signal.outputDimension, signal.outputDimension == 1 ? "" : "s");
@@ -202,11 +218,11 @@ void SetupPanel::drawSignal(const Context& context, const Requests& requests) {
     ImGui::EndPopup();
   }
   const PropertyTable& table = SignalSpec::properties();
-  for (const Property& row : table.rows()) {
-    if (signalFieldShows(table, row, context.draft.signal, context.signal)) {
-      editor_.row(table, row, &context.draft.signal, neutralLook(context, "signal."));
-    }
-  }
+  SignalSpec& signal = context.draft.signal;
+  editor_.rows(table, &signal, neutralLook(context, "signal."), signalRows(signal, context.signal),
+               [&](const Property& row) {
+                 return signalFieldShows(table, row, signal, context.signal) ? &row : nullptr;
+               });
 }
 
 void SetupPanel::drawShared(const Context& context) {

@@ -25,7 +25,11 @@ SourceKind kindOf(const SetupPanel::Context& context) {
   if (context.signal->kind == SignalKind::Scene) {
     return SourceKind::Scene;
   }
-  const bool other = named == SourceKind::Audio || named == SourceKind::Shape || named == SourceKind::Scene;
+  if (context.signal->kind == SignalKind::Cohort) {
+    return SourceKind::Cohort;
+  }
+  const bool other = named == SourceKind::Audio || named == SourceKind::Shape || named == SourceKind::Scene ||
+                     named == SourceKind::Cohort;
   return other ? SourceKind::Picture : named;
 }
 

@@ -47,6 +47,19 @@ Json runToJson(const RunView& run) {
   return json;
 }
 
+Json freezeToJson(const FreezeOverview& freeze, const SweepView& view) {
+  const auto layer = [](const std::optional<std::int64_t>& value) {
+    return value ? Json(*value) : Json(nullptr);
+  };
+  return {{"shown", !view.cells},
+          {"score", view.freezeScore == 1 ? "ssim" : "psnr"},
+          {"best", layer(freeze.psnr.whole().best)},
+          {"weight_peak", layer(freeze.study.weightPeak())},
+          {"activation_peak", layer(freeze.study.activationPeak())},
+          {"headline", freeze.headline},
+          {"verdict", freeze.verdict}};
+}
+
 Json sweepToJson(const SweepOverview& sweep, const SweepView& view) {
   return {{"name", sweep.snapshot->folder.filename().string()},
           {"cells", sweep.snapshot->results.size()},
@@ -54,7 +67,9 @@ Json sweepToJson(const SweepOverview& sweep, const SweepView& view) {
           {"failed", sweep.snapshot->failed},
           {"running", sweep.snapshot->beingRun},
           {"score", sweep.score},
-          {"opened", view.opened}};
+          {"opened", view.opened},
+          {"problem", sweep.snapshot->freezeProblem},
+          {"freeze", sweep.freeze == nullptr ? Json(nullptr) : freezeToJson(*sweep.freeze, view)}};
 }
 
 Json sceneToJson(const SceneViewState& view) {
@@ -62,6 +77,33 @@ Json sceneToJson(const SceneViewState& view) {
   json["standing"] = view.standing ? Json(*view.standing) : Json(nullptr);
   json["camera"] = view.camera ? Json({view.camera->azimuth, view.camera->elevation, view.camera->distance})
                                : Json(nullptr);
+  return json;
+}
+
+Json atomsToJson(const AtomFrame& frame, const AtomsView& view) {
+  Json json = {{"open", view.open},        {"stage", static_cast<int>(frame.stage)},
+               {"layer", view.layer},      {"selected", view.selected},
+               {"problem", frame.problem}, {"edits", Json::array()},
+               {"layers", Json::array()},  {"edited", nullptr}};
+  for (const AtomEdit& edit : view.edits) {
+    json["edits"].push_back({edit.atom, edit.scale});
+  }
+  for (const LabLayer& one : frame.layers) {
+    json["layers"].push_back({{"layer", one.layer}, {"steps", one.steps}, {"studied", one.study != nullptr}});
+    if (one.study != nullptr) {
+      json["layers"].back()["psnr"] = one.study->psnr;
+      json["layers"].back()["alive"] = one.study->summary.alive;
+    }
+  }
+  json["below"] = static_cast<int>(view.below);
+  json["grid"] = frame.grid == nullptr ? 0 : frame.grid->cells.size();
+  json["drawn"] = frame.edited == nullptr ? 0 : frame.edited->serial;  // also a first, unfinished picture
+  if (frame.edited != nullptr && frame.edited->complete()) {
+    json["edited"] = {{"serial", frame.edited->serial},
+                      {"psnr", frame.edited->psnr},
+                      {"changed", frame.edited->changed},
+                      {"seconds", frame.edited->seconds}};
+  }
   return json;
 }
 
@@ -73,6 +115,7 @@ Json stateToJson(const TraceWriter::Moment& moment, const UiModel& model, const 
   json["error_spectrum"] = view.errorSpectrum;
   json["scene"] = sceneToJson(view.scene);
   json["sweep"] = model.sweep == nullptr ? Json(nullptr) : sweepToJson(*model.sweep, view.sweep);
+  json["atoms"] = model.atoms == nullptr ? Json(nullptr) : atomsToJson(*model.atoms, view.atoms);
   json["spectrogram"] = view.spectrogram;
   json["sound"] = {view.soundBegin, view.soundEnd, view.soundTop};
   json["listening"] = {{"possible", model.listening.possible},

@@ -190,6 +190,19 @@ void drawTransport(const UiModel& model, const CommandList& commands, const std:
   if (model.runs.empty()) {
     return;
   }
+  if (const UiCommand* atoms = commands.find("view.atoms");
+      atoms != nullptr && CommandList::enabled(*atoms)) {
+    const bool shown = CommandList::checked(*atoms);
+    ImGui::PushStyleColor(ImGuiCol_Button,
+                          ImGui::GetColorU32(shown ? ImGuiCol_HeaderHovered : ImGuiCol_FrameBg));
+    if (ImGui::Button("Atoms")) {
+      commands.invoke("view.atoms");
+    }
+    ImGui::PopStyleColor();
+    traceItem("view.atoms");
+    tooltip(atoms->label + "\n" + atoms->tooltip, toText(atoms->shortcut));
+    ImGui::SameLine(0, ImGui::GetFontSize() * 0.9F);
+  }
   const float scores = scoresWidth(model);
   const float room = ImGui::GetContentRegionAvail().x;
   const bool scoresFit = scores < room * 0.75F;

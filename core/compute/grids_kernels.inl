@@ -1,5 +1,5 @@
-// Included by grids_<set>.cpp inside its namespace and compiled there for that instruction set. Includes nothing: see
-// pointwise_kernels.inl.
+// Included by grids_<set>.cpp inside its namespace and compiled there for that instruction set. Includes
+// nothing: see pointwise_kernels.inl.
 
 using Index = std::int64_t;
 
@@ -28,7 +28,8 @@ inline Pair onLine(float t, Index points) {
 
 /// As onLine, but a neighbour beyond the ends counts as zero.
 inline Pair onAxis(float t, Index points) {
-  const float position = clamped((t + 1.0F) * 0.5F * static_cast<float>(points - 1), -1.0F, static_cast<float>(points));
+  const float position =
+      clamped((t + 1.0F) * 0.5F * static_cast<float>(points - 1), -1.0F, static_cast<float>(points));
   const Index first = static_cast<Index>(position + 1.0F) - 1;
   const float share = position - static_cast<float>(first);
   const bool firstInside = first >= 0 && first < points;
@@ -59,7 +60,8 @@ struct Corners {
 
   Corners(const GaPlanesShape& shape, const GaPlace& place, Float* plane) {
     const Index rows[4] = {place.planeY.first, place.planeY.first, place.planeY.second, place.planeY.second};
-    const Index columns[4] = {place.planeX.first, place.planeX.second, place.planeX.first, place.planeX.second};
+    const Index columns[4] = {place.planeX.first, place.planeX.second, place.planeX.first,
+                              place.planeX.second};
     const float down[4] = {place.planeY.firstShare, place.planeY.firstShare, place.planeY.secondShare,
                            place.planeY.secondShare};
     const float across[4] = {place.planeX.firstShare, place.planeX.secondShare, place.planeX.firstShare,
@@ -102,8 +104,8 @@ inline void addScaled(float* to, float share, const float* d, Index channels) {
 }
 
 /// dLoss/d(value on a line), given the other line's neighbours where the lines are multiplied.
-inline void addToLine(float* gradient, const Pair& own, const float* other, const Pair& at, bool multiply, const float* d,
-                      Index channels) {
+inline void addToLine(float* gradient, const Pair& own, const float* other, const Pair& at, bool multiply,
+                      const float* d, Index channels) {
   float* first = gradient + own.first * channels;
   float* second = gradient + own.second * channels;
   if (!multiply) {
@@ -124,8 +126,8 @@ inline void addToLine(float* gradient, const Pair& own, const float* other, cons
   }
 }
 
-void gaPlanesBackward(const GaPlanesShape& shape, const GaPlanesTables& tables, const float* x, Index n, const float* d,
-                      const GaPlanesTables& gradients) {
+void gaPlanesBackward(const GaPlanesShape& shape, const GaPlanesTables& tables, const float* x, Index n,
+                      const float* d, const GaPlanesTables& gradients) {
   const Index channels = shape.channels;
   for (Index r = 0; r < n; ++r) {
     const GaPlace place(shape, x + 2 * r);
@@ -144,7 +146,8 @@ void gaPlanesBackward(const GaPlanesShape& shape, const GaPlanesTables& tables, 
 /// Points whose cells are found together, so that vectors do it.
 constexpr int kTogether = 16;
 
-/// The corners of some points' cells: rows of the level's table and their shares, which are zero for a point outside.
+/// The corners of some points' cells: rows of the level's table and their shares, which are zero for a point
+/// outside.
 template <int D>
 struct Cells {
   static constexpr int kCorners = 1 << D;
@@ -231,7 +234,8 @@ void hashGridBy(const HashGridShape& shape, const float* table, const float* x, 
 }
 
 template <int D, int F>
-void hashGridBackwardBy(const HashGridShape& shape, const float* x, Index n, const float* d, float* gradient) {
+void hashGridBackwardBy(const HashGridShape& shape, const float* x, Index n, const float* d,
+                        float* gradient) {
   const Index width = static_cast<Index>(shape.levels) * F;
   for (int l = 0; l < shape.levels; ++l) {
     const HashLevel level = shape.level[l];

@@ -7,9 +7,11 @@
 
 namespace rankscope {
 
-TileWorker::TileWorker(const Inr& inr) {
+TileWorker::TileWorker(const Inr& inr, std::size_t frozenLayers) {
   for (const Parameter& parameter : inr.parameters()) {
-    gradients_.push_back(at::zeros(parameter.value.sizes(), parameter.value.options()));
+    const bool frozen = layerOf(parameter) < frozenLayers;
+    gradients_.push_back(frozen ? at::empty({0}, parameter.value.options())
+                                : at::zeros(parameter.value.sizes(), parameter.value.options()));
   }
 }
 
@@ -23,7 +25,8 @@ namespace {
 
 class AutogradWorker : public TileWorker {
  public:
-  explicit AutogradWorker(const Inr& inr) : TileWorker(inr), inr_(inr) {}
+  AutogradWorker(const Inr& inr, std::size_t frozenLayers)
+      : TileWorker(inr, frozenLayers), inr_(inr), frozenLayers_(frozenLayers) {}
 
   at::Tensor forward(const at::Tensor& x, bool keep) override {
     // GradMode belongs to the thread, and pool threads run without gradients otherwise.
@@ -31,7 +34,8 @@ class AutogradWorker : public TileWorker {
     aliases_.clear();
     for (const Parameter& parameter : inr_.parameters()) {
       // Aliases, because several workers differentiate with respect to the same parameters at once.
-      aliases_.push_back(keep ? parameter.value.detach().requires_grad_() : parameter.value);
+      aliases_.push_back(keep && trains(parameter) ? parameter.value.detach().requires_grad_()
+                                                   : parameter.value);
     }
     outputs_ = keep ? inr_.forwardTraining(x, aliases_) : inr_.forward(x, aliases_);
     return outputs_.detach();
@@ -39,12 +43,20 @@ class AutogradWorker : public TileWorker {
 
   void backward(const at::Tensor& outputGradient) override {
     const at::AutoGradMode mode(true);
-    const auto gradients = torch::autograd::grad({outputs_}, aliases_, {outputGradient}, c10::nullopt,
+    std::vector<at::Tensor> trained;
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < aliases_.size(); ++i) {
+      if (aliases_[i].requires_grad()) {
+        trained.push_back(aliases_[i]);
+        indices.push_back(i);
+      }
+    }
+    const auto gradients = torch::autograd::grad({outputs_}, trained, {outputGradient}, c10::nullopt,
                                                  /*create_graph=*/false, /*allow_unused=*/true);
     const at::NoGradGuard guard;
     for (std::size_t i = 0; i < gradients.size(); ++i) {
       if (gradients[i].defined()) {
-        gradients_[i].add_(gradients[i]);
+        gradients_[indices[i]].add_(gradients[i]);
       }
     }
     outputs_ = at::Tensor();
@@ -52,24 +64,30 @@ class AutogradWorker : public TileWorker {
   }
 
  private:
+  bool trains(const Parameter& parameter) const { return layerOf(parameter) >= frozenLayers_; }
+
   const Inr& inr_;
+  std::size_t frozenLayers_;
   std::vector<at::Tensor> aliases_;
   at::Tensor outputs_;
 };
 
 class AutogradSource : public WorkerSource {
  public:
-  explicit AutogradSource(const Inr& inr) : inr_(inr) {}
-  std::unique_ptr<TileWorker> makeWorker() override { return std::make_unique<AutogradWorker>(inr_); }
+  AutogradSource(const Inr& inr, std::size_t frozenLayers) : inr_(inr), frozenLayers_(frozenLayers) {}
+  std::unique_ptr<TileWorker> makeWorker() override {
+    return std::make_unique<AutogradWorker>(inr_, frozenLayers_);
+  }
 
  private:
   const Inr& inr_;
+  std::size_t frozenLayers_;
 };
 
 }  // namespace
 
-std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr) {
-  return std::make_unique<AutogradSource>(inr);
+std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr, std::size_t frozenLayers) {
+  return std::make_unique<AutogradSource>(inr, frozenLayers);
 }
 
 }  // namespace rankscope

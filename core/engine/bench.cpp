@@ -12,6 +12,7 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
+#include "engine/bench_cohort.h"
 #include "engine/bench_operators.h"
 #include "engine/bench_publishing.h"
 #include "engine/bench_radiance.h"
@@ -174,7 +175,8 @@ std::vector<BenchCase> runPart(const std::string& part, const BenchRequest& requ
 }  // namespace
 
 std::vector<std::string> benchParts() {
-  return {kHashGridCase, kRadonCase, kSaeCase, kSdfCase, kDistanceCase, kSurfaceCase, kRadianceCase};
+  return {kHashGridCase, kRadonCase,   kSaeCase,      kSdfCase,
+          kDistanceCase, kSurfaceCase, kRadianceCase, kCohortCase};
 }
 
 BenchResult runBench(const BenchRequest& request, const std::function<void(const std::string&)>& progress) {
@@ -186,6 +188,10 @@ BenchResult runBench(const BenchRequest& request, const std::function<void(const
   for (const std::string& model : request.models) {
     if (isPart(model) && model != kHashGridCase) {
       progress(model);
+      if (model == kCohortCase) {
+        result.cohorts = benchCohorts(request, pool);
+        continue;
+      }
       if (model == kSaeCase) {
         result.interventions = benchInterventions(request, pool, progress);
       }

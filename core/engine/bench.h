@@ -34,6 +34,9 @@ inline constexpr const char* kRadianceCase = "nerf-step";      ///< benchRadianc
 
 std::vector<std::string> benchParts();
 
+/// Beside the networks: ten pictures by one encoder, beside one picture.
+inline constexpr const char* kCohortCase = "cohort";
+
 /// A training step of a sparse autoencoder, and the rendering of a picture without an atom.
 inline constexpr const char* kSaeCase = "sae";
 
@@ -59,6 +62,15 @@ struct PublishingCase {
   double share = 0;  ///< of the Run's own time that goes into Frames; NaN if it did not train
 };
 
+/// What more signals cost. Medians over steps that took turns.
+struct CohortCase {
+  std::string name;  ///< "siren/adam/10x89x109"
+  int members = 0;
+  double msOne = 0;
+  double msAll = 0;
+  double ratio = 0;  ///< of the two steps of a pair
+};
+
 /// What taking an atom out of a layer costs.
 struct InterventionCase {
   std::string name;    ///< "siren/178x218/layer 2"
@@ -70,6 +82,7 @@ struct BenchResult {
   std::string machine;  ///< processor, threads, LibTorch, BLAS, device
   std::vector<BenchCase> cases;
   std::vector<PublishingCase> publishing;
+  std::vector<CohortCase> cohorts;
   std::vector<InterventionCase> interventions;
 };
 

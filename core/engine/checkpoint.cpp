@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/fnv1a.h"
 #include "engine/record_codec.h"
 #include "io/described_file.h"
 #include "scene/scene.h"
@@ -63,6 +64,9 @@ Json signalToJson(const CheckpointInfo& info) {
                {"extents", info.signalExtents},
                {"input", info.inputDimension},
                {"output", info.outputDimension}};
+  if (!info.members.empty()) {
+    json["members"] = info.members;
+  }
   if (info.normalisation) {
     json["normalisation"] = {{"mean", info.normalisation->mean},
                              {"scale", info.normalisation->scale},
@@ -81,6 +85,7 @@ void signalFromJson(const Json& json, CheckpointInfo& info) {
   info.signalExtents = json.at("extents").get<std::vector<std::int64_t>>();
   info.inputDimension = json.at("input").get<int>();
   info.outputDimension = json.at("output").get<int>();
+  info.members = json.value("members", std::vector<std::string>());
   if (json.contains("normalisation")) {
     const Json& stored = json["normalisation"];
     info.normalisation = Normalisation{stored.at("mean").get<Vector3>(), stored.at("scale").get<double>(),
@@ -166,12 +171,22 @@ void describeSignal(const Signal& signal, const TaskSpec& task, CheckpointInfo& 
   info.signalExtents = signal.lattice.extents;
   info.inputDimension = signal.inputDimension;
   info.outputDimension = signal.outputDimension;
+  info.members = signal.members;
   if (signal.shape) {
     info.normalisation = signal.shape->normalisation();
   }
   if (signal.scene) {
     info.scene = signal.scene->frame;
   }
+}
+
+std::string digestOf(std::span<const NamedArray> arrays) {
+  Fnv1a hash;
+  for (const NamedArray& array : arrays) {
+    hash.add(std::vector<char>(array.name.begin(), array.name.end()));
+    hash.add(array.values);
+  }
+  return hash.hex();
 }
 
 std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content) {

@@ -1,8 +1,10 @@
 // The checkpoint file: one .safetensors with weights, optimizer state, curves and spectra; the spec as JSON
-// in its metadata. No time, thread count or path: the same training gives the same bytes. Random numbers need
-// no state: weights are drawn once, and batches are a function of seed and step (batch_sampler.h).
+// in its metadata. No time, thread count or path but that of an encoder it started from: the same training
+// gives the same bytes. Random numbers need no state: weights are drawn once, and batches are a function of
+// seed and step (batch_sampler.h).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,9 @@ struct CheckpointContent {
 
 /// What a checkpoint says of the signal that its network learns.
 void describeSignal(const Signal& signal, const TaskSpec& task, CheckpointInfo& info);
+
+/// 16 hex digits over names and values (FNV-1a): tells networks of one kind apart.
+std::string digestOf(std::span<const NamedArray> arrays);
 
 std::vector<std::uint8_t> encodeCheckpoint(const CheckpointContent& content);
 

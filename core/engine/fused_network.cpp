@@ -57,8 +57,8 @@ const float* zeros(FusedLayer& layer) {
 
 }  // namespace
 
-FusedNetwork::FusedNetwork(const Inr& inr)
-    : inr_(inr), pointwise_(pointwiseKernels()), products_(productKernels()) {
+FusedNetwork::FusedNetwork(const Inr& inr, std::size_t frozenLayers)
+    : inr_(inr), pointwise_(pointwiseKernels()), products_(productKernels()), frozenLayers_(frozenLayers) {
   const auto parameters = inr.parameters();
   for (const PlainLayer& plain : inr.plainMlp()->layers) {
     FusedLayer layer = describe(plain, parameters);
@@ -96,7 +96,7 @@ void FusedNetwork::refresh() {
     } else if (layer.form == LayerForm::NarrowInput) {
       transpose(layer.weight, layer.fanOut, layer.fanIn, layer.forwardWeight.data());
     }
-    if ((i > 0 || grid() != nullptr) && layer.form != LayerForm::NarrowOutput) {
+    if (passesBelow(i) && layer.form != LayerForm::NarrowOutput) {
       products_.pack(layer.weight, layer.fanIn, 1, layer.fanOut, layer.fanIn, layer.backwardWeight.data());
     }
   }

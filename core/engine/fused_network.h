@@ -61,10 +61,18 @@ void foldGradients(const FusedLayer& layer, const float* weight, const float* bi
 
 class FusedNetwork {
  public:
-  explicit FusedNetwork(const Inr& inr);
+  /// @param frozenLayers the first so many layers are not trained
+  FusedNetwork(const Inr& inr, std::size_t frozenLayers);
 
   /// Packs the weights as they are now.
   void refresh();
+
+  std::size_t frozenLayers() const { return frozenLayers_; }
+
+  /// Whether the gradient goes on from this layer's input to what is below it.
+  bool passesBelow(std::size_t layer) const {
+    return layer > frozenLayers_ || (layer == 0 && grid() != nullptr && frozenLayers_ == 0);
+  }
 
   const Inr& inr() const { return inr_; }
   const std::vector<FusedLayer>& layers() const { return layers_; }
@@ -88,6 +96,7 @@ class FusedNetwork {
   std::vector<FusedLayer> layers_;
   std::vector<float*> tables_;
   std::size_t firstTable_ = 0;
+  std::size_t frozenLayers_;
 };
 
 }  // namespace rankscope

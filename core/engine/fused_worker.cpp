@@ -19,7 +19,7 @@ struct LayerValues {
 class FusedWorker : public TileWorker {
  public:
   FusedWorker(const FusedNetwork& network, std::int64_t tileRows)
-      : TileWorker(network.inr()),
+      : TileWorker(network.inr(), network.frozenLayers()),
         network_(network),
         pointwise_(network.pointwise()),
         products_(network.products()) {
@@ -55,7 +55,7 @@ class FusedWorker : public TileWorker {
 
   void clearGradients() override {
     TileWorker::clearGradients();
-    for (std::size_t i = 0; i < values_.size(); ++i) {
+    for (std::size_t i = network_.frozenLayers(); i < values_.size(); ++i) {
       const FusedLayer& layer = network_.layers()[i];
       if (layer.plain.form != LinearForm::Real) {
         std::fill_n(values_[i].weightGradient.data(), layer.fanOut * layer.fanIn, 0.0F);
@@ -67,7 +67,7 @@ class FusedWorker : public TileWorker {
   }
 
   void finishGradients() override {
-    for (std::size_t i = 0; i < values_.size(); ++i) {
+    for (std::size_t i = network_.frozenLayers(); i < values_.size(); ++i) {
       const FusedLayer& layer = network_.layers()[i];
       if (layer.plain.form != LinearForm::Real) {
         foldGradients(layer, values_[i].weightGradient.data(), values_[i].biasGradient.data(),
@@ -103,11 +103,11 @@ class FusedWorker : public TileWorker {
     } else {
       std::copy_n(plain.data_ptr<float>(), plain.numel(), delta_.data());
     }
-    for (std::size_t i = values_.size(); i-- > 0;) {
+    for (std::size_t i = values_.size(); i-- > network_.frozenLayers();) {
       const FusedLayer& layer = network_.layers()[i];
       throughActivation(layer, values_[i], biasGradient(i));
       addWeightGradient(layer, inputOf(i), weightGradient(i));
-      if (i > 0 || network_.grid() != nullptr) {
+      if (network_.passesBelow(i)) {
         backThroughWeight(layer);
         std::swap(delta_, below_);
       }
@@ -115,7 +115,7 @@ class FusedWorker : public TileWorker {
         takeApart(plain.data_ptr<float>());
       }
     }
-    if (network_.grid() != nullptr) {
+    if (network_.grid() != nullptr && network_.frozenLayers() == 0) {
       network_.grid()->addGradient(input_.data_ptr<float>(), rows_, network_.tables(), delta_.data(),
                                    gradientPointers(network_.firstTable(), network_.tables().size()));
     }
@@ -356,7 +356,8 @@ class FusedWorker : public TileWorker {
 
 class FusedSource : public WorkerSource {
  public:
-  FusedSource(const Inr& inr, std::int64_t tileRows) : network_(inr), tileRows_(tileRows) {}
+  FusedSource(const Inr& inr, std::int64_t tileRows, std::size_t frozenLayers)
+      : network_(inr, frozenLayers), tileRows_(tileRows) {}
   void refresh() override { network_.refresh(); }
   std::unique_ptr<TileWorker> makeWorker() override {
     return std::make_unique<FusedWorker>(network_, tileRows_);
@@ -382,8 +383,9 @@ bool fusedSourceFits(const Inr& inr) {
   return true;
 }
 
-std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows) {
-  return std::make_unique<FusedSource>(inr, tileRows);
+std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows,
+                                              std::size_t frozenLayers) {
+  return std::make_unique<FusedSource>(inr, tileRows, frozenLayers);
 }
 
 }  // namespace rankscope

@@ -5,7 +5,10 @@
 #include "base/batch_sampler.h"
 #include "base/error.h"
 #include "engine/drawn_points.h"
+#include "engine/encoder_start.h"
 #include "engine/learner.h"
+#include "engine/mlp_slice.h"
+#include "engine/no_objective.h"
 #include "engine/rank_pretraining.h"
 #include "engine/restorable_trainee.h"
 #include "engine/shape_view.h"
@@ -19,6 +22,9 @@
 
 namespace rankscope {
 namespace {
+
+/// What frozen layers give is kept for the whole signal up to so many bytes.
+constexpr std::int64_t kMostFrozenBytes = std::int64_t{1} << 30;
 
 /// The signal's numbers as a tensor; on the CPU a view of them, shared by every Run.
 at::Tensor viewOf(const std::vector<float>& values, std::int64_t rows, const at::Device& device) {
@@ -56,8 +62,8 @@ class InrTrainee : public RestorableTrainee {
         outputs_(at::zeros({signal_->points, signal_->outputDimension}, targets_.options())),
         shapeScores_(signal_, task_),
         learner_(run_, shapeOf(*signal_), device_) {
-    selectTrainingPoints();
     build(request.start);
+    requireEveryPointIfNeeded();
   }
 
   std::int64_t stepsDone() const override { return learner_.stepsDone(); }
@@ -86,7 +92,10 @@ class InrTrainee : public RestorableTrainee {
   void reset() override { build(Start::Fresh); }
   std::vector<std::uint8_t> checkpoint(const RunRecord& record) const override;
 
-  void restore(const CheckpointContent& content) override { learner_.restore(content); }
+  void restore(const CheckpointContent& content) override {
+    learner_.restore(content);
+    makeEngine();
+  }
 
  private:
   /// What one step learns from.
@@ -98,7 +107,11 @@ class InrTrainee : public RestorableTrainee {
   Batch nextBatch(bool whole) const;
   Field field() const { return fieldOf(*engine_, task_, run_.model, device_); }
   void build(Start start);
+  void makeEngine();
+  bool passesFrozenLayersOnce() const;
+  at::Tensor frozenOutputs(const std::shared_ptr<const Inr>& whole, std::size_t frozen) const;
   void selectTrainingPoints();
+  void requireEveryPointIfNeeded() const;
   bool everyPoint() const {
     return objective_->pointSource() == nullptr &&
            (run_.training.batch <= 0 || run_.training.batch >= trainX_.size(0));
@@ -119,16 +132,19 @@ class InrTrainee : public RestorableTrainee {
   PictureScores pictureScores_;
   std::unique_ptr<Objective> objective_;
   at::Tensor x_;        ///< N x d
+  at::Tensor inputs_;   ///< N x d, or N x w of what the frozen layers give: what the engine takes
   at::Tensor targets_;  ///< N x c, or what the point source gives
   at::Tensor outputs_;  ///< N x c
   ShapeScores shapeScores_;
   at::Tensor trainPoints_;   ///< indices of the n points that may be trained on; undefined: all
-  at::Tensor trainX_;        ///< n x d
+  at::Tensor trainX_;        ///< n of inputs_
   at::Tensor trainTargets_;  ///< n x c
   mutable at::Tensor hostOutputs_;
   std::int64_t outputsStep_ = -1;
   std::vector<float> predicted_;  ///< of outputs_
   Learner learner_;
+  std::unique_ptr<Inr> tail_;          ///< behind the frozen layers, where these are passed once
+  std::vector<at::Tensor> gradients_;  ///< of what is trained, the engine's own
   std::unique_ptr<TiledEngine> engine_;
 };
 
@@ -136,23 +152,64 @@ void InrTrainee::build(Start start) {
   engine_.reset();
   learner_.build([&](Inr& inr) {
     if (start == Start::Fresh) {
+      startFromEncoder(inr, run_, shapeOf(*signal_));
       pretrainRank(inr, x_, run_.training);
     }
   });
-  engine_ = std::make_unique<TiledEngine>(learner_.inr(), *objective_, pool_);
   outputsStep_ = -1;
+  makeEngine();
+}
+
+/// Whether frozen layers can be passed once: they give the same in every step where the points are fixed.
+bool InrTrainee::passesFrozenLayersOnce() const {
+  const std::int64_t most = x_.size(0) * run_.model.width * static_cast<std::int64_t>(sizeof(float));
+  return learner_.frozenLayers() > 0 && objective_->pointSource() == nullptr &&
+         fusedSourceFits(learner_.inr()) && most <= kMostFrozenBytes;
+}
+
+/// Of the weights as they are now.
+void InrTrainee::makeEngine() {
+  engine_.reset();
+  inputs_ = x_;
+  const std::size_t frozen = learner_.frozenLayers();
+  if (passesFrozenLayersOnce()) {
+    const std::shared_ptr<const Inr> whole(std::shared_ptr<const void>(), &learner_.inr());
+    inputs_ = frozenOutputs(whole, frozen);
+    tail_ = sliceMlp(whole, frozen, layerCount(*whole));
+    engine_ = std::make_unique<TiledEngine>(*tail_, *objective_, pool_);
+    gradients_.assign(engine_->gradients().begin(), engine_->gradients().end());
+  } else {
+    engine_ = std::make_unique<TiledEngine>(learner_.inr(), *objective_, pool_, TilePath::Automatic,
+                                            TiledEngine::kUsualTileRows, frozen);
+    gradients_ = trainedGradients(learner_.inr(), frozen, engine_->gradients());
+  }
+  selectTrainingPoints();
+}
+
+/// What the last frozen layer gives at every point, N x w.
+at::Tensor InrTrainee::frozenOutputs(const std::shared_ptr<const Inr>& whole, std::size_t frozen) const {
+  const NoObjective none;
+  const std::unique_ptr<Inr> front = sliceMlp(whole, 0, frozen);
+  TiledEngine engine(*front, none, pool_);
+  at::Tensor outputs = at::empty({x_.size(0), outWidth(*whole, frozen - 1)}, x_.options());
+  const Pool::Turn turn(*pool_);
+  engine.forward(x_, outputs);
+  return outputs;
 }
 
 void InrTrainee::selectTrainingPoints() {
-  trainX_ = x_;
+  trainX_ = inputs_;
   trainTargets_ = targets_;
   const std::span<const std::int64_t> points = objective_->trainingPoints();
   if (!points.empty()) {
     trainPoints_ =
         at::tensor(at::ArrayRef<std::int64_t>(points.data(), points.size()), at::kLong).to(device_);
-    trainX_ = x_.index_select(0, trainPoints_);
+    trainX_ = inputs_.index_select(0, trainPoints_);
     trainTargets_ = targets_.index_select(0, trainPoints_);
   }
+}
+
+void InrTrainee::requireEveryPointIfNeeded() const {
   if (!objective_->pointwise() && !everyPoint()) {
     throw UserError("batch", fmt::format("the task {} needs every point in each step", task_.task),
                     "leave --batch out");
@@ -179,7 +236,7 @@ void InrTrainee::keepPrediction() {
 
 InrTrainee::Batch InrTrainee::nextBatch(bool whole) const {
   if (whole) {
-    return {x_, targets_, outputs_};
+    return {inputs_, targets_, outputs_};
   }
   if (const PointSource* source = objective_->pointSource()) {
     const DrawnPoints drawn =
@@ -206,7 +263,7 @@ void InrTrainee::update(const Batch& batch, double loss) {
     elsewhere = elsewhere.defined() ? elsewhere : at::empty_like(batch.outputs);
     return engine_->lossAndGradient(batch.x, batch.targets, elsewhere);
   };
-  learner_.update({engine_->gradients(), loss, closure, onPool()});
+  learner_.update({gradients_, loss, closure, onPool()});
 }
 
 Evaluation InrTrainee::step() {
@@ -227,10 +284,10 @@ Evaluation InrTrainee::evaluate() {
   const at::NoGradGuard guard;
   double loss = 0;
   if (trainPoints_.defined()) {
-    engine_->forward(x_, outputs_);
+    engine_->forward(inputs_, outputs_);
     loss = partialLoss();
   } else {
-    loss = engine_->evaluate(x_, targets_, outputs_);
+    loss = engine_->evaluate(inputs_, targets_, outputs_);
     keepPrediction();
   }
   outputsStep_ = stepsDone();

@@ -33,6 +33,7 @@ struct CheckpointInfo {
   std::vector<std::int64_t> signalExtents;
   int inputDimension = 0;
   int outputDimension = 0;
+  std::vector<std::string> members = {};       ///< of a cohort: its pictures' names
   std::optional<Normalisation> normalisation;  ///< of a shape: the way back to its file's coordinates
   std::optional<FieldFrame> scene;             ///< of a scene: likewise, and how large the learnt cube is
   std::int64_t target = 0;                     ///< where the Run ends; 0: its spec's steps

@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 
 #include "base/error.h"
+#include "engine/encoder_start.h"
 #include "optim/gradient_norm.h"
 #include "optim/schedule.h"
 #include "spec/rates.h"
@@ -32,12 +33,14 @@ Learner::Learner(RunSpec run, InrShape shape, const at::Device& device)
 void Learner::build(const std::function<void(Inr&)>& prepare) {
   Rng rng(static_cast<std::uint64_t>(run_.training.seed), kWeightStream);
   inr_ = makeInr(run_.model, shape_, rng);
+  frozenLayers_ = frozenLayerCount(run_.training, *inr_);
   inr_->to(device_);
   if (prepare) {
     prepare(*inr_);
   }
-  optimizer_ = makeOptimizer(run_.optimizer, inr_->parameters());
-  penalty_ = std::make_unique<RankPenalty>(inr_->parameters());
+  std::vector<Parameter> trained = trainedParameters(*inr_, frozenLayers_);
+  optimizer_ = makeOptimizer(run_.optimizer, trained);
+  penalty_ = std::make_unique<RankPenalty>(trained);
   baseRates_ = ratesOf(run_.optimizer);
 }
 

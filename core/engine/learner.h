@@ -19,7 +19,7 @@ namespace rankscope {
 
 /// The gradients of a step and how to have them elsewhere.
 struct LearnedStep {
-  std::span<const at::Tensor> gradients;  ///< one per parameter
+  std::span<const at::Tensor> gradients;  ///< one per parameter that is trained
   double loss = 0;
   Closure closure;  ///< as Update::closure
   ParallelFor parallelFor;
@@ -31,11 +31,14 @@ class Learner {
   Learner(RunSpec run, InrShape shape, const at::Device& device);
 
   /// The initial bits again: weights, optimizer, rates. @param prepare is given the fresh network, before the
-  /// optimizer looks at it
+  /// optimizer looks at it @throws UserError as frozenLayerCount
   void build(const std::function<void(Inr&)>& prepare = {});
 
   Inr& inr() { return *inr_; }
   const Inr& inr() const { return *inr_; }
+
+  /// How many of the first layers are not trained: the optimizer has no parameter of theirs.
+  std::size_t frozenLayers() const { return frozenLayers_; }
   std::int64_t stepsDone() const { return optimizer_->stepsDone(); }
 
   Rates rates() const;
@@ -56,6 +59,7 @@ class Learner {
   InrShape shape_;
   at::Device device_;
   std::unique_ptr<Inr> inr_;
+  std::size_t frozenLayers_ = 0;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<RankPenalty> penalty_;
   Rates baseRates_;

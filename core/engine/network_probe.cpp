@@ -63,29 +63,13 @@ class MlpTail : public NetworkTail {
   mutable SliceRunner runner_;  // works in its own memory; what it gives depends on the rows alone
 };
 
-/// 16 hex digits over names and values (FNV-1a).
-std::string digestOf(const WeightSnapshot& weights) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  const auto add = [&hash](const void* data, std::size_t bytes) {
-    const auto* byte = static_cast<const unsigned char*>(data);
-    for (std::size_t i = 0; i < bytes; ++i) {
-      hash = (hash ^ byte[i]) * 0x100000001b3U;
-    }
-  };
-  for (const NamedArray& array : weights.arrays) {
-    add(array.name.data(), array.name.size());
-    add(array.values.data(), array.values.size() * sizeof(float));
-  }
-  return fmt::format("{:016x}", hash);
-}
-
 class MlpProbe : public NetworkProbe {
  public:
   MlpProbe(RunSpec run, const TaskSpec& task, const WeightSnapshot& weights, SignalPtr signal,
            std::shared_ptr<Pool> pool)
       : run_(std::move(run)),
         step_(weights.step),
-        digest_(digestOf(weights)),
+        digest_(digestOf(weights.arrays)),
         signal_(std::move(signal)),
         pool_(std::move(pool)),
         coordinates_(signal_->coordinates) {
@@ -174,8 +158,11 @@ std::unique_ptr<NetworkProbe> openNetwork(const std::filesystem::path& checkpoin
   }
 }
 
-OutputHeads headsOf(const Signal& signal) {
-  return {signal.outputDimension, {signal.name}};
+OutputHeads headsOf(const Signal& signal, const TaskSpec& task) {
+  if (signal.members.empty()) {
+    return {signal.outputDimension, {signal.name}, task.task == "ct"};
+  }
+  return {signal.outputDimension / static_cast<std::int64_t>(signal.members.size()), signal.members};
 }
 
 void requireLayer(const NetworkProbe& probe, int layer) {

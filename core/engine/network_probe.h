@@ -53,8 +53,9 @@ std::unique_ptr<NetworkProbe> makeNetworkProbe(const RunSpec& run, const TaskSpe
 std::unique_ptr<NetworkProbe> openNetwork(const std::filesystem::path& checkpoint, SignalPtr signal,
                                           std::shared_ptr<Pool> pool);
 
-/// The pictures in the columns of a network's outputs: one of any signal but a cohort.
-OutputHeads headsOf(const Signal& signal);
+/// The pictures in the columns of a network's outputs: a cohort's members, one of any other signal. They are
+/// scored as the task's Runs are.
+OutputHeads headsOf(const Signal& signal, const TaskSpec& task);
 
 /// @throws UserError naming the layers that there are
 void requireLayer(const NetworkProbe& probe, int layer);

@@ -58,6 +58,9 @@ class RadianceTrainee : public RestorableTrainee {
     if (run_.training.pretrain != "none") {
       throw UserError("pretrain", "is not available for radiance fields", "leave it at none");
     }
+    if (!run_.training.startFrom.empty()) {
+      throw UserError("start-from", "is not available for radiance fields", "leave it out");
+    }
     build();
   }
 

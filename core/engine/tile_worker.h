@@ -1,6 +1,8 @@
 // Forward and backward of one tile of rows. Each lane of the TiledEngine owns one worker.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -25,7 +27,7 @@ class TileWorker {
   /// @param outputGradient n x c, dLoss/dOutputs
   virtual void backward(const at::Tensor& outputGradient) = 0;
 
-  /// One per parameter of the Inr, in order.
+  /// One per parameter of the Inr, in order; those of frozen layers hold nothing.
   std::span<at::Tensor> gradients() { return gradients_; }
   virtual void clearGradients();
 
@@ -33,7 +35,7 @@ class TileWorker {
   virtual void finishGradients() {}
 
  protected:
-  explicit TileWorker(const Inr& inr);
+  TileWorker(const Inr& inr, std::size_t frozenLayers);
 
   std::vector<at::Tensor> gradients_;
 };
@@ -51,12 +53,15 @@ class WorkerSource {
 };
 
 /// Any network, by autograd over aliases of its parameters: the general path, CUDA included.
-std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr);
+/// @param frozenLayers the first so many layers, with whatever stands in front of them, get no gradient and
+/// cost no backward pass
+std::unique_ptr<WorkerSource> makeAutogradSource(const Inr& inr, std::size_t frozenLayers = 0);
 
 /// Plain MLPs in float32 on the CPU: preallocated buffers, weights packed once per step, a backward pass by
 /// hand.
 /// @param inr must have plainMlp() @param tileRows the largest tile
-std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows);
+std::unique_ptr<WorkerSource> makeFusedSource(const Inr& inr, std::int64_t tileRows,
+                                              std::size_t frozenLayers = 0);
 
 /// Whether makeFusedSource takes this network as it is now.
 bool fusedSourceFits(const Inr& inr);

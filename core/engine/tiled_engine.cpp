@@ -24,12 +24,16 @@ constexpr std::int64_t kPieceSize = 65536;  // of a gradient that one task adds 
 }  // namespace
 
 TiledEngine::TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
-                         TilePath path, std::int64_t tileRows)
+                         TilePath path, std::int64_t tileRows, std::size_t frozenLayers)
     : objective_(objective), pool_(std::move(pool)), tileRows_(tileRows) {
   fused_ = path == TilePath::Fused || (path == TilePath::Automatic && fusedSourceFits(inr));
-  source_ = fused_ ? makeFusedSource(inr, tileRows_) : makeAutogradSource(inr);
+  source_ = fused_ ? makeFusedSource(inr, tileRows_, frozenLayers) : makeAutogradSource(inr, frozenLayers);
   singleTile_ = inr.couplesPoints() || !inr.parameters().front().value.device().is_cpu();
   for (const Parameter& parameter : inr.parameters()) {
+    if (layerOf(parameter) < frozenLayers) {
+      gradients_.push_back(at::empty({0}, parameter.value.options()));
+      continue;
+    }
     const std::int64_t count = parameter.value.numel();
     for (std::int64_t first = 0; first < count; first += kPieceSize) {
       gradientPieces_.push_back({gradients_.size(), first, std::min(kPieceSize, count - first)});

@@ -37,8 +37,10 @@ class TiledEngine {
   static constexpr std::int64_t kUsualTileRows = 128;
 
   /// @param tileRows the most rows of a tile
+  /// @param frozenLayers the first so many layers, with whatever stands in front of them, get no gradients
   TiledEngine(const Inr& inr, const Objective& objective, std::shared_ptr<Pool> pool,
-              TilePath path = TilePath::Automatic, std::int64_t tileRows = kUsualTileRows);
+              TilePath path = TilePath::Automatic, std::int64_t tileRows = kUsualTileRows,
+              std::size_t frozenLayers = 0);
 
   /// Needs a Pool::Turn.
   /// @param x n x d  @param targets n x c  @param outputs n x c, receives f(x)
@@ -59,6 +61,7 @@ class TiledEngine {
   /// f(x) alone, without a loss. Needs a Pool::Turn.
   void forward(const at::Tensor& x, at::Tensor& outputs);
 
+  /// One per parameter; those of frozen layers hold nothing.
   std::span<const at::Tensor> gradients() const { return gradients_; }
 
   bool fused() const { return fused_; }

@@ -1,5 +1,8 @@
 #include "model/inr.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
@@ -70,6 +73,24 @@ at::Tensor activate(const Activation& activation, const at::Tensor& z) {
 
 at::Tensor activatePair(const Activation& activation, const at::Tensor& z, const at::Tensor& u) {
   return at::cos(z * activation.omega) * at::exp(-(u * activation.sigma).square());
+}
+
+std::size_t layerOf(const Parameter& parameter) {
+  constexpr std::string_view kPrefix = "layers.";
+  std::size_t layer = 0;
+  if (parameter.name.starts_with(kPrefix)) {
+    const std::string_view rest = std::string_view(parameter.name).substr(kPrefix.size());
+    std::from_chars(rest.data(), rest.data() + rest.size(), layer);
+  }
+  return layer;
+}
+
+std::size_t layerCount(const Inr& inr) {
+  std::size_t last = 0;
+  for (const Parameter& parameter : inr.parameters()) {
+    last = std::max(last, layerOf(parameter));
+  }
+  return last + 1;
 }
 
 std::size_t parameterCount(const PlainLayer& layer) {

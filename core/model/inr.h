@@ -30,6 +30,9 @@ struct Parameter {
   at::Tensor value;
 };
 
+/// K of a parameter "layers.K.…"; 0 of what stands in front of the layers, the tables of a trained encoding.
+std::size_t layerOf(const Parameter& parameter);
+
 /// A fixed tensor, e.g. the Fourier matrix.
 struct Buffer {
   std::string name;
@@ -178,6 +181,9 @@ std::unique_ptr<Inr> makeInr(const ModelSpec& spec, const InrShape& shape, Rng& 
 
 /// Without a lattice.
 std::unique_ptr<Inr> makeInr(const ModelSpec& spec, int inputDimension, int outputDimension, Rng& rng);
+
+/// Layers of a network, its head included.
+std::size_t layerCount(const Inr& inr);
 
 /// The values of parameters(), to pass to forward().
 std::vector<at::Tensor> parameterValues(const Inr& inr);

@@ -29,12 +29,6 @@ std::string mapImage(const AtomsCell& cell, std::vector<float> values, const std
   return map ? imageTag(mapPng(reduced(*map, kMostPixels)), description) : "";
 }
 
-std::vector<std::int32_t> strongestAtoms(const LayerStudy& study, std::size_t most) {
-  std::vector<std::int32_t> atoms = orderedAtoms(study.atoms, AtomOrder::Magnitude);
-  atoms.resize(std::min({most, atoms.size(), static_cast<std::size_t>(study.summary.alive)}));
-  return atoms;
-}
-
 std::string galleryOf(const AtomsCell& cell, const LayerStudy& study) {
   const AtomCodes& codes = *study.parts.codes;
   std::string out = "<div class=\"maps\">\n";

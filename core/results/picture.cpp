@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "io/color_map.h"
+#include "results/cohort_results.h"
 
 namespace rankscope::report {
 namespace {
@@ -33,6 +34,9 @@ float blockMean(const Picture& picture, int x, int y, int channel, int factor) {
 }  // namespace
 
 std::optional<Picture> asPicture(const Signal& signal, std::span<const float> values) {
+  if (signal.kind == SignalKind::Cohort) {
+    return values.size() == signal.values.size() ? std::optional(sheetPicture(signal, values)) : std::nullopt;
+  }
   const std::vector<std::int64_t>& extents = signal.lattice.extents;
   const bool picture = signal.kind == SignalKind::Image || signal.kind == SignalKind::Scene;
   const bool fits =

@@ -17,7 +17,8 @@ struct Picture {
   std::vector<float> values;  ///< row-major, channels interleaved
 };
 
-/// N x c outputs or values as a picture; nothing if the signal is not one or the count differs.
+/// N x c outputs or values as a picture, of a cohort as its contact sheet; nothing if the signal is neither
+/// or the count differs.
 std::optional<Picture> asPicture(const Signal& signal, std::span<const float> values);
 
 /// Mean over channels of |a - b|, one channel; NaN stays NaN. Both have the same size.

@@ -15,9 +15,9 @@ std::string buildReport(const ReportInput& input) {
       report::escapeHtml(input.signal.name));
   page += report::reportStyle() + "</style>\n</head>\n<body>\n";
   using namespace report;
-  for (const auto section :
-       {overviewSection, pictureSection, surfaceSection, measurementSection, curveSection, frequencySection,
-        weightRankSection, spectrumSection, activationSection, settingsSection, formulaSection}) {
+  for (const auto section : {overviewSection, pictureSection, cohortSection, surfaceSection,
+                             measurementSection, curveSection, frequencySection, weightRankSection,
+                             spectrumSection, activationSection, settingsSection, formulaSection}) {
     page += section(input);
   }
   return page + "</body>\n</html>\n";

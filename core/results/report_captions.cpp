@@ -12,7 +12,7 @@ namespace rankscope::report {
 std::string captionOf(const RunResult& run, std::int64_t step) {
   std::string note = step == run.frame->step ? "" : fmt::format("at step {}", step);
   for (const Score& score : allScores(run.frame->evaluation)) {
-    if (!score.reason.empty()) {
+    if (!score.reason.empty() || isMemberScore(score.name)) {
       continue;
     }
     const ScoreInfo words = scoreInfo(score.name);

@@ -10,6 +10,7 @@
 #include "results/record_view.h"
 #include "results/report_sections.h"
 #include "scene/scene_signal.h"
+#include "signal/cohort.h"
 
 namespace rankscope::report {
 namespace {
@@ -49,6 +50,10 @@ std::string signalWords(const Signal& signal) {
       signal.outputDimension == 1 ? "one channel" : fmt::format("{} channels", signal.outputDimension);
   if (signal.kind == SignalKind::Image && extents.size() == 2) {
     return fmt::format("A picture of {} × {} pixels, {}", extents[1], extents[0], channels);
+  }
+  if (signal.kind == SignalKind::Cohort) {
+    return fmt::format("{} pictures of {} × {} pixels, {} channel{} each", signal.members.size(), extents[1],
+                       extents[0], memberChannels(signal), memberChannels(signal) == 1 ? "" : "s");
   }
   if (signal.kind == SignalKind::Audio) {
     return fmt::format("{} s of audio, {} samples at {} Hz",
@@ -256,7 +261,8 @@ std::string choiceLabel(const PropertyTable& table, const std::string& field, co
 std::vector<std::string> scoreNamesOf(const ReportInput& input) {
   std::vector<std::string> names;
   const auto add = [&](const std::string& name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
+    // A cohort's members have a section of their own.
+    if (!isMemberScore(name) && std::find(names.begin(), names.end(), name) == names.end()) {
       names.push_back(name);
     }
   };

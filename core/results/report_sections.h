@@ -35,6 +35,7 @@ std::string choiceLabel(const PropertyTable& table, const std::string& field, co
 
 std::string overviewSection(const ReportInput& input);
 std::string pictureSection(const ReportInput& input);
+std::string cohortSection(const ReportInput& input);
 std::string surfaceSection(const ReportInput& input);
 std::string measurementSection(const ReportInput& input);
 std::string curveSection(const ReportInput& input);

@@ -104,7 +104,11 @@ std::string settingsSection(const ReportInput& input) {
 std::string formulaSection(const ReportInput& input) {
   std::string out = "<details><summary>How the numbers are made</summary><dl>\n";
   out += definition(
-      "Loss", "Mean of (f(x) − target)² over points and channels, of the weights after the last update.");
+      "Loss",
+      input.signal.kind == SignalKind::Cohort
+          ? "Σ over the signals of the mean of (f(x) − target)² over points and channels, of the weights "
+            "after the last update."
+          : "Mean of (f(x) − target)² over points and channels, of the weights after the last update.");
   for (const std::string& score : scoreNamesOf(input)) {
     out += definition(scoreInfo(score).label, scoreInfo(score).formula + ".");
   }

@@ -67,6 +67,7 @@ figcaption small { font-weight: 400; margin-left: 6px; }
 .plot .grid { stroke: var(--rule); stroke-width: 1; }
 .plot .axis { stroke: var(--ghost); stroke-width: 1; }
 .plot .line { fill: none; vector-effect: non-scaling-stroke; stroke: var(--ghost); stroke-linejoin: round; stroke-linecap: round; }
+.plot .star { fill: var(--ghost); stroke: var(--page); stroke-width: 1; }
 .plot .cells { shape-rendering: crispEdges; }
 .empty { color: var(--muted); font-size: 13px; padding: 26px 0; }
 details { margin: 14px 0; }

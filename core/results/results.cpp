@@ -10,6 +10,7 @@
 #include "io/png.h"
 #include "io/wav.h"
 #include "mesh/mesh_write.h"
+#include "results/cohort_results.h"
 #include "results/error_spectrum_npz.h"
 #include "results/metrics_csv.h"
 #include "results/picture.h"
@@ -70,6 +71,9 @@ void writeReconstruction(const Path& folder, const Signal& signal, const Frame& 
     const std::span<const float> values = picture->values;
     writeFileAtomically(folder / "reconstruction.png",
                         encodePng(picture->width, picture->height, picture->channels, values));
+  }
+  if (signal.kind == SignalKind::Cohort) {
+    report::writeMembers(folder, signal, *frame.outputs);
   }
 }
 

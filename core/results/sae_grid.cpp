@@ -21,13 +21,6 @@ constexpr int kCellPixels = 32;
 constexpr int kLayerGap = 8;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-const SaeGridCell* findCell(const SaeGrid& grid, int layer, std::int64_t atoms, std::int64_t k) {
-  const auto found = std::find_if(grid.cells.begin(), grid.cells.end(), [&](const SaeGridCell& c) {
-    return c.layer == layer && c.atoms == atoms && c.k == k;
-  });
-  return found == grid.cells.end() ? nullptr : &*found;
-}
-
 double valueOf(const SaeGrid& grid, const SaeGridMeasure& measure, int layer, std::int64_t atoms,
                std::int64_t k) {
   const SaeGridCell* cell = findCell(grid, layer, atoms, k);
@@ -47,24 +40,6 @@ std::vector<double> valuesOf(const SaeGrid& grid, const SaeGridMeasure& measure)
   return values;
 }
 
-struct Range {
-  double low = 0;
-  double high = 1;
-
-  /// From 0 to 1; NaN stays.
-  double place(double value) const { return high > low ? (value - low) / (high - low) : value * 0 + 0.5; }
-};
-
-Range rangeOf(const SaeGrid& grid, const SaeGridMeasure& measure) {
-  std::vector<double> values = valuesOf(grid, measure);
-  std::erase_if(values, [](double v) { return !std::isfinite(v); });
-  if (values.empty()) {
-    return {};
-  }
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return {*low, *high};
-}
-
 std::string linePlot(const SaeGrid& grid, const SaeGridMeasure& measure, int layer) {
   report::Plot plot;
   plot.title = fmt::format("Layer {}", layer);
@@ -82,7 +57,7 @@ std::string linePlot(const SaeGrid& grid, const SaeGridMeasure& measure, int lay
 }
 
 std::string heatTable(const SaeGrid& grid, const SaeGridMeasure& measure, int layer) {
-  const Range range = rangeOf(grid, measure);
+  const SaeGridRange range = rangeOf(grid, measure);
   std::string out =
       fmt::format("<table class=\"heat\"><caption>Layer {}</caption><tr><th>n \\ k</th>", layer);
   for (const std::int64_t k : grid.ks) {
@@ -125,15 +100,6 @@ std::string legend(const SaeGrid& grid) {
 
 }  // namespace
 
-const std::vector<SaeGridMeasure>& saeGridMeasures() {
-  static const std::vector<SaeGridMeasure> measures{
-      {"psnr_substituted", "PSNR with ĥ in place of h, dB", &SaeGridCell::psnr},
-      {"r2", "R²", &SaeGridCell::r2},
-      {"alive", "Share of the atoms that fire", &SaeGridCell::alive},
-      {"spatial_l0", "Spatial L0: share of the points at which an atom fires", &SaeGridCell::spatialL0}};
-  return measures;
-}
-
 std::string saeGridCsv(const SaeGrid& grid) {
   std::string csv = "layer,atoms,k";
   for (const SaeGridMeasure& measure : saeGridMeasures()) {
@@ -159,7 +125,7 @@ StoredTensor saeGridArray(const SaeGrid& grid, const SaeGridMeasure& measure) {
 }
 
 std::vector<std::uint8_t> saeGridPng(const SaeGrid& grid, const SaeGridMeasure& measure) {
-  const Range range = rangeOf(grid, measure);
+  const SaeGridRange range = rangeOf(grid, measure);
   const std::vector<double> values = valuesOf(grid, measure);
   const int columns = static_cast<int>(grid.ks.size());
   const int rows = static_cast<int>(grid.atoms.size());

@@ -19,6 +19,11 @@ ExperimentSpec asStored(ExperimentSpec experiment) {
     // Not normalised: "link/../a.png" is a sibling of the link's target, not of the link.
     experiment.signal.source = fs::absolute(experiment.signal.source).string();
   }
+  for (RunSpec& run : experiment.runs) {
+    if (!run.training.startFrom.empty()) {
+      run.training.startFrom = fs::absolute(run.training.startFrom).string();
+    }
+  }
   return experiment;
 }
 

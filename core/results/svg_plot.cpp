@@ -37,6 +37,12 @@ SvgAxis verticalAxis(const Plot& plot) {
         values.push_back(y);
       }
     }
+    for (std::size_t i = 0; i < std::min(series.deviations.size(), series.points.size()); ++i) {
+      if (std::isfinite(series.deviations[i])) {
+        values.push_back(series.points[i].second - series.deviations[i]);
+        values.push_back(series.points[i].second + series.deviations[i]);
+      }
+    }
   }
   if (plot.dynamicRange > 0) {
     const SvgAxis whole = axisAround(values, plot.logarithmic, false);
@@ -82,6 +88,53 @@ std::string lineOf(const PlotSeries& series, const SvgAxis& horizontal, const Sv
                      series.dashed ? " stroke-dasharray=\"4 3\"" : "", stroke, escapeHtml(series.label));
 }
 
+std::string strokeOf(const PlotSeries& series, const char* property) {
+  return series.color.empty() ? "" : fmt::format(" style=\"{}:{}\"", property, series.color);
+}
+
+/// A bar across each point that has a deviation.
+std::string barsOf(const PlotSeries& series, const SvgAxis& horizontal, const SvgAxis& vertical) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(series.deviations.size(), series.points.size()); ++i) {
+    const auto& [x, y] = series.points[i];
+    const double px = horizontal.place(x) * kInner;
+    const double low = (1 - vertical.place(y - series.deviations[i])) * kInnerHeight;
+    const double high = (1 - vertical.place(y + series.deviations[i])) * kInnerHeight;
+    if (std::isfinite(px) && std::isfinite(low) && std::isfinite(high)) {
+      out += fmt::format(
+          "<path class=\"line\" d=\"M{:.1f} {:.1f} V{:.1f} M{:.1f} {:.1f} h6 M{:.1f} {:.1f} h6\" "
+          "stroke-width=\"1\"{}/>\n",
+          px, low, high, px - 3, low, px - 3, high, strokeOf(series, "stroke"));
+    }
+  }
+  return out;
+}
+
+/// Five points around (x, y).
+std::string starAt(double x, double y, const PlotSeries& series) {
+  constexpr double kPi = 3.14159265358979323846;
+  std::string points;
+  for (int i = 0; i < 10; ++i) {
+    const double radius = i % 2 == 0 ? 7 : 2.9;
+    const double angle = kPi * i / 5 - kPi / 2;
+    points += fmt::format("{:.1f},{:.1f} ", x + radius * std::cos(angle), y + radius * std::sin(angle));
+  }
+  return fmt::format("<polygon class=\"star\" points=\"{}\"{}/>\n", points, strokeOf(series, "fill"));
+}
+
+std::string starsOf(const PlotSeries& series, const SvgAxis& horizontal, const SvgAxis& vertical) {
+  std::string out;
+  for (const std::size_t star : series.stars) {
+    const double px =
+        star < series.points.size() ? horizontal.place(series.points[star].first) * kInner : std::nan("");
+    const double py = star < series.points.size()
+                          ? (1 - vertical.place(series.points[star].second)) * kInnerHeight
+                          : std::nan("");
+    out += std::isfinite(px) && std::isfinite(py) ? starAt(px, py, series) : std::string();
+  }
+  return out;
+}
+
 std::string verticalTicks(const SvgAxis& axis) {
   std::string out;
   for (const SvgTick& tick : svgTicksOf(axis, 5)) {
@@ -102,7 +155,8 @@ std::string drawing(const Plot& plot) {
   svg += fmt::format("<svg x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\">\n", kPlotLeft, kTop, kInner,
                      kInnerHeight);
   for (const PlotSeries& series : plot.series) {
-    svg += lineOf(series, horizontal, vertical);
+    svg += barsOf(series, horizontal, vertical) + lineOf(series, horizontal, vertical) +
+           starsOf(series, horizontal, vertical);
   }
   return svg + "</svg>\n";
 }
@@ -132,6 +186,33 @@ std::string svgPlot(const Plot& plot) {
          fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n", kPlotWidth, kHeight,
                      escapeHtml(plot.title)) +
          drawing(plot) + "</svg></figure>\n";
+}
+
+std::string standaloneSvg(const std::vector<Plot>& plots, std::size_t columns) {
+  constexpr double kCaption = 22;
+  constexpr double kMargin = 16;
+  const std::size_t across = std::max<std::size_t>(1, std::min(columns, plots.size()));
+  const std::size_t rows = (plots.size() + across - 1) / across;
+  const double width = static_cast<double>(across) * (kPlotWidth + kMargin) + kMargin;
+  const double height = static_cast<double>(rows) * (kHeight + kCaption + kMargin) + kMargin;
+  std::string out = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:g} {1:g}\" width=\"{0:g}\" "
+      "height=\"{1:g}\" font-family=\"system-ui, DejaVu Sans, sans-serif\" font-size=\"11\">\n"
+      "<style>.grid{{stroke:#e2e6ea}}.axis{{stroke:#a3acb6}}.line{{fill:none;stroke:#a3acb6;"
+      "stroke-linejoin:round;stroke-linecap:round}}text{{fill:#68727e}}.title{{fill:#1c2127;font-size:13px;"
+      "font-weight:600}}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
+      width, height);
+  for (std::size_t i = 0; i < plots.size(); ++i) {
+    const double x = kMargin + static_cast<double>(i % across) * (kPlotWidth + kMargin);
+    const double y = kMargin + static_cast<double>(i / across) * (kHeight + kCaption + kMargin);
+    out += fmt::format(
+        "<g transform=\"translate({:g} {:g})\"><text class=\"title\" x=\"0\" y=\"11\">{} <tspan "
+        "class=\"note\" font-weight=\"400\">{}</tspan></text>\n<g transform=\"translate(0 "
+        "{:g})\">\n{}</g></g>\n",
+        x, y, escapeHtml(plots[i].title), escapeHtml(plots[i].note), kCaption,
+        drawable(plots[i]) ? drawing(plots[i]) : std::string());
+  }
+  return out + "</svg>\n";
 }
 
 }  // namespace rankscope::report

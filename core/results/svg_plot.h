@@ -1,6 +1,7 @@
 // Line plots as inline SVG that follows the page's light or dark colours. Pure functions, any thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@ struct PlotSeries {
   std::vector<std::pair<double, double>> points;  ///< ascending x; a point that is not finite breaks the line
   double width = 1.7;
   bool dashed = false;
+  std::vector<double> deviations = {};  ///< half the length of a bar across each point; empty: no bars
+  std::vector<std::size_t> stars = {};  ///< points that are marked
 };
 
 struct Plot {
@@ -35,6 +38,9 @@ inline constexpr double kPlotRight = 350;
 
 /// <figure class="plot"> with its caption.
 std::string svgPlot(const Plot& plot);
+
+/// The plots row by row as a file of its own, with the style that a page gives them otherwise.
+std::string standaloneSvg(const std::vector<Plot>& plots, std::size_t columns);
 
 /// The step axis under a drawing: labels and the axis' name. `y` is the frame's lower edge.
 struct SvgAxis;

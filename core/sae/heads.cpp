@@ -14,7 +14,9 @@ void addSquaredErrors(const OutputHeads& heads, const float* output, const float
   for (std::int64_t head = 0; head < heads.count(); ++head) {
     double sum = 0;
     for (std::int64_t c = head * heads.channels; c < (head + 1) * heads.channels; ++c) {
-      const double difference = static_cast<double>(output[c]) - static_cast<double>(target[c]);
+      const auto given = static_cast<double>(output[c]);
+      const double scored = heads.clipped ? std::clamp(given, 0.0, 1.0) : given;
+      const double difference = scored - static_cast<double>(target[c]);
       sum += difference * difference;
     }
     sums[static_cast<std::size_t>(head)] += sum;

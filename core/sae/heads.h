@@ -12,6 +12,7 @@ namespace rankscope {
 struct OutputHeads {
   std::int64_t channels = 3;
   std::vector<std::string> names;  ///< one per head
+  bool clipped = false;            ///< scored clipped to [0, 1], as the task scores its Runs
 
   std::int64_t count() const { return static_cast<std::int64_t>(names.size()); }
   std::int64_t outputs() const { return channels * count(); }
@@ -20,11 +21,12 @@ struct OutputHeads {
 /// 20 log10(1 / √mse), in dB.
 double psnrOf(double meanSquare);
 
-/// Σ over a row's channels of (output - target)², per head, added to `sums`.
+/// Σ over a row's channels of (output - target)², per head, added to `sums`; outputs clipped if the heads say
+/// so.
 void addSquaredErrors(const OutputHeads& heads, const float* output, const float* target,
                       std::span<double> sums);
 
-/// PSNR of each head over all points, unclipped. @param outputs, targets N x c
+/// PSNR of each head over all points. @param outputs, targets N x c
 std::vector<double> psnrOfHeads(const OutputHeads& heads, std::span<const float> outputs,
                                 std::span<const float> targets);
 

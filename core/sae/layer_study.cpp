@@ -6,13 +6,9 @@
 namespace rankscope {
 namespace {
 
-/// Those that fire, the strongest first.
 std::vector<AblatedOutputs> ablateStrongest(const LayerStudy& study, std::size_t count, const Work& work) {
   std::vector<AblatedOutputs> ablated;
-  for (const std::int32_t atom : orderedAtoms(study.atoms, AtomOrder::Magnitude)) {
-    if (ablated.size() == count || !study.atoms[static_cast<std::size_t>(atom)].alive()) {
-      break;
-    }
+  for (const std::int32_t atom : strongestAtoms(study, count)) {
     const AtomEdit edits[] = {{atom, 0}};
     ablated.push_back({atom, renderOver(study.parts, edits, study.plain, work)});
   }
@@ -20,6 +16,12 @@ std::vector<AblatedOutputs> ablateStrongest(const LayerStudy& study, std::size_t
 }
 
 }  // namespace
+
+std::vector<std::int32_t> strongestAtoms(const LayerStudy& study, std::size_t most) {
+  std::vector<std::int32_t> atoms = orderedAtoms(study.atoms, AtomOrder::Magnitude);
+  atoms.resize(std::min({most, atoms.size(), static_cast<std::size_t>(study.summary.alive)}));
+  return atoms;
+}
 
 std::optional<LayerStudy> studyLayer(const StudyRequest& request, const Work& work) {
   // The bar belongs to the longest part, the ablation of every atom.

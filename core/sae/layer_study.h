@@ -1,6 +1,8 @@
 // Everything that is reported about one layer's dictionary.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,6 +38,9 @@ struct LayerStudy {
   std::vector<AtomDamage> damage;       ///< n; empty if it was not asked for
   std::vector<AblatedOutputs> ablated;  ///< of the atoms with the largest mean magnitude, largest first
 };
+
+/// Those that fire, at most so many, by their mean magnitude: the largest first.
+std::vector<std::int32_t> strongestAtoms(const LayerStudy& study, std::size_t most);
 
 struct StudyRequest {
   const StoredSae& sae;

@@ -12,6 +12,8 @@
 #include "engine/surface_maker.h"
 #include "perceptual/lpips.h"
 #include "scene/scene_signal.h"
+#include "signal/cohort.h"
+#include "signal/contact_sheet.h"
 #include "spec/experiment_json.h"
 #include "spec/rates.h"
 
@@ -47,7 +49,7 @@ LpipsPtr lpipsFor(const Signal& signal, const SessionOptions& options) {
   if (options.lpips.empty()) {
     return nullptr;
   }
-  if (signal.kind != SignalKind::Image && signal.kind != SignalKind::Scene) {
+  if (!showsPictures(signal.kind)) {
     throw UserError("--lpips", signal.name + " is no picture, and LPIPS compares pictures", "leave it out");
   }
   return readLpips(options.lpips);
@@ -103,6 +105,24 @@ void complete(RunParts& parts, const TaskSpec& task, const SignalPtr& signal,
   parts.checkpoint = runCheckpoint(folder, parts.spec.name);
   parts.extents = signal->lattice.extents;
   parts.channels = signal->outputDimension;
+  if (signal->kind == SignalKind::Cohort) {
+    const SheetLayout sheet = sheetLayout(*signal);
+    parts.extents = {sheet.height(), sheet.width()};
+    parts.channels = memberChannels(*signal);
+    parts.arrange = [signal](std::span<const float> outputs) {
+      return contactSheet(*signal, outputs, kScreenGap).pixels;
+    };
+  }
+}
+
+/// A checkpoint must find its encoder again from anywhere.
+ExperimentSpec withAbsolutePaths(ExperimentSpec spec) {
+  for (RunSpec& run : spec.runs) {
+    if (!run.training.startFrom.empty()) {
+      run.training.startFrom = std::filesystem::absolute(run.training.startFrom).string();
+    }
+  }
+  return spec;
 }
 
 void makeRunFolders(const std::filesystem::path& folder, const ExperimentSpec& spec) {
@@ -151,14 +171,14 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
                                         const SessionOptions& options) {
   validate(spec);
   std::unique_ptr<Session> session(new Session);
-  session->spec_ = spec;
+  session->spec_ = withAbsolutePaths(spec);
   session->signal_ = std::move(signal);
   session->folder_ = options.folder;
   const LpipsPtr lpips = lpipsFor(*session->signal_, options);
   const std::shared_ptr<Pool> pool = makeTensorPool(options.machine);
   pool->enter();
   std::vector<RunParts> runs;
-  for (const RunSpec& run : spec.runs) {
+  for (const RunSpec& run : session->spec_.runs) {
     runs.push_back(freshParts(run, spec.task, session->signal_, pool, lpips, options));
     complete(runs.back(), spec.task, session->signal_, options.folder);
   }
@@ -169,6 +189,7 @@ std::unique_ptr<Session> Session::start(const ExperimentSpec& spec, SignalPtr si
   }
   session->experiment_ =
       std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(spec, options));
+  session->lab_ = std::make_shared<AtomLab>(makeTensorPool(options.machine), options.experiment.wake);
   return session;
 }
 
@@ -195,7 +216,15 @@ std::unique_ptr<Session> Session::resume(const std::filesystem::path& path, cons
   }
   session->experiment_ =
       std::make_unique<Experiment>(std::move(runs), pool, experimentOptions(session->spec_, options));
+  session->lab_ = std::make_shared<AtomLab>(makeTensorPool(options.machine), options.experiment.wake);
   return session;
+}
+
+void Session::studyAtoms(std::size_t run, std::vector<int> layers, const SaeSpec& sae) {
+  const std::uint64_t study =
+      lab_->study({spec_.runs[run], spec_.task, signal_, nullptr, std::move(layers), sae});
+  experiment_->send(
+      run, Clone{[lab = lab_, study](WeightSnapshotPtr weights) { lab->supply(study, std::move(weights)); }});
 }
 
 std::vector<RunResult> Session::results() const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "atoms/atom_lab.h"
 #include "results/results.h"
 #include "signal/signal.h"
 #include "spec/experiment_spec.h"
@@ -48,6 +49,15 @@ class Session {
   Experiment& experiment() { return *experiment_; }
   const Experiment& experiment() const { return *experiment_; }
 
+  /// Takes a Run's network apart as it is between two steps, instead of whatever was taken apart before.
+  /// Never waits.
+  /// @param layers hidden ones, from 0; empty: all
+  void studyAtoms(std::size_t run, std::vector<int> layers, const SaeSpec& sae);
+
+  /// Of the network that is taken apart.
+  AtomLab& atoms() { return *lab_; }
+  const AtomLab& atoms() const { return *lab_; }
+
   /// The Runs as they are now.
   std::vector<RunResult> results() const;
 
@@ -61,6 +71,7 @@ class Session {
   SignalPtr signal_;
   std::filesystem::path folder_;
   std::unique_ptr<Experiment> experiment_;
+  std::shared_ptr<AtomLab> lab_;  ///< shared with Commands that Runs have not heard yet
 };
 
 }  // namespace rankscope

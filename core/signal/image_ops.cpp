@@ -158,6 +158,32 @@ Image resizeArea(const Image& image, const PixelSize& size) {
   return out;
 }
 
+Image resizeCovering(const Image& image, const PixelSize& size) {
+  // In 64 bits: a side may have 2^26 pixels.
+  const std::int64_t wide = static_cast<std::int64_t>(image.width) * size.height;
+  const std::int64_t tall = static_cast<std::int64_t>(image.height) * size.width;
+  PixelBox box{image.width, image.height, 0, 0};
+  if (wide > tall) {
+    box.width = static_cast<int>(std::max<std::int64_t>(1, (tall + size.height / 2) / size.height));
+  } else if (tall > wide) {
+    box.height = static_cast<int>(std::max<std::int64_t>(1, (wide + size.width / 2) / size.width));
+  }
+  box.x = (image.width - box.width) / 2;
+  box.y = (image.height - box.height) / 2;
+  return resizeArea(crop(image, box), size);
+}
+
+Image centreCrop(const Image& image, const PixelSize& size) {
+  if (size.width > image.width || size.height > image.height) {
+    throw UserError("resize",
+                    fmt::format("{}x{} cannot be cut out of a picture of {}x{}", size.width, size.height,
+                                image.width, image.height),
+                    "choose a smaller size, or another fit");
+  }
+  return crop(image,
+              {size.width, size.height, (image.width - size.width) / 2, (image.height - size.height) / 2});
+}
+
 Image compositeOnWhite(const Image& image) {
   if (image.channels != 2 && image.channels != 4) {
     return image;
@@ -186,6 +212,22 @@ Image asGray(const Image& image) {
     gray.pixels.push_back(channels < 3 ? p[0] : 0.299F * p[0] + 0.587F * p[1] + 0.114F * p[2]);
   }
   return gray;
+}
+
+Image asRgb(Image image) {
+  if (image.channels >= 3) {
+    return image;
+  }
+  const auto stored = static_cast<std::size_t>(image.channels);
+  Image out{image.width, image.height, image.channels + 2, {}};
+  out.pixels.reserve(image.pixelCount() * (stored + 2));
+  for (std::size_t i = 0; i < image.pixels.size(); i += stored) {
+    out.pixels.insert(out.pixels.end(), 3, image.pixels[i]);
+    if (stored == 2) {
+      out.pixels.push_back(image.pixels[i + 1]);
+    }
+  }
+  return out;
 }
 
 Image stretchedToUnit(Image image, const std::string& where) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "base/text.h"
 #include "signal/samples/pictures.h"
 #include "signal/samples/pieces.h"
+#include "signal/samples/plants.h"
 #include "signal/samples/sculptures.h"
 
 namespace rankscope {
@@ -71,6 +74,23 @@ constexpr std::array kScenes{
         "photographs alone."},
 };
 
+struct Cohort {
+  const char* name;
+  const char* title;
+  const char* help;
+  Image (*make)(int index);
+  CohortSampleSize size;
+};
+
+constexpr std::array kCohorts{
+    Cohort{"plants",
+           "Plants",
+           "Twelve potted plants in the same place, and four more that are held out: what an encoder learns "
+           "from some helps with others.",
+           paintPlant,
+           {kPlants, kHeldOutPlants}},
+};
+
 template <class Rows>
 std::vector<SampleInfo> describe(const Rows& rows) {
   std::vector<SampleInfo> list;
@@ -105,6 +125,21 @@ auto make(const Rows& rows, const std::string& name) {
   return found->make();
 }
 
+/// @param number what follows the slash; empty: nothing did
+Image makeMember(const Cohort& cohort, const std::string& number) {
+  const int pictures = cohort.size.members + cohort.size.heldOut;
+  int index = -1;
+  const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), index);
+  if (failure != std::errc() || end != number.data() + number.size() || index < 0 || index >= pictures) {
+    throw UserError(
+        fmt::format("sample:{}{}{}", cohort.name, number.empty() ? "" : "/", number),
+        number.empty() ? "is a cohort of pictures, not one" : "there is no such picture",
+        fmt::format("its pictures are sample:{}/0 to sample:{}/{}, the first {} those of the cohort",
+                    cohort.name, cohort.name, pictures - 1, cohort.size.members));
+  }
+  return cohort.make(index);
+}
+
 }  // namespace
 
 std::vector<SampleInfo> sampleList() {
@@ -135,8 +170,28 @@ bool isSceneSample(const std::string& name) {
   return find(kScenes, name) != kScenes.end();
 }
 
+std::vector<SampleInfo> cohortSampleList() {
+  return describe(kCohorts);
+}
+
+bool isCohortSample(const std::string& name) {
+  return find(kCohorts, name) != kCohorts.end();
+}
+
+CohortSampleSize cohortSampleSize(const std::string& name) {
+  const auto found = find(kCohorts, name);
+  if (found == kCohorts.end()) {
+    refuseUnknown(kCohorts, name);
+  }
+  return found->size;
+}
+
 Image makeSample(const std::string& name) {
-  return make(kSamples, name);
+  const std::size_t slash = name.find('/');
+  const auto cohort = find(kCohorts, name.substr(0, slash));
+  return cohort == kCohorts.end()
+             ? make(kSamples, name)
+             : makeMember(*cohort, slash == std::string::npos ? "" : name.substr(slash + 1));
 }
 
 Audio makeAudioSample(const std::string& name) {

@@ -31,7 +31,19 @@ bool isShapeSample(const std::string& name);
 std::vector<SampleInfo> sceneSampleList();
 bool isSceneSample(const std::string& name);
 
-/// @throws UserError naming the nearest sample
+/// The cohorts: pictures of the same kind of thing, some of them held out.
+std::vector<SampleInfo> cohortSampleList();
+bool isCohortSample(const std::string& name);
+
+/// How many pictures of a cohort belong to it, and how many more there are to try its encoder on: its
+/// pictures are "NAME/0", "NAME/1", …, those that are held out last.
+struct CohortSampleSize {
+  int members = 0;
+  int heldOut = 0;
+};
+CohortSampleSize cohortSampleSize(const std::string& name);
+
+/// @param name a picture's, or one of a cohort's as "plants/3" @throws UserError naming the nearest sample
 Image makeSample(const std::string& name);
 
 /// @throws UserError naming the nearest piece

@@ -1,6 +1,5 @@
 #include "signal/signal.h"
 
-#include <cmath>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -12,8 +11,10 @@
 #include "mesh/mesh_file.h"
 #include "shape/shape.h"
 #include "shape/shape_sampler.h"
+#include "signal/cohort.h"
 #include "signal/coordinates.h"
 #include "signal/image_ops.h"
+#include "signal/picture_preparation.h"
 #include "signal/picture_source.h"
 #include "signal/samples.h"
 #include "signal/source_kind.h"
@@ -22,9 +23,6 @@ namespace rankscope {
 namespace {
 
 constexpr std::string_view kSamplePrefix = "sample:";
-constexpr float kLargestValue =
-    1e15f;  ///< squared and summed over 2^26 RGBA pixels it still fits into a float
-
 bool isSample(const std::string& source) {
   return source.starts_with(kSamplePrefix);
 }
@@ -49,55 +47,12 @@ Mesh readShapeSource(const SignalSpec& spec) {
   return isSample(spec.source) ? makeShapeSample(nameOf(spec.source)) : readMesh(spec.source);
 }
 
-/// A fault in --crop or --resize is found before a large file is read.
-struct Preparation {
-  explicit Preparation(const SignalSpec& spec) : hasCrop(!spec.crop.empty()), hasSize(!spec.resize.empty()) {
-    if (hasCrop) {
-      box = parseBox(spec.crop);
-    }
-    if (hasSize) {
-      size = parseSize(spec.resize);
-    }
-    if (spec.alpha != "white" && spec.alpha != "keep") {
-      throw UserError("alpha", fmt::format("'{}' is unknown", spec.alpha), "use white or keep");
-    }
-    keepsAlpha = spec.alpha == "keep";
-  }
-
-  /// Compositing comes before resizing, so that transparent pixels do not bleed their hidden colours into
-  /// others.
-  Image apply(Image image) const {
-    if (hasCrop) {
-      image = crop(image, box);
-    }
-    if (!keepsAlpha) {
-      image = compositeOnWhite(image);
-    }
-    return hasSize ? resizeArea(image, size) : image;
-  }
-
-  bool hasCrop = false;
-  bool hasSize = false;
-  bool keepsAlpha = false;
-  PixelBox box;
-  PixelSize size;
-};
-
-void checkValues(const Image& image, const std::string& where) {
-  for (const float value : image.pixels) {
-    if (!(std::abs(value) <= kLargestValue)) {
-      throw UserError(where, fmt::format("holds the value {:g}", value),
-                      "use a picture whose values are finite and below 1e15");
-    }
-  }
-}
-
 SignalPtr makeNamedSignal(Image image, const std::string& name, const std::string& where) {
   if (image.pixelCount() < 2) {
     throw UserError(where, fmt::format("is a picture of {}x{} pixels", image.width, image.height),
                     "at least two pixels are needed to learn from");
   }
-  checkValues(image, where);
+  requireLearnable(image, where);
   auto signal = std::make_shared<Signal>();
   signal->name = name;
   signal->points = static_cast<std::int64_t>(image.pixelCount());
@@ -179,7 +134,13 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
   if (task.task == "audio" && isSample(spec.source)) {
     return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
   }
+  if (task.task == "cohort") {
+    return loadCohort(spec);
+  }
   const SourceKind kind = sourceKind(spec.source);
+  if (kind == SourceKind::Cohort) {
+    throw UserError(spec.source, "is a folder of pictures, not one", "the task for it is cohort");
+  }
   if (kind == SourceKind::Shape) {
     throw UserError(spec.source, "is a mesh, not a picture", "the tasks for it are sdf and occupancy");
   }
@@ -195,7 +156,7 @@ SignalPtr loadSignal(const SignalSpec& spec, const TaskSpec& task) {
   if (audio) {
     return makeAudioSignal(readAudioSource(spec), nameOf(spec.source), spec.start);
   }
-  const Preparation preparation(spec);
+  const PicturePreparation preparation(spec);
   Image image = preparation.apply(readPictureSource(spec));
   if (task.task == "ct") {
     image = stretchedToUnit(asGray(image), spec.source);

@@ -14,7 +14,12 @@
 
 namespace rankscope {
 
-enum class SignalKind { Image, Audio, Shape, Scene };
+enum class SignalKind { Image, Audio, Shape, Scene, Cohort };
+
+/// Whether a signal of this kind is looked at, and compared, as pictures.
+constexpr bool showsPictures(SignalKind kind) {
+  return kind == SignalKind::Image || kind == SignalKind::Scene || kind == SignalKind::Cohort;
+}
 
 /// The grid that the points came from: extents from slowest to fastest ({height, width} for a
 /// picture, {samples} for audio).
@@ -46,6 +51,9 @@ struct Signal {
   std::shared_ptr<const Scene> scene;
   int view = 0;                    ///< a scene: which one is shown, as SignalSpec::view
   std::vector<std::string> notes;  ///< what its user should know of how it was read, a line each
+  /// A cohort: the names of its M pictures, which lie side by side in the columns of the values: c is M times
+  /// the channels of one (signal/cohort.h).
+  std::vector<std::string> members;
   std::string digest;  ///< 16 hex digits over extents and values (FNV-1a): tells whether a checkpoint fits
 };
 

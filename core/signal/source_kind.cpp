@@ -62,6 +62,15 @@ SourceKind kindByName(const std::string& path) {
   return ending == ".exr" ? SourceKind::Exr : SourceKind::Picture;
 }
 
+bool isFile(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
+
+bool holdsPoses(const std::filesystem::path& folder) {
+  return isFile(folder / "transforms.json") || isFile(folder / "transforms_train.json");
+}
+
 }  // namespace
 
 SourceKind sourceKind(const std::string& source) {
@@ -70,9 +79,10 @@ SourceKind sourceKind(const std::string& source) {
   }
   std::error_code ignored;
   if (std::filesystem::is_directory(source, ignored)) {
-    return SourceKind::Scene;  // the only one that is a folder; its loader says what is missing in it
+    // A folder without photographs' poses is one of pictures; either loader says what is missing in it.
+    return holdsPoses(source) ? SourceKind::Scene : SourceKind::Cohort;
   }
-  if (!std::filesystem::is_regular_file(source, ignored)) {
+  if (!isFile(source)) {
     return SourceKind::Picture;  // whose loader says what is wrong with it
   }
   const std::string head = headOf(source);
@@ -95,10 +105,11 @@ SourceKind sourceKind(const std::string& source) {
 SourceKind sourceKindByName(const std::string& source) {
   if (isSample(source)) {
     const std::string name = source.substr(source.find(':') + 1);
-    return isAudioSample(name)   ? SourceKind::Audio
-           : isShapeSample(name) ? SourceKind::Shape
-           : isSceneSample(name) ? SourceKind::Scene
-                                 : SourceKind::Picture;
+    return isAudioSample(name)    ? SourceKind::Audio
+           : isShapeSample(name)  ? SourceKind::Shape
+           : isSceneSample(name)  ? SourceKind::Scene
+           : isCohortSample(name) ? SourceKind::Cohort
+                                  : SourceKind::Picture;
   }
   return kindByName(source);
 }
@@ -113,6 +124,8 @@ std::vector<std::string> fittingTasks(SourceKind kind) {
       return {"sdf", "occupancy"};
     case SourceKind::Scene:
       return {"nerf"};
+    case SourceKind::Cohort:
+      return {"cohort"};
     case SourceKind::Picture:
     case SourceKind::Hdr:
     case SourceKind::Exr:

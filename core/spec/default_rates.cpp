@@ -30,6 +30,7 @@ constexpr auto kRows = std::to_array<RateRow>({
     {"image", "ga-planes", "adam", 3e-2, 0},
     {"image", "ga-planes", "muon", 3e-2, 3e-2},
     {"ct", "relu", "muon", 1e-3, 3e-2},
+    {"cohort", "", "adam", 1e-4, 0},  // STRAINER and the cohort paper, table 2
     {"audio", "relu", "muon", 1e-3, 3e-2},
     {"audio", "ffn", "muon", 1e-3, 3e-2},
     {"audio", "siren", "adam", 1e-3, 0},
@@ -55,7 +56,9 @@ const RateRow* findRow(std::string_view task, std::string_view network, std::str
 /// The row that says most about the key; null for an unknown optimizer.
 const RateRow* rowFor(const RateKey& key, std::string_view optimizer) {
   // Occupancy was not swept: the same networks on the same points.
-  const RateRow* row = findRow(key.task == kOccupancy ? kSdf : key.task, key.network, optimizer);
+  const std::string_view task = key.task == kOccupancy ? std::string_view(kSdf) : std::string_view(key.task);
+  const RateRow* row = findRow(task, key.network, optimizer);
+  row = row == nullptr ? findRow(task, "", optimizer) : row;
   row = row == nullptr ? findRow(kPicture, key.network, optimizer) : row;
   return row == nullptr ? findRow("", "", optimizer) : row;
 }

@@ -29,8 +29,8 @@ struct DefaultRates {
 
 RateKey rateKeyOf(const std::string& task, const RunSpec& run);
 
-/// Where there is no row for the task, the picture's; where there is none for the network either, the
-/// optimizer's own.
+/// Where there is no row for the task and the network, the task's for every network; then the picture's;
+/// where there is none either, the optimizer's own.
 DefaultRates defaultRates(const RateKey& key);
 
 /// That of one field, lr or muon-lr; nullopt for any other.

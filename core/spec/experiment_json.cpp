@@ -170,6 +170,12 @@ ExperimentSpec readExperiment(const std::filesystem::path& path) {
   if (!experiment.signal.source.starts_with("sample:") && source.is_relative()) {
     experiment.signal.source = (path.parent_path() / source).string();
   }
+  for (RunSpec& run : experiment.runs) {
+    const std::filesystem::path start = run.training.startFrom;
+    if (!start.empty() && start.is_relative()) {
+      run.training.startFrom = (path.parent_path() / start).string();
+    }
+  }
   return experiment;
 }
 

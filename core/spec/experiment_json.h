@@ -37,7 +37,7 @@ ExperimentSpec experimentFromJson(const nlohmann::ordered_json& json);
 /// Parses text. `where` names the source in messages. @throws UserError with the position of a syntax error
 ExperimentSpec parseExperiment(const std::string& text, const std::string& where);
 
-/// At most 16 MiB. A relative signal path is taken relative to the file's folder.
+/// At most 16 MiB. Relative paths, of the signal and of encoders, are taken relative to the file's folder.
 ExperimentSpec readExperiment(const std::filesystem::path& path);
 void writeExperiment(const std::filesystem::path& path, const ExperimentSpec& experiment);
 

@@ -51,6 +51,24 @@ PropertyTable makeTrainingTable() {
                {"pretrain-batch", "Pre-training batch", "points",
                 "Random points per step of the rank pre-training; every point if there are fewer."},
                1, 1e6)
+      .real(&T::untilPsnr,
+            {"until-psnr", "Until PSNR", "dB",
+             "End before the target once the PSNR of the whole signal, of a cohort their mean, has reached "
+             "this; 0 means never."},
+            0, 1000)
+      .text(&T::startFrom,
+            {"start-from", "Start from", "",
+             "A checkpoint of the same network: every layer but the last starts from its weights. The last "
+             "one, the head, is drawn anew (STRAINER's recipe)."})
+      .integer(&T::freezeThrough,
+               {"freeze-through", "Freeze through", "layer",
+                "τ: layers 0 … τ keep the encoder's weights and are not trained; -1 means that all are."},
+               -1, 31)
+      .choice(&T::reinitialise,
+              {"reinitialise", "Reinitialise", "",
+               "Where layers are frozen: what is drawn anew. Without frozen layers it is the head alone."},
+              {{"rest", "the rest", "the layers after the frozen ones, and the head (the cohort paper)"},
+               {"head", "the head", "the other layers start from the encoder"}})
       .table("training");
 }
 
@@ -81,6 +99,15 @@ PropertyTable makeMachineTable() {
 bool isNameCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
          c == '-';
+}
+
+void validateStart(const TrainingSpec& training) {
+  if (training.startFrom.empty() && training.freezeThrough >= 0) {
+    throw UserError("freeze-through", "there is no encoder to freeze layers of", "add start-from");
+  }
+  if (!training.startFrom.empty() && training.pretrain != "none") {
+    throw UserError("pretrain", "would change the weights that start-from gives", "choose one of them");
+  }
 }
 
 void validateName(const std::string& name) {
@@ -182,6 +209,7 @@ void validate(const ExperimentSpec& experiment) {
       throw UserError("name", fmt::format("two runs are called '{}'", run.name), "give each its own name");
     }
     forEachTable(run, [](const PropertyTable& table, const auto& object) { table.validate(&object); });
+    validateStart(run.training);
   }
 }
 

@@ -23,6 +23,10 @@ struct TrainingSpec {
   std::int64_t pretrainSteps = 200;
   double pretrainRate = 0.3;
   std::int64_t pretrainBatch = 1024;  ///< points
+  double untilPsnr = 0;               ///< dB; ends a Run whose task's first score is a PSNR; 0: never
+  std::string startFrom;              ///< a checkpoint whose encoder the weights start from; "": fresh ones
+  int freezeThrough = -1;             ///< τ: layers 0 … τ stay as they are in the encoder; -1: none does
+  std::string reinitialise = "rest";  ///< with frozen layers: rest (layers after τ, and the head) | head
 
   /// The schedule's horizon in steps. It is fixed when a Run starts: extending the target does not move it.
   std::int64_t horizon() const { return scheduleSteps > 0 ? scheduleSteps : steps; }

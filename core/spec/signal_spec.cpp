@@ -8,6 +8,7 @@ namespace rankscope {
 namespace {
 
 constexpr std::array<std::string_view, 3> kAudioFields{"start", "seconds", "channel"};
+constexpr std::string_view kMembers = "members";
 constexpr std::array<std::string_view, 6> kSceneFields{"downscale",   "every",       "held-out-every",
                                                        "scene-scale", "scene-bound", "view"};
 constexpr std::string_view kSceneSize = "resize";  // which pictures have too
@@ -20,9 +21,19 @@ bool isAmong(const Names& names, const std::string& field) {
 PropertyTable makeTable() {
   using S = SignalSpec;
   return Properties<S>()
-      .text(&S::source, {"source", "Signal", "", "A file, or sample:NAME for a built-in one."})
+      .text(&S::source, {"source", "Signal", "",
+                         "A file, a folder of pictures for a cohort, or sample:NAME for a built-in one."})
       .text(&S::resize, {"resize", "Resize", "pixels", "WxH: reduce or enlarge by an area filter."})
+      .choice(&S::fit, {"fit", "Fit", "", "How a picture of other proportions comes to that size."},
+              {{"auto", "usual", "stretched; a member of a cohort is cut to the proportions"},
+               {"stretch", "stretch", "each side by its own factor"},
+               {"cover", "cover", "the largest part of those proportions in the middle, then resized"},
+               {"centre", "cut out", "the middle, pixel for pixel"}})
       .text(&S::crop, {"crop", "Crop", "pixels", "WxH+X+Y: cut out before resizing."})
+      .choice(&S::color, {"color", "Colour", "", "Which channels a picture is learnt in."},
+              {{"auto", "as stored", "as stored; in a cohort of gray and coloured pictures all are RGB"},
+               {"gray", "gray", "the brightness 0.299 R + 0.587 G + 0.114 B"},
+               {"rgb", "RGB", "gray three times"}})
       .choice(&S::alpha, {"alpha", "Alpha", "", "What becomes of an alpha channel."},
               {{"white", "on white", "composited on white"}, {"keep", "keep", "kept as one more channel"}})
       .real(&S::percentile,
@@ -70,6 +81,10 @@ PropertyTable makeTable() {
                 "Scenes: which held-out photograph is shown and drawn while it is learnt, from 0; the first "
                 "training photograph if none is held out."},
                0, 1e6)
+      .integer(&S::members,
+               {"members", "Members", "",
+                "Cohort: how many of the folder's pictures, in the order of their names; 0 means all."},
+               0, 1024)
       .table("signal");
 }
 
@@ -88,8 +103,13 @@ bool isSceneField(const std::string& field) {
   return field == kSceneSize || isAmong(kSceneFields, field);
 }
 
+bool isCohortField(const std::string& field) {
+  return field == kMembers;
+}
+
 bool isPictureField(const std::string& field) {
-  return field != "source" && !isAudioField(field) && (field == kSceneSize || !isSceneField(field));
+  const bool elsewhere = isAudioField(field) || isCohortField(field) || isSceneField(field);
+  return field != "source" && (field == kSceneSize || !elsewhere);
 }
 
 }  // namespace rankscope

@@ -9,9 +9,11 @@
 namespace rankscope {
 
 struct SignalSpec {
-  std::string source = "sample:harbour";  ///< a file, or "sample:NAME"
+  std::string source = "sample:harbour";  ///< a file, "sample:NAME", or for a cohort a folder
   std::string resize;                     ///< "WxH" or ""
   std::string crop;                       ///< "WxH+X+Y" (before resizing) or ""
+  std::string fit = "auto";               ///< how `resize` is reached: auto | stretch | cover | centre
+  std::string color = "auto";             ///< auto | gray | rgb
   std::string alpha = "white";            ///< white | keep
   double percentile = 99.5;               ///< HDR, EXR: this percentile of the values becomes 1; 0: as stored
   std::string window;                     ///< DICOM: "" (lowest to highest) | file | "CENTRE/WIDTH"
@@ -19,6 +21,7 @@ struct SignalSpec {
   double start = 0;                       ///< audio: seconds
   double seconds = 0;                     ///< audio: length; 0: to the end
   int channel = -1;                       ///< audio: from 0; -1: the mean of all
+  int members = 0;                        ///< cohort: the first so many pictures by name; 0: all
   int downscale = 1;                      ///< scenes: sides of photographs are divided by this
   int every = 1;                          ///< scenes: every k-th training photograph
   int heldOutEvery = 1;                   ///< scenes: every k-th of the others
@@ -30,9 +33,11 @@ struct SignalSpec {
   static const PropertyTable& properties();
 };
 
-/// The rows of SignalSpec that have an effect on pictures, on DICOM besides those, and on audio.
+/// The rows of SignalSpec that have an effect on pictures, on DICOM besides those, on audio, and on a cohort
+/// besides those of pictures.
 bool isPictureField(const std::string& field);
 bool isAudioField(const std::string& field);
+bool isCohortField(const std::string& field);
 
 /// And on scenes.
 bool isSceneField(const std::string& field);

@@ -14,6 +14,13 @@ constexpr double kShapeOmega = 30;
 constexpr double kShapeClip = 1;
 constexpr double kShapeRateEnd = 1e-4;
 
+constexpr std::int64_t kCohortLayers = 5;
+constexpr std::int64_t kCohortWidth = 256;
+constexpr double kCohortOmega = 30;
+constexpr double kCohortSigma = 10;
+constexpr std::int64_t kCohortFrequencies = 256;
+constexpr std::int64_t kCohortSteps = 5000;
+
 // Radiance fields, reference: six layers of 128 in all, or Instant-NGP's, with tables that fit a processor's
 // caches.
 constexpr std::int64_t kSceneDensityLayers = 4;
@@ -27,23 +34,82 @@ constexpr std::int64_t kGridFinest = 512;
 constexpr double kSceneBeta2 = 0.99;
 constexpr double kSceneEps = 1e-15;
 
-/// Sets what is not among `given`.
-struct Setter {
-  const std::set<std::string>& given;
+/// Sets what its user did not give.
+class Defaults {
+ public:
+  Defaults(RunSpec& run, const std::set<std::string>& given) : run_(run), given_(given) {}
 
-  void operator()(const PropertyTable& table, void* object, const char* field,
-                  const PropertyValue& value) const {
-    if (!given.contains(field)) {
-      table.assign(object, field, value);
-    }
+  void set(const std::string& field, const PropertyValue& value) {
+    forEachTable(run_, [&](const PropertyTable& table, auto& object) {
+      if (table.find(field) != nullptr && !given_.contains(field)) {
+        table.assign(&object, field, value);
+      }
+    });
   }
+
+  bool networkIs(const std::set<std::string>& names) const { return names.contains(run_.model.network); }
+
+ private:
+  RunSpec& run_;
+  const std::set<std::string>& given_;
 };
 
-/// Puts back what one kind of task or another has defaults of its own for. @param network the network too
-void forgetTask(const RunSpec& usual, bool network, RunSpec& run) {
-  if (network) {
-    run.model = usual.model;
+void takeShapeDefaults(Defaults defaults) {
+  const bool wavelets = defaults.networkIs({"wire", "wire-complex"});
+  if (!defaults.networkIs({"hash-grid"})) {
+    defaults.set("hidden-layers", kShapeLayers);
+    defaults.set("width", kShapeWidth);
   }
+  if (!wavelets) {
+    defaults.set("omega", kShapeOmega);
+  }
+  defaults.set("amsgrad", !wavelets);
+  defaults.set("clip-norm", kShapeClip);
+  defaults.set("schedule", std::string("geometric"));
+  defaults.set("lr-min", kShapeRateEnd);
+}
+
+void takeCohortDefaults(Defaults defaults) {
+  defaults.set("model", std::string("siren"));
+  if (!defaults.networkIs({"hash-grid", "ga-planes"})) {
+    defaults.set("hidden-layers", kCohortLayers);
+    defaults.set("width", kCohortWidth);
+  }
+  if (defaults.networkIs({"siren", "finer"})) {
+    defaults.set("omega", kCohortOmega);
+  }
+  if (defaults.networkIs({"ffn", "gauss-ffn"})) {
+    defaults.set("sigma", kCohortSigma);
+    defaults.set("frequencies", kCohortFrequencies);
+  }
+  defaults.set("schedule", std::string("constant"));
+  defaults.set("steps", kCohortSteps);
+}
+
+void takeSceneDefaults(Defaults defaults) {
+  defaults.set("model", std::string("hash-grid"));
+  const bool grid = defaults.networkIs({"hash-grid"});
+  defaults.set("hidden-layers", grid ? kGridDensityLayers : kSceneDensityLayers);
+  defaults.set("width", grid ? kGridWidth : kSceneWidth);
+  if (grid) {
+    defaults.set("grid-levels", kGridLevels);
+    defaults.set("grid-table", kGridTable);
+    defaults.set("grid-finest", kGridFinest);
+  }
+  defaults.set("omega", kSceneOmega);
+  defaults.set("beta2", kSceneBeta2);
+  defaults.set("eps", kSceneEps);
+  defaults.set("aux-eps", kSceneEps);
+  defaults.set("schedule", std::string("exponential"));
+}
+
+/// Tasks of one protocol start from the same defaults.
+int protocolOf(const std::string& task) {
+  return isShapeTask(task) ? 1 : isSceneTask(task) ? 2 : isCohortTask(task) ? 3 : 0;
+}
+
+/// Puts back what one kind of task or another has defaults of its own for.
+void forgetTask(const RunSpec& usual, RunSpec& run) {
   run.model.hiddenLayers = usual.model.hiddenLayers;
   run.model.width = usual.model.width;
   run.model.omega = usual.model.omega;
@@ -56,67 +122,45 @@ void forgetTask(const RunSpec& usual, bool network, RunSpec& run) {
   run.optimizer.auxEps = usual.optimizer.auxEps;
 }
 
-void takeSceneDefaults(RunSpec& run, const std::set<std::string>& given) {
-  const Setter set{given};
-  const PropertyTable& model = ModelSpec::properties();
-  if (!given.contains("model")) {
-    model.assign(&run.model, "model", std::string("hash-grid"));
-  }
-  const bool grid = run.model.network == "hash-grid";
-  set(model, &run.model, "hidden-layers", grid ? kGridDensityLayers : kSceneDensityLayers);
-  set(model, &run.model, "width", grid ? kGridWidth : kSceneWidth);
-  if (grid) {
-    set(model, &run.model, "grid-levels", kGridLevels);
-    set(model, &run.model, "grid-table", kGridTable);
-    set(model, &run.model, "grid-finest", kGridFinest);
-  }
-  set(model, &run.model, "omega", kSceneOmega);
-  const PropertyTable& optimizer = OptimizerSpec::properties();
-  set(optimizer, &run.optimizer, "beta2", kSceneBeta2);
-  set(optimizer, &run.optimizer, "eps", kSceneEps);
-  set(optimizer, &run.optimizer, "aux-eps", kSceneEps);
-  set(optimizer, &run.optimizer, "schedule", std::string("exponential"));
+/// The same of a cohort's alone.
+void forgetCohort(const RunSpec& usual, RunSpec& run) {
+  run.model.sigma = usual.model.sigma;
+  run.model.frequencies = usual.model.frequencies;
+  run.training.steps = usual.training.steps;
 }
 
 }  // namespace
 
 void takeTaskDefaults(RunSpec& run, const std::string& task, const std::set<std::string>& given) {
-  if (isSceneTask(task)) {
-    takeSceneDefaults(run, given);
+  if (isShapeTask(task)) {
+    takeShapeDefaults({run, given});
+  } else if (isSceneTask(task)) {
+    takeSceneDefaults({run, given});
+  } else if (isCohortTask(task)) {
+    takeCohortDefaults({run, given});
   }
-  if (!isShapeTask(task)) {
-    return;
-  }
-  const Setter set{given};
-  const bool wavelets = run.model.network == "wire" || run.model.network == "wire-complex";
-  if (run.model.network != "hash-grid") {
-    set(ModelSpec::properties(), &run.model, "hidden-layers", kShapeLayers);
-    set(ModelSpec::properties(), &run.model, "width", kShapeWidth);
-  }
-  if (!wavelets) {
-    set(ModelSpec::properties(), &run.model, "omega", kShapeOmega);
-  }
-  set(OptimizerSpec::properties(), &run.optimizer, "amsgrad", !wavelets);
-  set(OptimizerSpec::properties(), &run.optimizer, "clip-norm", kShapeClip);
-  set(OptimizerSpec::properties(), &run.optimizer, "schedule", std::string("geometric"));
-  set(OptimizerSpec::properties(), &run.optimizer, "lr-min", kShapeRateEnd);
 }
 
 void changeTask(ExperimentSpec& experiment, const std::string& task) {
-  const auto kindOf = [](const std::string& name) {
-    return isShapeTask(name) ? 1 : (isSceneTask(name) ? 2 : 0);
-  };
-  if (kindOf(task) == kindOf(experiment.task.task)) {
+  const std::string former = experiment.task.task;
+  if (protocolOf(task) == protocolOf(former)) {
     setTask(experiment, task);
     return;
   }
-  const bool scenes = isSceneTask(task) || isSceneTask(experiment.task.task);
-  const std::vector<RunSpec> usual = defaultExperiment().runs;
+  const std::vector<RunSpec> plain = defaultExperiment().runs;
   for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
     RunSpec& run = experiment.runs[i];
-    const RateKey before = rateKeyOf(experiment.task.task, run);
-    forgetTask(usual[std::min(i, usual.size() - 1)], scenes, run);
-    takeTaskDefaults(run, task);
+    const RunSpec& usual = plain[std::min(i, plain.size() - 1)];
+    const RateKey before = rateKeyOf(former, run);
+    if (isSceneTask(task) || isSceneTask(former)) {
+      run.model = usual.model;
+    }
+    if (isCohortTask(task) || isCohortTask(former)) {
+      forgetCohort(usual, run);
+    }
+    forgetTask(usual, run);
+    takeTaskDefaults(run, task,
+                     isCohortTask(task) ? std::set<std::string>{"model"} : std::set<std::string>{});
     moveDefaultRates(run, before, task);
   }
   experiment.task.task = task;

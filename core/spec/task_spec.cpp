@@ -21,7 +21,10 @@ PropertyTable makeTable() {
            {"occupancy", "Occupancy",
             "inside or outside of a surface, cross-entropy of the output's sigmoid"},
            {"nerf", "Radiance field",
-            "posed photographs, through the light that rays gather; mean squared error of their colours"}})
+            "posed photographs, through the light that rays gather; mean squared error of their colours"},
+           {"cohort", "Cohort",
+            "several pictures at once, by one encoder with a linear head each: the sum of their mean squared "
+            "errors"}})
       .real(
           &T::keep,
           {"keep", "Keep", "", "Share of the pixels that are trained on, drawn from the seed.", {"inpaint"}},
@@ -150,6 +153,10 @@ bool isShapeTask(const std::string& task) {
 
 bool isSceneTask(const std::string& task) {
   return task == "nerf";
+}
+
+bool isCohortTask(const std::string& task) {
+  return task == "cohort";
 }
 
 double coordinateScale(const TaskSpec& task, const ModelSpec& model) {

@@ -10,7 +10,8 @@
 namespace rankscope {
 
 struct TaskSpec {
-  std::string task = "image";  ///< image | inpaint | superres | ct | audio | sdf | occupancy | nerf
+  /// image | inpaint | superres | ct | audio | sdf | occupancy | nerf | cohort
+  std::string task = "image";
 
   double keep = 0.2;  ///< inpaint: share of the points that are trained on
 
@@ -48,6 +49,9 @@ bool isShapeTask(const std::string& task);
 
 /// Whether it learns a radiance field from photographs.
 bool isSceneTask(const std::string& task);
+
+/// Whether a task learns several signals at once, each with a head of its own.
+bool isCohortTask(const std::string& task);
 
 /// What the coordinates are multiplied by before they enter the network: 100 for sinusoidal networks on audio
 /// (SIREN's audio example, Muon-INR fit_audio.py); 2 for GA-Planes on shapes, whose box ±0.5 then fills the

@@ -1,41 +1,65 @@
-// Asks a field for points in batches of a bounded size.
+// Asks a field for points while whoever asks goes on: the field is evaluated on the thread that owns it, the
+// search for its surface runs on another.
 #pragma once
 
-#include <algorithm>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
 #include <span>
 #include <stop_token>
+#include <utility>
 
 #include "surface/field.h"
 
 namespace rankscope {
 
+/// Handed to the search. All members are for its thread.
 class FieldSampler {
  public:
-  FieldSampler(const Field& field, std::stop_token stop) : field_(field), stop_(std::move(stop)) {}
+  /// Points that the field is asked for at once.
+  static constexpr std::size_t kBatch = 1 << 16;
 
-  /// @returns false if it was told to stop; the values are then incomplete
+  /// Runs `search` on a thread of its own, and on this one evaluates what it asks for until it returns.
+  /// @param between called on this thread after each batch; may be empty
+  /// Rethrows what either threw.
+  static void run(const Field& field, const std::stop_token& stop, const std::function<void()>& between,
+                  const std::function<void(FieldSampler&)>& search);
+
+  /// Begins to evaluate; what was begun before must be finished. Both stay as they are until then.
+  void begin(std::span<const Point3> points, std::span<float> values);
+
+  /// Waits for what was begun. @returns false if it was told to stop or the field threw; the values are then
+  /// incomplete
+  bool finish();
+
+  /// Both.
   bool evaluate(std::span<const Point3> points, std::span<float> values) {
-    for (std::size_t first = 0; first < points.size(); first += kBatch) {
-      if (stop_.stop_requested()) {
-        return false;
-      }
-      const std::size_t count = std::min(kBatch, points.size() - first);
-      field_(points.subspan(first, count), values.subspan(first, count));
-      evaluated_ += static_cast<std::int64_t>(count);
-    }
-    return !stop_.stop_requested();
+    begin(points, values);
+    return finish();
   }
 
   std::int64_t evaluated() const { return evaluated_; }
 
-  static constexpr std::size_t kBatch = 1 << 16;
-
  private:
-  const Field& field_;
+  explicit FieldSampler(std::stop_token stop) : stop_(std::move(stop)) {}
+  void serve(const Field& field, const std::function<void()>& between);
+  bool awaitWork();
+  void answer(const Field& field, const std::function<void()>& between);
+  void end();
+
   std::stop_token stop_;
   std::int64_t evaluated_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::span<const Point3> points_;
+  std::span<float> values_;
+  bool working_ = false;  ///< something was begun that is not evaluated yet
+  bool whole_ = true;     ///< what was begun last came to its end
+  bool ended_ = false;    ///< the search has returned
+  std::exception_ptr failure_;
 };
 
 }  // namespace rankscope

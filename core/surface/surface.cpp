@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -117,12 +118,17 @@ struct BrickAtHand {
 
 class Extraction {
  public:
-  Extraction(const Field& field, const SurfaceGrid& grid, const SurfaceOptions& options)
-      : options_(options), lattice_(grid, options.closedAtFaces), sampler_(field, options.stop) {
+  Extraction(FieldSampler& sampler, const SurfaceGrid& grid, const SurfaceOptions& options)
+      : options_(options), lattice_(grid, options.closedAtFaces), sampler_(sampler) {
     for (std::size_t edge = 0; edge < edges_.size(); ++edge) {
       edges_[edge] = CaseTable::edge(static_cast<int>(edge));
     }
   }
+
+  /// What is being evaluated writes into this.
+  ~Extraction() { sampler_.finish(); }
+  Extraction(const Extraction&) = delete;
+  Extraction& operator=(const Extraction&) = delete;
 
   std::optional<Surface> run();
 
@@ -130,6 +136,8 @@ class Extraction {
   bool collectBricks();
   bool sample(std::span<const int> bricks, const SampleBits& samples);
   bool deliver(std::vector<int>* changed);
+  bool takeIn(std::vector<int>* changed);
+  bool deliverAll(std::vector<int>* changed) { return deliver(changed) && takeIn(changed); }
   bool guess(std::span<const int> bricks);
   bool settle(std::vector<int>& bricks);
   std::vector<int> neighboursAlongSurface(std::span<const int> bricks);
@@ -152,30 +160,47 @@ class Extraction {
 
   SurfaceOptions options_;
   BrickLattice lattice_;
-  FieldSampler sampler_;
+  FieldSampler& sampler_;
   CaseTable table_;
   std::array<CellEdge, kCellEdges> edges_{};
   std::vector<int> crossed_;  // bricks that the surface passes, ascending once collected
   BrickLattice::Order order_;
-  std::vector<float> values_;
+  BrickLattice::Order begun_;        // what is being evaluated
+  std::vector<float> values_;        // of it
   std::vector<std::int32_t> ranks_;  // of each of the lattice's slots in vertices_; -1: it has none
   std::vector<BrickVertices> vertices_;
   Mesh mesh_;
   double reported_ = 0;
 };
 
-/// Evaluates what was ordered. @param changed receives the bricks that a guess had led astray; may be null
-bool Extraction::deliver(std::vector<int>* changed) {
-  values_.resize(order_.points.size());
-  if (!sampler_.evaluate(order_.points, values_)) {
+/// Takes in what is being evaluated, if anything is.
+/// @param changed receives the bricks that a guess had led astray; may be null
+bool Extraction::takeIn(std::vector<int>* changed) {
+  if (begun_.points.empty()) {
+    return true;
+  }
+  if (!sampler_.finish()) {
     return false;
   }
   for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (lattice_.put(order_.places[i], values_[i]) && changed != nullptr) {
-      lattice_.addSharers(order_.places[i], *changed);
+    if (lattice_.put(begun_.places[i], values_[i]) && changed != nullptr) {
+      lattice_.addSharers(begun_.places[i], *changed);
     }
   }
-  order_.clear();
+  begun_.clear();
+  return true;
+}
+
+/// Begins to evaluate what was ordered, after taking in what was begun before. @param changed as takeIn
+bool Extraction::deliver(std::vector<int>* changed) {
+  if (!takeIn(changed)) {
+    return false;
+  }
+  std::swap(order_, begun_);
+  values_.resize(begun_.points.size());
+  if (!begun_.points.empty()) {
+    sampler_.begin(begun_.points, values_);
+  }
   return true;
 }
 
@@ -189,7 +214,7 @@ bool Extraction::sample(std::span<const int> bricks, const SampleBits& samples) 
       report(0.9 * static_cast<double>(i) / static_cast<double>(bricks.size()));
     }
   }
-  return deliver(nullptr);
+  return deliverAll(nullptr);
 }
 
 /// Evaluates a few samples of each brick, and the others only where those do not tell their side.
@@ -209,7 +234,7 @@ bool Extraction::guess(std::span<const int> bricks) {
       return false;
     }
   }
-  return deliver(nullptr);
+  return deliverAll(nullptr);
 }
 
 /// Makes all samples beside crossings exact: if one of them changes sides there are others.
@@ -219,7 +244,7 @@ bool Extraction::settle(std::vector<int>& bricks) {
   while (!open.empty()) {
     std::vector<int> changed;
     // What the round before ordered comes first: those samples count as exact, but have no values yet.
-    if (!deliver(&changed)) {
+    if (!deliverAll(&changed)) {
       return false;
     }
     for (const int brick : open) {
@@ -231,7 +256,7 @@ bool Extraction::settle(std::vector<int>& bricks) {
         return false;
       }
     }
-    if (!deliver(&changed)) {
+    if (!deliverAll(&changed)) {
       return false;
     }
     keepUnique(changed);
@@ -380,7 +405,23 @@ std::optional<Surface> extractSurface(const Field& field, const SurfaceGrid& gri
   if (grid.cells < 2 || grid.cells > kMostCells) {
     throw std::invalid_argument("extractSurface: cells");
   }
-  return Extraction(field, grid, options).run();
+  // The search tells how far it is; the caller hears of it on its own thread.
+  std::atomic<double> share{0};
+  SurfaceOptions searching = options;
+  searching.progress = [&share](double done) { share = done; };
+  const auto tell = [&] {
+    if (options.progress) {
+      options.progress(share);
+    }
+  };
+  std::optional<Surface> surface;
+  tell();
+  FieldSampler::run(field, options.stop, tell,
+                    [&](FieldSampler& sampler) { surface = Extraction(sampler, grid, searching).run(); });
+  if (surface) {
+    tell();
+  }
+  return surface;
 }
 
 bool extractSurfaceLevels(const Field& field, const SurfaceGrid& grid, const SurfaceOptions& options,

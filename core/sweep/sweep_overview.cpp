@@ -119,6 +119,18 @@ const SweepGroup* SweepOverview::best(std::int64_t file, std::size_t run) const 
   return found == groups.end() ? nullptr : &*found;
 }
 
+std::int64_t SweepOverview::cellToOpen(const SlicePlace& place) const {
+  const std::vector<std::int64_t> cells = cellsAt(sweep(), place);
+  for (const CellState wanted : {CellState::Done, CellState::Failed}) {
+    const auto found =
+        std::find_if(cells.begin(), cells.end(), [&](std::int64_t cell) { return state(cell) == wanted; });
+    if (found != cells.end()) {
+      return *found;
+    }
+  }
+  return cells.front();
+}
+
 SweepOverviewPtr overviewOf(SweepSnapshotPtr snapshot, const std::string& score) {
   auto overview = std::make_shared<SweepOverview>();
   overview->snapshot = std::move(snapshot);
@@ -135,6 +147,7 @@ SweepOverviewPtr overviewOf(SweepSnapshotPtr snapshot, const std::string& score)
   overview->groups = groupResults(overview->sweep(), results, overview->score);
   findRange(*overview);
   overview->ranking = rankingOf(*overview);
+  overview->freeze = freezeOverviewOf(*overview->snapshot);
   return overview;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sweep/freeze_overview.h"
 #include "sweep/sweep_reader.h"
 #include "sweep/sweep_slice.h"
 
@@ -29,6 +30,7 @@ struct SweepOverview {
   std::vector<SweepGroup> groups;   ///< as groupResults gives them
   double low = 0;                   ///< lowest and highest mean; NaN if there is none
   double high = 0;
+  FreezeOverviewPtr freeze;           ///< null if it is no freeze sweep
   std::vector<std::int64_t> ranking;  ///< every row by its number: best first, then failed, then the others
 
   const SweepSpec& sweep() const { return snapshot->sweep; }
@@ -47,6 +49,9 @@ struct SweepOverview {
   const SweepGroup* group(const SlicePlace& place) const;
   /// The best point of a file and Run; null if there is none.
   const SweepGroup* best(std::int64_t file, std::size_t run) const;
+
+  /// What to look at of a place: the first seed that is done, else the first that failed, else the first.
+  std::int64_t cellToOpen(const SlicePlace& place) const;
 };
 using SweepOverviewPtr = std::shared_ptr<const SweepOverview>;
 

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "sweep/freeze_file.h"
 
 namespace rankscope {
 namespace {
@@ -67,8 +69,9 @@ SweepReader::SweepReader(const fs::path& folder) : store_(folderOf(folder)) {
 SweepSnapshotPtr SweepReader::look() {
   const bool anew = readSpec();
   const bool cells = readCells();
+  const bool encoder = readEncoder();
   const bool director = noticeWhoRunsIt();
-  return anew || cells || director ? std::make_shared<const SweepSnapshot>(now_) : nullptr;
+  return anew || cells || encoder || director ? std::make_shared<const SweepSnapshot>(now_) : nullptr;
 }
 
 /// A sweep that was prolonged has another sweep.json in the same folder.
@@ -137,6 +140,41 @@ bool SweepReader::readCell(std::size_t index, bool isFinished) {
       result.has_value() != known.has_value() || (result && result->outcome != known->outcome);
   known = std::move(result);
   return changed;
+}
+
+/// Only a freeze sweep has one. A broken one hides nothing of the cells.
+bool SweepReader::readEncoder() {
+  const fs::path path = store_.folder() / kFreezeFile;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    const bool had = now_.encoder.has_value() || !now_.freezeProblem.empty();
+    now_.encoder.reset();
+    now_.freezeProblem.clear();
+    freezeText_.clear();
+    freezeStamp_ = Stamp::min();
+    return had;
+  }
+  const Stamp stamp = stampOf(path);
+  if (stamp == freezeStamp_ && stamp != Stamp::min()) {
+    return false;
+  }
+  const std::string before = now_.freezeProblem;
+  try {
+    const std::vector<std::uint8_t> bytes = readFile(path, kMaximumFreezeBytes);
+    std::string text(bytes.begin(), bytes.end());
+    freezeStamp_ = settled(stamp);
+    if (text == freezeText_) {
+      return false;
+    }
+    freezeText_ = std::move(text);
+    now_.encoder = parseFreezeEncoder(freezeText_, kFreezeFile);
+    now_.freezeProblem.clear();
+    return true;
+  } catch (const UserError& broken) {
+    freezeText_.clear();
+    now_.freezeProblem = broken.what();
+    return std::exchange(now_.encoder, std::nullopt).has_value() || before != now_.freezeProblem;
+  }
 }
 
 bool SweepReader::noticeWhoRunsIt() {

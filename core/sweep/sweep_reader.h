@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sweep/freeze_study.h"
 #include "sweep/sweep_table.h"
 
 namespace rankscope {
@@ -20,6 +22,8 @@ struct SweepSnapshot {
   bool beingRun = false;      ///< a process holds the sweep's lock
   std::int64_t finished = 0;  ///< cells, the failed ones included
   std::int64_t failed = 0;
+  std::optional<FreezeEncoder> encoder;  ///< of a freeze sweep: which its freeze.json names
+  std::string freezeProblem;             ///< what is wrong with freeze.json, one line; empty: nothing
 
   bool complete() const { return finished == static_cast<std::int64_t>(results.size()); }
 };
@@ -39,12 +43,15 @@ class SweepReader {
   using Stamp = std::filesystem::file_time_type;
   bool readSpec();
   bool readCells();
+  bool readEncoder();
   bool readCell(std::size_t index, bool isFinished);
   bool noticeWhoRunsIt();
 
   CellStore store_;
   Stamp specStamp_ = Stamp::min();
   Stamp cellsStamp_ = Stamp::min();
+  Stamp freezeStamp_ = Stamp::min();
+  std::string freezeText_;          ///< as it was last read
   std::vector<std::string> names_;  ///< of every cell's folder
   SweepSnapshot now_;
 };

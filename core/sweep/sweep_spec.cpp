@@ -268,6 +268,31 @@ std::string absoluteSource(const std::string& source, const fs::path& folder) {
                                            : fs::absolute(folder / source).lexically_normal().string();
 }
 
+/// Encoders that Runs start from.
+void makeStartsAbsolute(SweepSpec& sweep, const fs::path& folder) {
+  constexpr const char* kField = "start-from";
+  const auto absolute = [&](std::string& path) {
+    path = path.empty() ? path : fs::absolute(folder / path).lexically_normal().string();
+  };
+  for (RunSpec& run : sweep.base.runs) {
+    absolute(run.training.startFrom);
+  }
+  for (SweepPoint& point : sweep.list) {
+    for (auto& [field, value] : point) {
+      if (field == kField) {
+        absolute(std::get<std::string>(value));
+      }
+    }
+  }
+  for (SweepAxis& axis : sweep.grid) {
+    for (PropertyValue& value : axis.values) {
+      if (axis.field == kField) {
+        absolute(std::get<std::string>(value));
+      }
+    }
+  }
+}
+
 /// The text's "experiment", if that is a path, replaced by what it names.
 Json withBaseRead(Json json, const fs::path& folder) {
   if (json.is_object() && json.contains("experiment") && json["experiment"].is_string()) {
@@ -352,6 +377,7 @@ SweepSpec readSweep(const fs::path& path) {
   for (std::string& file : sweep.files) {
     file = absoluteSource(file, folder);
   }
+  makeStartsAbsolute(sweep, folder);
   return sweep;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/csv.h"
 #include "spec/json_text.h"
 
 namespace rankscope {
@@ -48,21 +49,6 @@ Columns columnsOf(const SweepSpec& sweep, const SweepResults& results) {
     }
   }
   return columns;
-}
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) {
-    return text;
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  }
-  return out + "\"";
-}
-
-std::string number(double value) {
-  return std::isfinite(value) ? fmt::format("{}", value) : "";
 }
 
 Json finiteOrNull(double value) {
@@ -113,20 +99,21 @@ std::string fieldText(const SweepPoint& point, const std::string& field) {
 std::string csvRow(const SweepSpec& sweep, const Row& row, const Columns& columns) {
   const CellPlace place = placeOf(sweep, row.index);
   const SweepPoint point = pointOf(sweep, place.point);
-  std::string line = quoted(row.cell.name) + "," + quoted(fileLabel(sourceOf(sweep, place.file)));
+  std::string line = csvText(row.cell.name) + "," + csvText(fileLabel(sourceOf(sweep, place.file)));
   for (const std::string& field : columns.fields) {
-    line += "," + quoted(fieldText(point, field));
+    line += "," + csvText(fieldText(point, field));
   }
-  line += fmt::format(",{},{},{},{}", seedOf(sweep, place.seed), row.run ? quoted(row.run->name) : "",
+  line += fmt::format(",{},{},{},{}", seedOf(sweep, place.seed), row.run ? csvText(row.run->name) : "",
                       row.cell.outcome.failed ? "failed" : "done",
                       row.run ? fmt::format("{}", row.run->steps) : "");
   for (const std::string& value : columns.values) {
-    line += "," + (row.run ? number(row.run->value(value)) : "");
+    line += "," + (row.run ? csvNumber(row.run->value(value)) : "");
   }
   for (std::size_t layer = 0; layer < columns.ranks; ++layer) {
-    line += "," + (row.run && layer < row.run->stableRanks.size() ? number(row.run->stableRanks[layer]) : "");
+    line +=
+        "," + (row.run && layer < row.run->stableRanks.size() ? csvNumber(row.run->stableRanks[layer]) : "");
   }
-  return line + "," + quoted(row.cell.outcome.reason) + "\n";
+  return line + "," + csvText(row.cell.outcome.reason) + "\n";
 }
 
 /// Every value's groups, all in the same order.
@@ -142,11 +129,11 @@ std::vector<std::vector<SweepGroup>> groupsByValue(const SweepSpec& sweep, const
 /// @param ranked the same group as the table is ranked by
 std::string meansStart(const SweepSpec& sweep, const SweepGroup& ranked, const Columns& columns) {
   const SweepPoint point = pointOf(sweep, ranked.point);
-  std::string line = quoted(fileLabel(sourceOf(sweep, ranked.file)));
+  std::string line = csvText(fileLabel(sourceOf(sweep, ranked.file)));
   for (const std::string& field : columns.fields) {
-    line += "," + quoted(fieldText(point, field));
+    line += "," + csvText(fieldText(point, field));
   }
-  return line + fmt::format(",{},{},{},{}", quoted(ranked.runName), ranked.finished, ranked.failed,
+  return line + fmt::format(",{},{},{},{}", csvText(ranked.runName), ranked.finished, ranked.failed,
                             ranked.best ? 1 : 0);
 }
 
@@ -213,7 +200,7 @@ std::string sweepCsv(const SweepSpec& sweep, const SweepResults& results) {
   }
   csv += ",seed,run,outcome,steps";
   for (const std::string& value : columns.values) {
-    csv += "," + quoted(value);
+    csv += "," + csvText(value);
   }
   for (std::size_t layer = 0; layer < columns.ranks; ++layer) {
     csv += fmt::format(",stable_rank_{}", layer);
@@ -233,7 +220,7 @@ std::string sweepMeansCsv(const SweepSpec& sweep, const SweepResults& results) {
   }
   csv += ",run,seeds,failed,best";
   for (const std::string& value : columns.values) {
-    csv += "," + quoted(value) + "," + quoted(value + "_deviation");
+    csv += "," + csvText(value) + "," + csvText(value + "_deviation");
   }
   csv += "\n";
   const std::vector<SweepGroup> ranked = groupResults(sweep, results, rankingScore(sweep, results));
@@ -241,7 +228,7 @@ std::string sweepMeansCsv(const SweepSpec& sweep, const SweepResults& results) {
   for (std::size_t row = 0; row < ranked.size(); ++row) {
     csv += meansStart(sweep, ranked[row], columns);
     for (const std::vector<SweepGroup>& value : groups) {
-      csv += "," + number(value[row].mean) + "," + number(value[row].deviation);
+      csv += "," + csvNumber(value[row].mean) + "," + csvNumber(value[row].deviation);
     }
     csv += "\n";
   }

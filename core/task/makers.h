@@ -22,4 +22,7 @@ std::unique_ptr<Objective> makeSdfObjective(const TaskSpec& spec, const Signal& 
 std::unique_ptr<Objective> makeOccupancyObjective(const TaskSpec& spec, const Signal& signal,
                                                   const ObjectiveContext& context);
 
+std::unique_ptr<Objective> makeCohortObjective(const TaskSpec& spec, const Signal& signal,
+                                               const ObjectiveContext& context);
+
 }  // namespace rankscope

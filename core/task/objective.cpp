@@ -20,7 +20,8 @@ constexpr auto kTasks = std::to_array<Row>({{"image", &makeImageObjective},
                                             {"ct", &makeCtObjective},
                                             {"audio", &makeAudioObjective},
                                             {"sdf", &makeSdfObjective},
-                                            {"occupancy", &makeOccupancyObjective}});
+                                            {"occupancy", &makeOccupancyObjective},
+                                            {"cohort", &makeCohortObjective}});
 
 }  // namespace
 

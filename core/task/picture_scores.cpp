@@ -11,14 +11,16 @@
 
 #include "score/radial_spectrum.h"
 #include "score/ssim.h"
+#include "signal/cohort.h"
 #include "train/score_info.h"
 
 namespace rankscope {
 namespace {
 
+/// A cohort is a picture of many channels: means over channels are means over its members too.
 std::optional<ImageView> pictureOf(const Signal& signal, std::span<const float> values) {
-  if (signal.kind != SignalKind::Image || signal.lattice.extents.size() != 2 ||
-      values.size() != signal.values.size()) {
+  const bool pictures = signal.kind == SignalKind::Image || signal.kind == SignalKind::Cohort;
+  if (!pictures || signal.lattice.extents.size() != 2 || values.size() != signal.values.size()) {
     return std::nullopt;
   }
   return ImageView{static_cast<int>(signal.lattice.extents[1]), static_cast<int>(signal.lattice.extents[0]),
@@ -49,17 +51,37 @@ Score similarity(const std::string& name, double value, int smallestSide, const 
                    : std::string()};
 }
 
-Score perceptual(const Lpips* lpips, const ImageView& target, const ImageView& output) {
+ImageView viewOf(const Image& image) {
+  return {image.width, image.height, image.channels, image.pixels};
+}
+
+/// Of a picture, or the mean over a cohort's members.
+double meanDistance(const Lpips& lpips, const Signal& signal, const ImageView& target,
+                    const ImageView& output) {
+  if (signal.kind != SignalKind::Cohort) {
+    return lpips.distance(target, output);
+  }
+  double sum = 0;
+  for (std::size_t member = 0; member < signal.members.size(); ++member) {
+    const Image wanted = memberPicture(signal, target.pixels, member);
+    const Image given = memberPicture(signal, output.pixels, member);
+    sum += lpips.distance(viewOf(wanted), viewOf(given));
+  }
+  return sum / static_cast<double>(signal.members.size());
+}
+
+Score perceptual(const Lpips* lpips, const Signal& signal, const ImageView& target, const ImageView& output) {
   Score score{kLpipsScore, std::nan("")};
+  const int channels = signal.kind == SignalKind::Cohort ? memberChannels(signal) : target.channels;
   if (lpips == nullptr) {
     score.reason = "not available: no --lpips file";
-  } else if (target.channels != 1 && target.channels != 3) {
-    score.reason = fmt::format("not available: the picture has {} channels, not 1 or 3", target.channels);
+  } else if (channels != 1 && channels != 3) {
+    score.reason = fmt::format("not available: the picture has {} channels, not 1 or 3", channels);
   } else if (std::min(target.width, target.height) < lpips->smallestSide()) {
     score.reason = fmt::format("not available: the picture has fewer than {} pixels a side, which {} needs",
                                lpips->smallestSide(), lpips->backbone());
   } else {
-    score.value = lpips->distance(target, output);
+    score.value = meanDistance(*lpips, signal, target, output);
   }
   return score;
 }
@@ -87,7 +109,7 @@ SlowEvaluation PictureScores::evaluate(std::span<const float> outputs, std::int6
           targetSpectrum_ = spectrumOfTarget(*target);
         }
       },
-      [&] { slow.scores[2] = perceptual(lpips_.get(), *target, *output); }};
+      [&] { slow.scores[2] = perceptual(lpips_.get(), *signal_, *target, *output); }};
   parallelFor(works.size(), [&](std::size_t i) { works[i](); });
   return slow;
 }

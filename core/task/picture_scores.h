@@ -18,8 +18,9 @@ class PictureScores {
   /// @param lpips null: there is no such score, and it says why
   PictureScores(SignalPtr signal, std::shared_ptr<const Lpips> lpips);
 
-  /// "ssim", "ssim_gaussian" and "lpips" with a data range of 1, and the spectrum of the error; nothing
-  /// unless the signal is a picture. Outputs are not clipped, in CT neither.
+  /// "ssim", "ssim_gaussian" and "lpips" with a data range of 1, and the spectrum of the error; of a cohort
+  /// the means over its members; nothing unless the signal is one of both. Outputs are not clipped, in CT
+  /// neither.
   /// @param outputs N x c, of `step`
   SlowEvaluation evaluate(std::span<const float> outputs, std::int64_t step, const ParallelFor& parallelFor);
 

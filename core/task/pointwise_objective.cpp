@@ -33,7 +33,7 @@ double byTensors(const at::Tensor& outputs, const at::Tensor& targets, at::Tenso
 
 double PointwiseObjective::lossAndGradient(const at::Tensor& outputs, const at::Tensor& targets,
                                            std::int64_t totalRows, at::Tensor& gradient) const {
-  const double elements = static_cast<double>(totalRows) * static_cast<double>(outputs.size(1));
+  const double elements = static_cast<double>(totalRows) * static_cast<double>(outputs.size(1) / groups_);
   if (!gradient.defined()) {
     at::Tensor unused = at::empty_like(outputs);
     return lossAndGradient(outputs, targets, totalRows, unused);

@@ -31,6 +31,27 @@ double meanSquaredError(std::span<const float> a, std::span<const float> b) {
   return sum / static_cast<double>(a.size());
 }
 
+// Sums of whole columns, because a loop over neighbours is one that the compiler can widen.
+std::vector<double> meanSquaredErrors(std::span<const float> a, std::span<const float> b, std::size_t columns,
+                                      std::size_t groups) {
+  std::vector<double> sums(columns);
+  const std::size_t rows = a.size() / columns;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const float* p = a.data() + row * columns;
+    const float* q = b.data() + row * columns;
+    for (std::size_t c = 0; c < columns; ++c) {
+      const double difference = static_cast<double>(p[c]) - static_cast<double>(q[c]);
+      sums[c] += difference * difference;
+    }
+  }
+  const std::size_t channels = columns / groups;
+  std::vector<double> means(groups);
+  for (std::size_t c = 0; c < columns; ++c) {
+    means[c / channels] += sums[c] / static_cast<double>(rows * channels);
+  }
+  return means;
+}
+
 double meanSquaredErrorClamped(std::span<const float> target, std::span<const float> output) {
   double sum = 0;
   for (std::size_t i = 0; i < target.size(); ++i) {

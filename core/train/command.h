@@ -10,6 +10,7 @@
 
 #include "train/frame.h"
 #include "train/live_view.h"
+#include "train/snapshot.h"
 #include "train/trainee.h"
 
 namespace rankscope {
@@ -39,6 +40,14 @@ struct Render {
 struct ShowView {
   std::optional<ViewRequest> request;
 };
+/// Measure the present weights as at the target: also what costs too much for other steps. Answered by
+/// Frame::evaluation, and in words by Frame::notice.
+struct Measure {};
+/// A copy of the weights as they are now: `taken` is called once from the Run's thread, never if the Run ends
+/// without having heard the Command.
+struct Clone {
+  std::function<void(WeightSnapshotPtr)> taken;
+};
 /// Write a checkpoint now; answered by `done`, or without it by Frame::notice. A failure is noticed in any
 /// case.
 struct Save {
@@ -52,6 +61,6 @@ struct Save {
 struct Stop {};
 
 using Command =
-    std::variant<Play, Pause, StepOnce, Reset, SetRates, ExtendTarget, Render, ShowView, Save, Stop>;
+    std::variant<Play, Pause, StepOnce, Reset, SetRates, ExtendTarget, Render, ShowView, Measure, Clone, Save, Stop>;
 
 }  // namespace rankscope

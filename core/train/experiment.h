@@ -1,10 +1,12 @@
 // N Runs of one Signal with their threads, and the Analyst: what the window and the command line drive.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,8 @@ struct RunParts {
   std::vector<std::int64_t>
       extents;       ///< of the signal's lattice, {h, w}: for thumbnails; empty: none are made
   int channels = 0;  ///< c, for thumbnails
+  /// Outputs as the picture of `extents` and `channels`, where they are not one as they are; else empty.
+  std::function<std::vector<float>(std::span<const float> outputs)> arrange = nullptr;
   /// 0: spec.training.steps, which must stay the original one, as it decides what is recorded.
   std::int64_t target = 0;
   double seconds = 0;  ///< active time before this process, of a resumed Run

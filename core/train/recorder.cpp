@@ -91,8 +91,11 @@ void Recorder::put(CurvePoint& point, const Score& score) {
 
 void Recorder::picture(std::int64_t step, std::span<const float> outputs) {
   const bool sound = settings_.extents.size() == 1 && settings_.channels == 1;
-  if (auto thumbnail = sound ? makeSoundThumbnail(step, outputs)
-                             : makeThumbnail(step, outputs, settings_.extents, settings_.channels)) {
+  const bool arranged = settings_.arrange && !outputs.empty();
+  const std::vector<float> arrangement = arranged ? settings_.arrange(outputs) : std::vector<float>();
+  const std::span<const float> shown = arranged ? std::span<const float>(arrangement) : outputs;
+  if (auto thumbnail = sound ? makeSoundThumbnail(step, shown)
+                             : makeThumbnail(step, shown, settings_.extents, settings_.channels)) {
     history_.pictures.push_back(std::move(thumbnail));
     thin(history_, settings_.maximumBytes);
     shared_.reset();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,8 @@ class Recorder {
     bool pictures = true;    ///< also thumbnails and weights
     std::vector<std::int64_t> extents;
     int channels = 0;
+    /// What of outputs lies on the picture that is recorded; empty: they themselves.
+    std::function<std::vector<float>(std::span<const float> outputs)> arrange = nullptr;
     bool costly = false;  ///< evaluations are: the curve has RecordSchedule::costlyAt's points
     std::size_t maximumBytes = kMaximumBytes;
   };

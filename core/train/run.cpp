@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 namespace {
@@ -61,7 +62,7 @@ Failure divergence(const Evaluation& evaluation, const std::string& fault, const
 }
 
 Recorder::Settings recorderSettings(const RunParts& parts, const ExperimentOptions& options) {
-  return {parts.spec.training.steps, options.pictures, parts.extents, parts.channels,
+  return {parts.spec.training.steps,         options.pictures, parts.extents, parts.channels, parts.arrange,
           !parts.trainee->evaluatesCheaply()};
 }
 
@@ -235,6 +236,18 @@ void Run::step() {
   note(evaluation, rates, secondsBefore);
 }
 
+/// Whether the newest evaluation, of the step before where every point is trained on, is as good as wanted.
+/// Who moves the target elsewhere wants to go on regardless.
+bool Run::reachedPsnr() const {
+  const double wanted = parts_.spec.training.untilPsnr;
+  if (wanted <= 0 || target_ != parts_.spec.training.steps || !evaluation_.wholeSignal ||
+      evaluation_.scores.empty()) {
+    return false;
+  }
+  const Score& score = evaluation_.scores.front();
+  return (score.name == kPsnrScore || score.name == kMeanPsnrScore) && score.value >= wanted;
+}
+
 void Run::afterStep() {
   const ExperimentOptions& options = around_.options;
   recordWeights();
@@ -243,6 +256,10 @@ void Run::afterStep() {
   }
   if (stepsLeft_ > 0) {
     --stepsLeft_;
+  }
+  if (reachedPsnr()) {
+    target_ = step_;
+    recorder_.setTarget(target_);
   }
   if (step_ >= target_) {
     settle(RunState::Finished);
@@ -270,8 +287,8 @@ void Run::afterStep() {
 void Run::refresh(Extent extent) {
   const bool current =
       evaluated_ && evaluation_.step == step_ && evaluation_.wholeSignal && trainee_.outputsStep() == step_;
-  const bool slowly = extent == Extent::Whole || recorder_.wantsSlowEvaluation(step_);
-  if (current && (evaluation_.slow || !slowly)) {
+  const bool slowly = extent != Extent::Recorded || recorder_.wantsSlowEvaluation(step_);
+  if (current && extent != Extent::Final && (evaluation_.slow || !slowly)) {
     return;
   }
   Evaluation evaluation = evaluation_;
@@ -281,7 +298,8 @@ void Run::refresh(Extent extent) {
       evaluation = trainee_.evaluate();
     }
     if (slowly) {
-      evaluation.slow = step_ >= target_ ? trainee_.evaluateFinally() : trainee_.evaluateSlowly();
+      evaluation.slow = step_ >= target_ || extent == Extent::Final ? trainee_.evaluateFinally()
+                                                                    : trainee_.evaluateSlowly();
     }
   }
   note(evaluation, trainee_.rates(), seconds_);

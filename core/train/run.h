@@ -76,10 +76,11 @@ class Run {
   bool beginStep();
   void step();
   void afterStep();
-  enum class Extent { Recorded, Whole };
+  enum class Extent { Recorded, Whole, Final };
   void refresh(Extent extent);
   void note(const Evaluation& evaluation, const Rates& rates, double seconds);
   bool isSettled() const;
+  bool reachedPsnr() const;
 
   // run_services.cpp: what is computed from clones of its weights
   void recordWeights();
@@ -131,6 +132,8 @@ class Run {
   void act(const ExtendTarget& command);
   void act(const Render& command);
   void act(const ShowView& command);
+  void act(const Measure& command);
+  void act(const Clone& command);
   void act(const Save& command);
   void act(const Stop& command);
 

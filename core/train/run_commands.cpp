@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "train/run.h"
+#include "train/score_info.h"
 
 namespace rankscope {
 
@@ -148,7 +150,8 @@ void Run::hear() {
 
 /// While a save is pending, Commands that would change what it writes, or how the Run goes on, wait for it.
 bool Run::mayAct(const Command& command) const {
-  if (!save_ || std::holds_alternative<Render>(command) || std::holds_alternative<ShowView>(command)) {
+  if (!save_ || std::holds_alternative<Render>(command) || std::holds_alternative<ShowView>(command) ||
+      std::holds_alternative<Clone>(command)) {
     return true;
   }
   const bool steers = std::holds_alternative<Play>(command) || std::holds_alternative<Pause>(command) ||
@@ -256,6 +259,32 @@ void Run::act(const Render& command) {
   } catch (const std::exception& error) {
     say(fmt::format("step {} could not be rendered: {}", command.step, error.what()));
   }
+}
+
+void Run::act(const Measure&) {
+  if (state_ == RunState::Failed) {
+    say(fmt::format("{} has failed: there is nothing to measure", parts_.spec.name));
+    return;
+  }
+  try {
+    refresh(Extent::Final);
+  } catch (const std::exception& error) {
+    say(fmt::format("step {} could not be measured: {}", step_, error.what()));
+    return;
+  }
+  std::string text;
+  for (const Score& score : allScores(evaluation_)) {
+    const ScoreInfo info = scoreInfo(score.name);
+    if (std::isfinite(score.value) && score.reason.empty() && !isMemberScore(score.name)) {
+      text += fmt::format("{} {} {:.{}f}{}{}", text.empty() ? "" : ",", info.label, score.value,
+                          info.decimals, info.unit.empty() ? "" : " ", info.unit);
+    }
+  }
+  say(fmt::format("step {}:{}", step_, text.empty() ? " nothing could be measured" : text));
+}
+
+void Run::act(const Clone& command) {
+  command.taken(trainee_.snapshot());
 }
 
 void Run::act(const Save& command) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+
+#include <fmt/format.h>
 
 namespace rankscope {
 namespace {
@@ -15,10 +18,16 @@ struct Row {
   bool higherIsBetter;
 };
 
+constexpr std::string_view kMemberPrefix = "psnr_";
+
 constexpr auto kScores = std::to_array<Row>({
     {"psnr", "PSNR", "dB",
      "20 log₁₀(1 / √MSE), the MSE over all points and channels, outputs not clipped (CT: clamped to 0 … 1; "
      "radiance fields: the mean over the held-out photographs)",
+     2, true},
+    {"mean_psnr", "Mean PSNR", "dB",
+     "the mean over the signals of 20 log₁₀(1 / √MSE), each MSE over the points and channels of one, outputs "
+     "not clipped",
      2, true},
     {"psnr_train", "PSNR, train", "dB", "20 log₁₀(1 / √MSE) over the points that are trained on", 2, true},
     {"psnr_test", "PSNR, test", "dB", "20 log₁₀(1 / √MSE) over the points that are never trained on", 2,
@@ -71,7 +80,20 @@ constexpr auto kScores = std::to_array<Row>({
 
 }  // namespace
 
+std::string memberPsnrScore(std::size_t member) {
+  return fmt::format("{}{}", kMemberPrefix, member);
+}
+
+bool isMemberScore(const std::string& name) {
+  return name.starts_with(kMemberPrefix) && name.size() > kMemberPrefix.size() &&
+         name.find_first_not_of("0123456789", kMemberPrefix.size()) == std::string::npos;
+}
+
 ScoreInfo scoreInfo(const std::string& name) {
+  if (isMemberScore(name)) {
+    return {"PSNR of signal " + name.substr(kMemberPrefix.size()), "dB",
+            "20 log₁₀(1 / √MSE) over the points and channels of one signal of the cohort", 2, true};
+  }
   const auto row = std::find_if(kScores.begin(), kScores.end(), [&](const Row& r) { return name == r.name; });
   if (row == kScores.end()) {
     return {name, "", "", 3, true};

@@ -10,12 +10,12 @@ from pathlib import Path
 
 # Each folder may include itself and what stands before it. core/CMakeLists.txt builds them in the same order.
 CORE = ["base", "spec", "camera", "io", "compute", "sae", "mesh", "surface", "portrait", "shape", "radiance", "signal", "scene", "score", "perceptual", "train", "model", "optim", "task",
-        "analysis", "engine", "results", "sweep", "session"]
+        "analysis", "engine", "atoms", "results", "sweep", "session"]
 APP = ["sound", "ui", "panels", "window", "cli", "main"]
 RENDER = ["render"]
 
 # Folders whose own files must not name tensors; engine and what is under it hide them behind plain numbers.
-TENSOR_FREE = {"base", "spec", "camera", "io", "signal", "scene", "score", "compute", "sae", "mesh", "surface", "portrait", "shape", "radiance", "train", "results", "sweep", "session",
+TENSOR_FREE = {"base", "spec", "camera", "io", "signal", "scene", "score", "compute", "sae", "mesh", "surface", "portrait", "shape", "radiance", "train", "atoms", "results", "sweep", "session",
                "render"} | set(APP)
 TENSOR_INCLUDE = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/)')
 

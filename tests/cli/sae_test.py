@@ -252,6 +252,85 @@ class FilesTest(SaeTest):
         self.assertIn("<b>other</b>", text)
 
 
+@unittest.skipIf(numpy is None, "needs NumPy (Debian: python3-numpy)")
+class CohortTest(ProgramTest):
+    """A network with three heads: one dictionary, and what each of its atoms is worth to every picture."""
+
+    NAMES = ["a.png", "b.png", "c.png"]
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = Path(tempfile.mkdtemp(prefix="rankscope-sae-cohort-"))
+        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
+        pictures = cls.shared / "pictures"
+        pictures.mkdir()
+        cls.targets = []
+        for k, name in enumerate(cls.NAMES):
+            color = lambda x, y, k=k: (x * (7 + 3 * k) % 256, y * 11 % 256, (x * (k + 1) + 9 * y) % 256)
+            (pictures / name).write_bytes(png_bytes(WIDTH, HEIGHT, color))
+            cls.targets.append(numpy.array([color(x, y) for y in range(HEIGHT) for x in range(WIDTH)]) / 255)
+        cls.results = cls.shared / "results"
+        result = run("cohort", "train", pictures, "--model", "siren", "--omega", str(OMEGA), "--hidden-layers", "3", "--width",
+                     "16", "--lr", "1e-3", "--steps", "150", "--out", cls.results)
+        assert result.returncode == 0, result.stderr
+        cls.atoms = cls.shared / "atoms"
+        cls.trained = run("sae", "train", cls.results, "--layers", "1", *SPEC, "--out", cls.atoms, "--json")
+
+    def heads(self, change):
+        """The outputs of every head after `change` of the activations of layer 1, and their PSNR."""
+        weights, _ = read_safetensors(self.checkpoint(self.results, "adam"))
+        h = numpy.stack([numpy.tile(numpy.linspace(-1, 1, WIDTH), HEIGHT),
+                         numpy.repeat(numpy.linspace(-1, 1, HEIGHT), WIDTH)], 1)
+        for i in range(3):
+            h = numpy.sin(OMEGA * (h @ weights[f"model.layers.{i}.weight"].T + weights[f"model.layers.{i}.bias"]))
+            h = change(h) if i == 1 else h
+        outputs = h @ weights["model.layers.3.weight"].T + weights["model.layers.3.bias"]
+        split = [outputs[:, 3 * k : 3 * k + 3] for k in range(3)]
+        return outputs, [-10 * numpy.log10(((mine - wanted) ** 2).mean()) for mine, wanted in zip(split, self.targets)]
+
+    def test_every_head_has_its_own_damage(self):
+        self.assert_done(self.trained)
+        (entry,) = read_json(self.trained)["layers"]
+        _, plain = self.heads(lambda h: h)
+        self.assertEqual(list(entry["psnr"]), self.NAMES)
+        for name, psnr in zip(self.NAMES, plain):
+            self.assertAlmostEqual(entry["psnr"][name], psnr, places=3)
+        rows = list(csv.DictReader((self.atoms / "layer_1_atoms.csv").open()))
+        chosen = [strongest["atom"] for strongest in entry["strongest"][:3]]
+        drops = []
+        for atom in chosen:
+            out = self.folder / str(atom)
+            result = run("sae", "ablate", self.atoms, "--layer", "1", "--atoms", atom, "--out", out, "--json")
+            self.assert_done(result)
+            z, direction = self.map_of(atom)
+            outputs, psnrs = self.heads(lambda h, z=z, w=direction: h - z[:, None] * w)
+            self.assertLess(abs(numpy.load(out / "after.npy") - outputs).max(), 2e-3)
+            document = read_json(result)
+            for name, psnr in zip(self.NAMES, psnrs):
+                self.assertAlmostEqual(document["psnr_after"][name], psnr, places=2)
+                self.assertAlmostEqual(float(rows[atom]["psnr_" + name]), psnr, delta=0.02)
+            drops.append([before - after for before, after in zip(plain, psnrs)])
+            self.assertAlmostEqual(float(rows[atom]["psnr_drop"]), numpy.mean(drops[-1]), delta=0.02)
+            self.assertEqual(sorted(p.name for p in out.glob("change_*.png")),
+                             [f"change_{k:03}_{name}" + ".png" for k, name in enumerate(self.NAMES)])
+        # An atom is not worth the same to every picture.
+        self.assertGreater(max(max(d) - min(d) for d in drops), 0.01)
+
+    def map_of(self, atom):
+        sae, _ = read_safetensors(self.atoms / "layer_1.safetensors")
+        seen = []
+        self.heads(lambda h: seen.append(h) or h)
+        pre = numpy.maximum((seen[0] - sae["pre-bias"]) @ sae["encoder"].T + sae["encoder-bias"], 0)
+        best = numpy.argsort(-pre, axis=1)[:, :4]
+        z = numpy.where((best == atom).any(1), pre[:, atom], 0)
+        return z, sae["decoder"][atom] / numpy.linalg.norm(sae["decoder"][atom])
+
+    def test_the_page_names_the_picture_that_loses_most(self):
+        page = (self.atoms / "report.html").read_text()
+        self.assertIn("the mean of 3 pictures", page)
+        self.assertTrue(any(f"</b>, {name}:" in page for name in self.NAMES))
+
+
 class BadInputTest(SaeTest):
     def test_numbers(self):
         out = ["--out", self.folder / "out"]

@@ -131,7 +131,7 @@ TEST_P(OnCuda, ACheckpointGoesOnOnEitherDevice) {
 
 std::vector<std::string> networks() {
   std::vector<std::string> names;
-#define RANKSCOPE_NETWORK(name, label, help, maker) names.emplace_back(#name);
+#define RANKSCOPE_NETWORK(name, label, help, maker) names.emplace_back(name);
 #include "spec/networks.def"
 #undef RANKSCOPE_NETWORK
   return names;
@@ -140,7 +140,10 @@ std::vector<std::string> networks() {
 INSTANTIATE_TEST_SUITE_P(Networks, OnCuda,
                          testing::Combine(testing::ValuesIn(networks()), testing::Values("adam", "muon")),
                          [](const auto& information) {
-                           return std::get<0>(information.param) + "_" + std::get<1>(information.param);
+                           std::string name =
+                               std::get<0>(information.param) + "_" + std::get<1>(information.param);
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
                          });
 
 }  // namespace

@@ -13,7 +13,9 @@ import statistics
 import sys
 from pathlib import Path
 
+import atoms
 import shapes
+from cohort import freeze_table
 
 HERE = Path(__file__).resolve().parent
 SWEEPS = HERE / "sweeps"
@@ -246,6 +248,11 @@ TABLES = {
     "superres": lambda: listed_table("superres"),
     "inpaint": lambda: listed_table("inpaint", score="psnr_test"),
     "nerf": lambda: listed_table("nerf-rates"),
+    "freeze-siren": lambda: freeze_table("siren"),
+    "freeze-ffn": lambda: freeze_table("ffn"),
+    "freeze-siren-scaled": lambda: freeze_table("siren", True),
+    "freeze-ffn-scaled": lambda: freeze_table("ffn", True),
+    "atoms-cells": atoms.cells_table,
     "sdf-rates": shapes.rates_table,
     "sdf": shapes.compared_table,
 }

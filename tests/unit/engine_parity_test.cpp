@@ -12,6 +12,7 @@
 #include "engine/inr_trainee.h"
 #include "engine/tensor_runtime.h"
 #include "engine/tiled_engine.h"
+#include "npy_file.h"
 #include "optim/optimizer.h"
 #include "optim/schedule.h"
 #include "signal/coordinates.h"
@@ -121,24 +122,6 @@ RunSpec runOf(const Case& entry, const std::string& optimizer) {
   return run;
 }
 
-/// A little-endian float32 array as NumPy's .npy of version 1.0.
-void writeNpy(const std::filesystem::path& path, const std::vector<std::int64_t>& shape,
-              const std::vector<float>& values) {
-  std::string shapeText;
-  for (const std::int64_t side : shape) {
-    shapeText += std::to_string(side) + ", ";
-  }
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + shapeText + "), }";
-  header.resize((header.size() + 11) / 64 * 64 + 64 - 11, ' ');
-  header += '\n';
-  std::string bytes("\x93NUMPY\x01\x00", 8);
-  bytes += static_cast<char>(header.size() & 0xFF);
-  bytes += static_cast<char>(header.size() >> 8);
-  bytes += header;
-  bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
-  writeFileAtomically(path, std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
-}
-
 class Parity : public testing::TestWithParam<std::string> {
  protected:
   struct Losses {
@@ -170,10 +153,10 @@ class Parity : public testing::TestWithParam<std::string> {
     const WeightSnapshotPtr start = trainee->snapshot();
     for (const NamedArray& array : start->arrays) {
       json["names"].push_back(array.name);
-      writeNpy(folder / (array.name + ".npy"), array.shape, array.values);
+      numpy::writeNpy(folder / (array.name + ".npy"), array.shape, array.values);
     }
-    writeNpy(folder / "x.npy", {signal->points, signal->inputDimension}, signal->coordinates);
-    writeNpy(folder / "y.npy", {signal->points, signal->outputDimension}, signal->values);
+    numpy::writeNpy(folder / "x.npy", {signal->points, signal->inputDimension}, signal->coordinates);
+    numpy::writeNpy(folder / "y.npy", {signal->points, signal->outputDimension}, signal->values);
     return json;
   }
 

@@ -10,7 +10,7 @@
 namespace rankscope {
 
 /// Tests are skipped where no context can be had.
-class GlTest : public testing::Test {
+class GlTest : public ::testing::Test {
  protected:
   void SetUp() override {
     context_ = std::make_unique<GlContext>();

@@ -1,4 +1,5 @@
 // Interventions on a layer, with a tail that is a formula.
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
@@ -240,6 +241,15 @@ TEST(AtomDamage, IsWhatRenderingWithoutTheAtomCosts) {
     alive += points.empty() ? 0 : 1;
   }
   EXPECT_GT(alive, 3);
+}
+
+TEST(OutputHeads, ClippedWhereTheTaskIs) {
+  const std::vector<float> outputs{1.5F, -0.5F, 0.5F, 0.5F};
+  const std::vector<float> targets{1, 0, 0.5F, 0.25F};
+  OutputHeads heads{1, {"a"}};
+  EXPECT_NEAR(psnrOfHeads(heads, outputs, targets)[0], -10 * std::log10((0.25 + 0.25 + 0.0625) / 4), 1e-12);
+  heads.clipped = true;
+  EXPECT_NEAR(psnrOfHeads(heads, outputs, targets)[0], -10 * std::log10(0.0625 / 4), 1e-12);
 }
 
 TEST(OutputHeads, PsnrOfEach) {

@@ -52,7 +52,8 @@ TEST(SourceTasks, TheUsualOneComesFirst) {
 
 TEST(SourceTasks, EveryTaskFitsSomethingAndNoneIsInvented) {
   std::vector<std::string> offered = fittingTasks(SourceKind::Picture);
-  for (const SourceKind kind : {SourceKind::Audio, SourceKind::Shape, SourceKind::Scene}) {
+  for (const SourceKind kind :
+       {SourceKind::Audio, SourceKind::Shape, SourceKind::Scene, SourceKind::Cohort}) {
     const std::vector<std::string> more = fittingTasks(kind);
     offered.insert(offered.end(), more.begin(), more.end());
   }

@@ -1,5 +1,6 @@
 #include <fstream>
 #include <functional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -44,6 +45,8 @@ ExperimentSpec everythingChanged() {
   changeEveryField(ExperimentSpec::properties(), &experiment);
   forEachTable(experiment.runs[1],
                [](const PropertyTable& table, auto& object) { changeEveryField(table, &object); });
+  // No Run has both an encoder to start from and pre-training: the other one has that.
+  std::swap(experiment.runs[0].training.pretrain, experiment.runs[1].training.pretrain);
   return experiment;
 }
 
@@ -79,7 +82,7 @@ TEST(ExperimentJson, EveryFieldOfEveryTableIsWrittenUnderItsName) {
     const Json& written = json["runs"][1][table.title()];
     ASSERT_EQ(written.size(), table.rows().size());
     for (const Property& row : table.rows()) {
-      const PropertyValue expected = otherValue(row);
+      const PropertyValue expected = row.name == "pretrain" ? row.defaultValue : otherValue(row);
       const Json& value = written[row.name];
       std::visit([&](const auto& e) { EXPECT_EQ(value.get<std::decay_t<decltype(e)>>(), e) << row.name; },
                  expected);
@@ -237,6 +240,7 @@ TEST(ExperimentFile, RoundTripsThroughDiskAndPython) {
   const auto path = folder.path() / "e.json";
   ExperimentSpec experiment = everythingChanged();
   experiment.signal.source = "/abs/ü.png";
+  experiment.runs[1].training.startFrom = "/abs/encoder.safetensors";
   writeExperiment(path, experiment);
   EXPECT_EQ(readExperiment(path), experiment);
   const auto read = testing::askFileOracle({"read-json", path.string()});

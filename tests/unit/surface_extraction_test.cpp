@@ -1,15 +1,19 @@
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <new>
 #include <numbers>
 #include <stdexcept>
 #include <stop_token>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
+#include "surface/field_sampler.h"
 #include "surface/surface.h"
 #include "surface_oracle.h"
 
@@ -303,6 +307,61 @@ TEST(Surface, StopsBetweenBatchesAndReportsItsProgress) {
   };
   EXPECT_FALSE(extractSurface(stopping, gridOf(128), options).has_value());
   EXPECT_EQ(batches, 1);
+}
+
+TEST(Surface, TheFieldAndTheProgressStayOnTheCallersThread) {
+  const std::thread::id caller = std::this_thread::get_id();
+  SurfaceOptions options;
+  options.progress = [&](double) { EXPECT_EQ(std::this_thread::get_id(), caller); };
+  const Field watched = [&](std::span<const Point3> points, std::span<float> values) {
+    EXPECT_EQ(std::this_thread::get_id(), caller);
+    sphere(0.31F)(points, values);
+  };
+  EXPECT_TRUE(extractSurface(watched, gridOf(128), options).has_value());
+}
+
+TEST(Surface, AFieldThatFailsEndsTheSearch) {
+  for (int good = 0; good < 4; ++good) {
+    int batches = 0;
+    const Field failing = [&](std::span<const Point3> points, std::span<float> values) {
+      if (batches++ == good) {
+        throw std::runtime_error("the field is gone");
+      }
+      sphere(0.31F)(points, values);
+    };
+    EXPECT_THROW(extractSurface(failing, gridOf(128)), std::runtime_error);
+    EXPECT_EQ(batches, good + 1) << "it is not asked again";
+  }
+}
+
+TEST(FieldSampler, WhatTheSearchThrowsIsThrownToTheCaller) {
+  const Field field = sphere(0.3F);
+  EXPECT_THROW(FieldSampler::run(field, {}, {}, [](FieldSampler&) { throw std::bad_alloc(); }),
+               std::bad_alloc);
+}
+
+TEST(FieldSampler, EvaluatesWhileTheSearchGoesOn) {
+  const std::vector<Point3> points(FieldSampler::kBatch + 7, Point3{0.5F, 0, 0});
+  std::vector<float> values(points.size());
+  std::atomic<bool> searched = false;
+  // The first batch waits for what the search does meanwhile.
+  const Field waiting = [&](std::span<const Point3> batch, std::span<float> out) {
+    while (!searched) {
+      std::this_thread::yield();
+    }
+    sphere(0.25F, {0, 0, 0})(batch, out);
+  };
+  int between = 0;
+  FieldSampler::run(
+      waiting, {}, [&] { ++between; },
+      [&](FieldSampler& sampler) {
+        sampler.begin(points, values);
+        searched = true;
+        EXPECT_TRUE(sampler.finish());
+        EXPECT_EQ(sampler.evaluated(), static_cast<std::int64_t>(points.size()));
+      });
+  EXPECT_EQ(between, 2) << "two batches";
+  EXPECT_EQ(values, std::vector<float>(points.size(), 0.25F));
 }
 
 TEST(Surface, OfValuesThatAreNoNumbers) {

@@ -36,7 +36,8 @@ struct Progress {
   explicit Progress(std::size_t runs) : steps(runs) {}
 };
 
-/// Views that were asked of a Trainee. One that is asked for while the gate is shut waits until it is open or given up.
+/// Views that were asked of a Trainee. One that is asked for while the gate is shut waits until it is open or
+/// given up.
 struct Gallery {
   std::atomic<bool> open = true;
   std::atomic<int> begun = 0;

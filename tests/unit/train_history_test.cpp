@@ -181,6 +181,23 @@ TEST(Recorder, KeepsSoundsWithinItsMemory) {
   EXPECT_EQ(samplesOf(*history.pictures.back()), std::vector<float>(1000, 100.0F));
 }
 
+TEST(Recorder, KeepsPicturesAsTheyAreArranged) {
+  Recorder::Settings settings;
+  settings.steps = 100;
+  settings.extents = {1, 3};
+  settings.channels = 1;
+  settings.arrange = [](std::span<const float> outputs) {
+    return std::vector<float>{outputs[1], 1, outputs[0]};
+  };
+  Recorder recorder(settings, {});
+  recorder.evaluation({0, 0.1, {}, true}, {}, 0, std::vector<float>{0.2F, 0.4F});
+  ASSERT_EQ(recorder.history().pictures.size(), 1U);
+  EXPECT_EQ(recorder.history().pictures.front()->pixels, (std::vector<std::uint8_t>{102, 255, 51}));
+  // A step without outputs has nothing to be arranged.
+  recorder.evaluation({1, 0.1, {}, false}, {}, 0, {});
+  EXPECT_EQ(recorder.history().pictures.size(), 1U);
+}
+
 TEST(Thumbnail, IsNothingForWhatIsNoPicture) {
   const std::vector<float> outputs(6, 0.0F);
   EXPECT_FALSE(makeThumbnail(0, outputs, {6}, 1));

@@ -37,6 +37,12 @@ class FakeHost : public CommandHost {
   void restart() override { asked = "restart"; }
   void addRun() override { asked = "add"; }
   bool hasSound() const override { return sound; }
+  bool hasPicture() const override { return true; }
+  bool atomsShown() const override { return false; }
+  void measure() override { asked = "measure"; }
+  void toggleAtoms() override { asked = "atoms"; }
+  void undoAtoms() override { asked = "undo"; }
+  void redoAtoms() override { asked = "redo"; }
   bool hasShape() const override { return shape; }
   void exportSurface(std::size_t run) override { asked = "export surface " + std::to_string(run); }
   bool canPlay() const override { return device; }

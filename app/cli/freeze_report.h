@@ -1,0 +1,20 @@
+// The files of a freeze sweep beside those of every sweep: freeze.csv, freeze.json, freeze.svg, report.html.
+#pragma once
+
+#include "engine/encoder.h"
+#include "spec/signal_spec.h"
+#include "sweep/freeze_study.h"
+#include "sweep/sweep_state.h"
+
+namespace rankscope {
+
+/// The study as it stands. Reads nothing but the state.
+FreezeStudy freezeStudyOf(const SweepState& state, const Encoder& encoder, const EncoderRanks& ranks);
+
+/// Blocking: reads the cells' pictures. @throws UserError if a file cannot be written
+void writeFreezeStudy(const SweepState& state, const FreezeStudy& study);
+
+/// @throws UserError if the folder holds fits from an encoder of the same path that is not this one any more
+void requireSameEncoder(const std::filesystem::path& folder, const Encoder& encoder);
+
+}  // namespace rankscope

@@ -1,0 +1,124 @@
+#include "panels/atom_images.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "io/color_map.h"
+#include "io/png.h"
+
+namespace rankscope {
+namespace {
+
+const std::array<Rgb, 256>& table() {
+  static const std::array<Rgb, 256> colours = colorMapTable();
+  return colours;
+}
+
+std::size_t size(std::int64_t n) {
+  return static_cast<std::size_t>(n);
+}
+
+ByteImage filled(PictureExtent extent, std::uint8_t alpha) {
+  ByteImage image{extent, std::vector<std::uint8_t>(size(extent.width) * size(extent.height) * 4)};
+  for (std::size_t i = 0; i < image.rgba.size(); i += 4) {
+    const Rgb& lowest = table().front();
+    std::copy(lowest.begin(), lowest.end(), image.rgba.begin() + static_cast<std::ptrdiff_t>(i));
+    image.rgba[i + 3] = alpha;
+  }
+  return image;
+}
+
+void put(ByteImage& image, std::size_t pixel, double unit) {
+  const double share = unit > 0 ? std::min(unit, 1.0) : 0;  // what is no number is dark
+  const Rgb& colour = table()[static_cast<std::size_t>(std::lround(255 * share))];
+  std::copy(colour.begin(), colour.end(), image.rgba.begin() + static_cast<std::ptrdiff_t>(4 * pixel));
+  image.rgba[4 * pixel + 3] = 255;
+}
+
+/// Those that a pixel touches, of `texels` that show `pixels`.
+struct Texels {
+  int first = 0, end = 0;
+};
+
+Texels texelsOf(std::int32_t pixel, int texels, int pixels) {
+  return {pixel * texels / pixels, ((pixel + 1) * texels + pixels - 1) / pixels};
+}
+
+}  // namespace
+
+ByteImage atomThumbnail(const AtomEntries& entries, PictureExtent picture, int side) {
+  const double scale = static_cast<double>(side) / std::max({picture.width, picture.height, 1});
+  const auto across = [&](int n) { return std::max(1, static_cast<int>(std::lround(n * scale))); };
+  const PictureExtent inner{across(picture.width), across(picture.height)};
+  const int left = (side - inner.width) / 2;
+  const int top = (side - inner.height) / 2;
+  std::vector<float> largest(size(inner.width) * size(inner.height));
+  float maximum = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Texels columns = texelsOf(entries.places[i] % picture.width, inner.width, picture.width);
+    const Texels rows = texelsOf(entries.places[i] / picture.width, inner.height, picture.height);
+    for (int y = rows.first; y < rows.end; ++y) {
+      for (int x = columns.first; x < columns.end; ++x) {
+        float& texel = largest[size(y) * size(inner.width) + size(x)];
+        texel = std::max(texel, entries.values[i]);
+      }
+    }
+    maximum = std::max(maximum, entries.values[i]);
+  }
+  ByteImage image = filled({side, side}, 0);
+  for (int y = 0; y < inner.height; ++y) {
+    for (int x = 0; x < inner.width; ++x) {
+      const float value = largest[size(y) * size(inner.width) + size(x)];
+      put(image, size(y + top) * size(side) + size(x + left),
+          maximum > 0 ? static_cast<double>(value / maximum) : 0);
+    }
+  }
+  return image;
+}
+
+ByteImage atomMap(const AtomEntries& entries, PictureExtent picture, double maximum) {
+  ByteImage image = filled(picture, 255);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    put(image, size(entries.places[i]), static_cast<double>(entries.values[i]) / maximum);
+  }
+  return image;
+}
+
+ByteImage numberMap(std::span<const float> values, PictureExtent picture, double maximum) {
+  ByteImage image = filled(picture, 255);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    put(image, i, maximum > 0 ? static_cast<double>(values[i]) / maximum : 0);
+  }
+  return image;
+}
+
+ByteImage headImage(const OutputHeads& heads, std::span<const float> outputs, int head,
+                    PictureExtent picture) {
+  ByteImage image{picture, std::vector<std::uint8_t>(size(picture.width) * size(picture.height) * 4, 255)};
+  const std::int64_t columns = heads.outputs();
+  for (std::size_t i = 0; 4 * i < image.rgba.size(); ++i) {
+    const float* row = outputs.data() + i * size(columns) + size(head * heads.channels);
+    for (std::int64_t c = 0; c < 3; ++c) {
+      image.rgba[4 * i + size(c)] = toByte(row[heads.channels >= 3 ? c : 0]);
+    }
+  }
+  return image;
+}
+
+std::vector<float> changesOf(const OutputHeads& heads, std::span<const float> before,
+                             std::span<const float> after, int head) {
+  const std::size_t columns = size(heads.outputs());
+  std::vector<float> changes(before.size() / columns);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const std::size_t first = i * columns + size(head * heads.channels);
+    float sum = 0;
+    for (std::size_t c = first; c < first + size(heads.channels); ++c) {
+      sum += (after[c] - before[c]) * (after[c] - before[c]);
+    }
+    changes[i] = std::sqrt(sum / static_cast<float>(heads.channels));
+  }
+  return changes;
+}
+
+}  // namespace rankscope

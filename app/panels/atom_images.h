@@ -1,0 +1,39 @@
+// Pictures of atoms and of what their loss changes, as bytes. Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "panels/picture_view.h"
+#include "sae/atom_codes.h"
+#include "sae/heads.h"
+
+namespace rankscope {
+
+/// RGBA, row-major.
+struct ByteImage {
+  PictureExtent extent;
+  std::vector<std::uint8_t> rgba;
+};
+
+/// Where an atom fires, its largest value the brightest colour, within a square of `side` texels that keeps
+/// the picture's shape; the rest is transparent. A texel shows the largest value that falls on it.
+ByteImage atomThumbnail(const AtomEntries& entries, PictureExtent picture, int side);
+
+/// The map of an atom at full size; `maximum` gets the brightest colour.
+ByteImage atomMap(const AtomEntries& entries, PictureExtent picture, double maximum);
+
+/// A map of every point.
+ByteImage numberMap(std::span<const float> values, PictureExtent picture, double maximum);
+
+/// One head's picture, clipped to [0, 1] and shown as it is; gray where it has one channel.
+ByteImage headImage(const OutputHeads& heads, std::span<const float> outputs, int head,
+                    PictureExtent picture);
+
+/// Per point the root of the mean over a head's channels of (after - before)².
+std::vector<float> changesOf(const OutputHeads& heads, std::span<const float> before,
+                             std::span<const float> after, int head);
+
+}  // namespace rankscope

@@ -1,0 +1,115 @@
+// Autoencoders over a grid of n and k.
+#include <exception>
+#include <numeric>
+#include <utility>
+
+#include "atoms/atom_lab.h"
+#include "base/error.h"
+
+namespace rankscope {
+namespace {
+
+// How often the progress of a training is shown.
+constexpr std::chrono::milliseconds kShown{50};
+
+double meanOf(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+void requireGrid(const AtomSweep& sweep) {
+  if (sweep.atoms.empty() || sweep.ks.empty()) {
+    throw UserError("sweep", "has no n or no k", "name at least one of each");
+  }
+  for (const std::int64_t atoms : sweep.atoms) {
+    for (const std::int64_t k : sweep.ks) {
+      gridSpec(sweep.spec, atoms, k);
+    }
+  }
+}
+
+}  // namespace
+
+void AtomLab::sweep(AtomSweep sweep) {
+  {
+    const std::lock_guard lock(mutex_);
+    wantedSweep_ = std::move(sweep);
+    if (frame_->stage == LabStage::Sweeping) {
+      subjectStop_.request_stop();
+    }
+  }
+  bell_.ring();
+}
+
+std::optional<AtomSweep> AtomLab::takeSweep() {
+  const std::lock_guard lock(mutex_);
+  if (wantedSweep_) {
+    subjectStop_ = std::stop_source();
+  }
+  return std::exchange(wantedSweep_, std::nullopt);
+}
+
+void AtomLab::sweepLayer(const AtomSweep& sweep) {
+  const AtomFramePtr before = frame();
+  const LabLayer* layer = findLayer(*before, sweep.layer);
+  if (layer == nullptr || layer->study == nullptr) {
+    return;
+  }
+  try {
+    requireGrid(sweep);
+    sweepStudied(sweep, *layer->study);
+    const bool whole = between();
+    publish([&](AtomFrame& frame) { frame.stage = whole ? before->stage : LabStage::Stopped; });
+  } catch (const std::exception& error) {
+    publish([&](AtomFrame& frame) {
+      frame.stage = before->stage;
+      frame.gridProblem = error.what();
+    });
+  }
+  publish([](AtomFrame& frame) { frame.layer = -1; });
+}
+
+void AtomLab::sweepStudied(const AtomSweep& sweep, const LayerStudy& study) {
+  SaeGrid grid{frame()->network, meanOf(study.psnr), {sweep.layer}, sweep.atoms, sweep.ks, {}};
+  const auto show = [&](AtomFrame& frame) {
+    frame.stage = LabStage::Sweeping;
+    frame.layer = sweep.layer;
+    frame.grid = std::make_shared<const SaeGrid>(grid);
+    frame.gridProblem.clear();
+  };
+  publish([&](AtomFrame& frame) {
+    show(frame);
+    frame.share = 0;
+  });
+  const double each = 1.0 / static_cast<double>(sweep.atoms.size() * sweep.ks.size());
+  for (const std::int64_t atoms : sweep.atoms) {
+    for (const std::int64_t k : sweep.ks) {
+      const double begin = each * static_cast<double>(grid.cells.size());
+      const std::optional<SaeGridCell> cell = sweepCell(study, gridSpec(sweep.spec, atoms, k), begin, each);
+      if (!cell) {
+        return;
+      }
+      grid.cells.push_back(*cell);
+      publish(show);
+    }
+  }
+}
+
+std::optional<SaeGridCell> AtomLab::sweepCell(const LayerStudy& study, const SaeSpec& spec, double begin,
+                                              double share) {
+  Clock::time_point shown;
+  // What follows the training is short: its progress is not shown, but edits are still served.
+  const Work work{longWork().parallelFor, longWork().stop, [this](double) { serveEdits(); }};
+  const AtomFramePtr now = frame();
+  return measureGridCell(
+      {spec, study.origin, study.parts.activations, study.parts.tail, now->heads, now->signal->values}, work,
+      [&](const SaeMetrics& metrics) {
+        if (Clock::now() - shown >= kShown) {
+          shown = Clock::now();
+          const double done = static_cast<double>(metrics.step) / static_cast<double>(spec.steps);
+          publish([&](AtomFrame& frame) { frame.share = begin + share * done; });
+        }
+        return between();
+      });
+}
+
+}  // namespace rankscope

@@ -1,0 +1,76 @@
+#include "engine/encoder.h"
+
+#include <cmath>
+#include <memory>
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include "analysis/layer_ranks.h"
+#include "base/error.h"
+#include "engine/checkpoint.h"
+#include "model/inr.h"
+#include "signal/coordinates.h"
+
+namespace rankscope {
+namespace {
+
+std::unique_ptr<Inr> networkOf(const CheckpointContent& content) {
+  Rng unused(0);
+  const CheckpointInfo& info = content.info;
+  std::unique_ptr<Inr> inr =
+      makeInr(info.run.model, {info.inputDimension, info.outputDimension, info.signalExtents}, unused);
+  inr->load({info.step, content.model});
+  return inr;
+}
+
+/// N x d, as the network took them.
+at::Tensor inputsOf(const CheckpointInfo& info, const std::string& where) {
+  const std::vector<std::int64_t>& extents = info.signalExtents;
+  std::vector<float> coordinates;
+  if (extents.size() == 2 && info.inputDimension == 2) {
+    coordinates = pixelCoordinates(static_cast<int>(extents[1]), static_cast<int>(extents[0]));
+  } else if (extents.size() == 1 && info.inputDimension == 1) {
+    coordinates = lineCoordinates(static_cast<std::size_t>(extents[0]));
+  } else {
+    throw UserError(where, "was trained on what has no lattice of points", "use an encoder of pictures");
+  }
+  const at::Tensor x = at::from_blob(
+      coordinates.data(),
+      {static_cast<std::int64_t>(coordinates.size()) / info.inputDimension, info.inputDimension}, at::kFloat);
+  return x * coordinateScale(info.task, info.run.model);
+}
+
+}  // namespace
+
+Encoder readEncoder(const std::filesystem::path& path) {
+  const CheckpointContent content = readCheckpoint(path);
+  if (content.info.scene) {
+    throw UserError(path.string(), "has learnt a scene", "use an encoder of pictures");
+  }
+  Encoder encoder{std::filesystem::absolute(path), content.info, std::nan(""), "", "", 0};
+  if (!content.record.curve.empty() && !content.record.curve.back().scores.empty()) {
+    encoder.score = content.record.curve.back().scores.front();
+    encoder.scoreName = content.record.scoreNames.front();
+  }
+  encoder.digest = digestOf(content.model);
+  encoder.hiddenLayers = static_cast<int>(layerCount(*networkOf(content))) - 1;
+  if (encoder.hiddenLayers < 1) {
+    throw UserError(path.string(), "its network is a head without an encoder",
+                    "use a network of more layers");
+  }
+  return encoder;
+}
+
+EncoderRanks encoderRanks(const std::filesystem::path& path) {
+  const CheckpointContent content = readCheckpoint(path);
+  const std::unique_ptr<Inr> inr = networkOf(content);
+  EncoderRanks ranks;
+  for (const LayerRanks& layer : hiddenLayerRanks(*inr, inputsOf(content.info, path.string()))) {
+    ranks.weight.push_back(layer.weight);
+    ranks.activation.push_back(layer.activation);
+  }
+  return ranks;
+}
+
+}  // namespace rankscope
