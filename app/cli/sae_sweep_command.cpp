@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/values.h"
 #include "cli/output.h"
 #include "cli/sae_folder.h"
 #include "cli/subcommand.h"

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/values.h"
 #include "panels/atoms_scene.h"
 #include "ui/fonts.h"
 #include "ui/ui_trace.h"
@@ -45,14 +46,6 @@ void drawReadings(const AtomsScene& scene, std::span<const Reading> readings) {
 
 std::string percent(double share) {
   return fmt::format("{:.2f} %", 100 * share);
-}
-
-double meanOf(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) {
-    sum += value;
-  }
-  return sum / static_cast<double>(values.size());
 }
 
 void drawTraining(const AtomsScene& scene, float height) {

@@ -89,6 +89,9 @@ std::string cellText(const SaeGridMeasure& measure, double value) {
 }
 
 void cellTip(const SaeGrid& grid, std::int64_t atoms, std::int64_t k, const SaeGridCell* cell) {
+  if (!ImGui::IsItemHovered()) {
+    return;
+  }
   std::string text = fmt::format("n {}, k {}", formatCount(atoms), formatCount(k));
   if (cell == nullptr) {
     tooltip(text + ": still to come");

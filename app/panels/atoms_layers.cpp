@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/values.h"
 #include "io/color_map.h"
 #include "panels/atoms_scene.h"
 #include "ui/fonts.h"
@@ -27,13 +28,14 @@ constexpr int kDown = 2;
 struct Studied {
   int layer = 0;
   const LayerStudy* study = nullptr;
+  std::vector<std::int32_t> strongest;  ///< the paper's sixteen, by mean magnitude
 };
 
 std::vector<Studied> studiedLayers(const AtomsScene& scene) {
   std::vector<Studied> studied;
   for (const LabLayer& one : scene.frame().layers) {
     if (one.study != nullptr) {
-      studied.push_back({one.layer, one.study.get()});
+      studied.push_back({one.layer, one.study.get(), strongestAtoms(*one.study, kProfile)});
     }
   }
   return studied;
@@ -66,15 +68,8 @@ struct Figure {
 };
 
 Axis axisOver(const std::vector<double>& values, bool logarithmic) {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  for (const double value : values) {
-    if (std::isfinite(value) && (!logarithmic || value > 0)) {
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-  }
-  return niceAxis(low, high, logarithmic, 4);
+  const FiniteRange range = finiteRange(values, logarithmic);
+  return niceAxis(range.low, range.high, logarithmic, 4);
 }
 
 PlotAxes layerAxes(const AtomsScene& scene, const std::string& caption) {
@@ -166,14 +161,14 @@ void drawFigure(const AtomsScene& scene, const Figure& figure, const std::vector
   hover(scene, plot, figure, studied);
 }
 
-/// A number of the atoms with the largest mean magnitude, a line for each layer.
+/// A number of each layer's strongest atoms, a line for each layer.
 void drawProfile(const AtomsScene& scene, const char* id, const std::string& caption,
                  double AtomStatistics::*number, const std::vector<Studied>& studied, ImVec2 size) {
   std::vector<std::vector<PlotPoint>> lines;
   std::vector<double> values = {0};
   for (const Studied& one : studied) {
     std::vector<PlotPoint>& line = lines.emplace_back();
-    for (const std::int32_t atom : strongestAtoms(*one.study, kProfile)) {
+    for (const std::int32_t atom : one.strongest) {
       values.push_back(one.study->atoms[static_cast<std::size_t>(atom)].*number);
       line.push_back({static_cast<double>(line.size() + 1), values.back()});
     }
@@ -204,13 +199,6 @@ void drawProfile(const AtomsScene& scene, const char* id, const std::string& cap
 
 std::vector<Figure> figuresOf(const AtomsScene& scene) {
   const Palette& colours = *scene.look.palette;
-  const auto meanOf = [](const std::vector<double>& values) {
-    double sum = 0;
-    for (const double value : values) {
-      sum += value;
-    }
-    return sum / static_cast<double>(values.size());
-  };
   std::vector<Figure> figures(4);
   figures[0] = {"active",
                 "Active share of an atom, median and quartiles",
@@ -232,8 +220,8 @@ std::vector<Figure> figuresOf(const AtomsScene& scene) {
   figures[3] = {"psnr",
                 "PSNR with ĥ in place of a layer, dB",
                 false,
-                {{"with ĥ", colours.good, [meanOf](const LayerStudy& s) { return meanOf(s.substituted); }},
-                 {"network", colours.textDim, [meanOf](const LayerStudy& s) { return meanOf(s.psnr); }}}};
+                {{"with ĥ", colours.good, [](const LayerStudy& s) { return meanOf(s.substituted); }},
+                 {"network", colours.textDim, [](const LayerStudy& s) { return meanOf(s.psnr); }}}};
   return figures;
 }
 

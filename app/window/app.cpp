@@ -336,7 +336,7 @@ void App::drawFrame(double inputTime) {
     trace_->write({end, end - start, inputTime < 0 ? -1 : end - inputTime, cause_,
                    sessions_.loading() || sweep_.loading() ? "loading" : (hasSession() ? "open" : "none"),
                    hasSession() ? sessions_.session()->signal()->name : "",
-                   newest == nullptr ? "" : newest->text, dialog},
+                   newest == nullptr ? "" : newest->text, dialog, ImGui::GetIO().MousePos},
                   model(), state_.view, uiTrace_.take(), uiTrace_.takeActive());
   }
   cause_ = "plan";

@@ -157,6 +157,7 @@ void TraceWriter::write(const Moment& moment, const UiModel& model, const ViewSt
     line["input_to_present_ms"] = moment.inputToPresent * 1e3;
   }
   line["cause"] = moment.cause;
+  line["pointer"] = {moment.pointer.x, moment.pointer.y};
   Json shown = widgetsToJson(widgets);
   if (std::string written = text(shown); written != lastWidgets_) {
     lastWidgets_ = std::move(written);

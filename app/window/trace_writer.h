@@ -13,9 +13,9 @@
 
 namespace rankscope {
 
-/// {"t", "frame_ms", "input_to_present_ms"?, "cause", "widgets"?: [{"widget", "x", "y", "w", "h"}], "state"?:
-/// {…}, "active"?: {"widget", "field", "text", "selection"}}. Widgets, state and active are written when they
-/// differ from the last line that had them.
+/// {"t", "frame_ms", "input_to_present_ms"?, "cause", "pointer": [x, y], "widgets"?: [{"widget", "x", "y",
+/// "w", "h"}], "state"?: {…}, "active"?: {"widget", "field", "text", "selection"}}. Widgets, state and active
+/// are written when they differ from the last line that had them.
 class TraceWriter {
  public:
   struct Moment {
@@ -27,6 +27,7 @@ class TraceWriter {
     std::string signal;
     std::string toast;
     std::string dialog;  ///< "browser", "palette", "help" or ""
+    ImVec2 pointer;      ///< where this frame saw the mouse: what came before it has been seen too
   };
 
   /// @throws UserError if the file cannot be written

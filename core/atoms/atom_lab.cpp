@@ -18,9 +18,6 @@ constexpr std::int64_t kCurvePoints = 300;
 constexpr double kGibibyte = 1024.0 * 1024 * 1024;
 constexpr double kMostBytes = 2 * kGibibyte;
 
-// How often the progress of a training is shown.
-constexpr std::chrono::milliseconds kShown{50};
-
 bool isRecorded(const SaeSpec& spec, std::int64_t step) {
   return step % std::max<std::int64_t>(1, spec.steps / kCurvePoints) == 0 || step + 1 == spec.steps;
 }

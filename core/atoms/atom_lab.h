@@ -62,6 +62,8 @@ class AtomLab {
 
  private:
   using Clock = std::chrono::steady_clock;
+  /// How often the progress of a training is shown.
+  static constexpr std::chrono::milliseconds kShown{50};
   struct Wish {
     std::uint64_t serial = 0;
     int layer = 0;

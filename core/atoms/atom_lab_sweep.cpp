@@ -1,20 +1,14 @@
 // Autoencoders over a grid of n and k.
 #include <exception>
-#include <numeric>
+#include <string>
 #include <utility>
 
 #include "atoms/atom_lab.h"
 #include "base/error.h"
+#include "base/values.h"
 
 namespace rankscope {
 namespace {
-
-// How often the progress of a training is shown.
-constexpr std::chrono::milliseconds kShown{50};
-
-double meanOf(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 void requireGrid(const AtomSweep& sweep) {
   if (sweep.atoms.empty() || sweep.ks.empty()) {
@@ -54,18 +48,19 @@ void AtomLab::sweepLayer(const AtomSweep& sweep) {
   if (layer == nullptr || layer->study == nullptr) {
     return;
   }
+  std::string problem;
   try {
     requireGrid(sweep);
     sweepStudied(sweep, *layer->study);
-    const bool whole = between();
-    publish([&](AtomFrame& frame) { frame.stage = whole ? before->stage : LabStage::Stopped; });
   } catch (const std::exception& error) {
-    publish([&](AtomFrame& frame) {
-      frame.stage = before->stage;
-      frame.gridProblem = error.what();
-    });
+    problem = error.what();
   }
-  publish([](AtomFrame& frame) { frame.layer = -1; });
+  const bool whole = between();
+  publish([&](AtomFrame& frame) {
+    frame.stage = whole ? LabStage::Ready : LabStage::Stopped;
+    frame.layer = -1;
+    frame.gridProblem = problem;
+  });
 }
 
 void AtomLab::sweepStudied(const AtomSweep& sweep, const LayerStudy& study) {
@@ -98,7 +93,8 @@ std::optional<SaeGridCell> AtomLab::sweepCell(const LayerStudy& study, const Sae
                                               double share) {
   Clock::time_point shown;
   // What follows the training is short: its progress is not shown, but edits are still served.
-  const Work work{longWork().parallelFor, longWork().stop, [this](double) { serveEdits(); }};
+  Work work = longWork();
+  work.progress = [this](double) { serveEdits(); };
   const AtomFramePtr now = frame();
   return measureGridCell(
       {spec, study.origin, study.parts.activations, study.parts.tail, now->heads, now->signal->values}, work,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -54,12 +52,6 @@ Json strongest(const LayerStudy& study) {
 }
 
 }  // namespace
-
-double meanOf(const std::vector<double>& values) {
-  return values.empty()
-             ? std::numeric_limits<double>::quiet_NaN()
-             : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 Json numberOrNull(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);

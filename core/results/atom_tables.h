@@ -30,7 +30,4 @@ nlohmann::ordered_json numberOrNull(double value);
 /// {name: number}, one per head.
 nlohmann::ordered_json perHead(const OutputHeads& heads, const std::vector<double>& values);
 
-/// Mean of numbers; NaN of none.
-double meanOf(const std::vector<double>& values);
-
 }  // namespace rankscope

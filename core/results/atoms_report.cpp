@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/values.h"
 #include "results/atom_tables.h"
 #include "results/atoms_sections.h"
 #include "results/html.h"

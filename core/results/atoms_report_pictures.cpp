@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/values.h"
 #include "io/png.h"
 #include "results/atom_sheet.h"
 #include "results/atom_tables.h"

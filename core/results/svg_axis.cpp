@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/values.h"
+
 namespace rankscope::report {
 namespace {
 
@@ -98,17 +100,8 @@ double SvgAxis::place(double value) const {
 }
 
 SvgAxis axisAround(const std::vector<double>& values, bool logarithmic, bool padded) {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  for (const double value : values) {
-    if (std::isfinite(value) && (!logarithmic || value > 0)) {
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-  }
-  if (low > high) {
-    low = high = 1;
-  }
+  const FiniteRange found = finiteRange(values, logarithmic);
+  auto [low, high] = found.empty() ? FiniteRange{1, 1} : found;
   if (logarithmic) {
     // A flat line still deserves some room around it; and no end may leave the range of a double.
     low = std::clamp(low, 1e-290, 1e290);

@@ -1,17 +1,10 @@
 #include "sae/sae_grid.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+
+#include "base/values.h"
 
 namespace rankscope {
-namespace {
-
-double meanOf(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-}  // namespace
 
 const SaeGridCell* findCell(const SaeGrid& grid, int layer, std::int64_t atoms, std::int64_t k) {
   const auto found = std::find_if(grid.cells.begin(), grid.cells.end(), [&](const SaeGridCell& c) {
@@ -36,15 +29,10 @@ double SaeGridRange::place(double value) const {
 SaeGridRange rangeOf(const SaeGrid& grid, const SaeGridMeasure& measure) {
   std::vector<double> values;
   for (const SaeGridCell& cell : grid.cells) {
-    if (std::isfinite(cell.*measure.value)) {
-      values.push_back(cell.*measure.value);
-    }
+    values.push_back(cell.*measure.value);
   }
-  if (values.empty()) {
-    return {};
-  }
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return {*low, *high};
+  const FiniteRange range = finiteRange(values);
+  return range.empty() ? SaeGridRange{} : SaeGridRange{range.low, range.high};
 }
 
 SaeSpec gridSpec(const SaeSpec& shared, std::int64_t atoms, std::int64_t k) {

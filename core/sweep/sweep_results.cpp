@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/values.h"
 #include "sweep/sweep_table.h"
 #include "train/score_info.h"
 
@@ -104,14 +105,6 @@ std::map<GroupKey, Tally> tallyResults(const SweepSpec& sweep, const SweepResult
     }
   }
   return tallies;
-}
-
-double meanOf(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) {
-    sum += value;
-  }
-  return values.empty() ? kNaN : sum / static_cast<double>(values.size());
 }
 
 double deviationOf(const std::vector<double>& values, double mean) {

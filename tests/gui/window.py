@@ -61,6 +61,7 @@ class Window:
         self.active = {"widget": "", "field": False, "text": "", "selection": False}
         self.state = {}
         self.offset = 0
+        self.pointer = None
         environment = dict(os.environ)
         for variable, folder in (("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state"),
                                  ("XDG_CACHE_HOME", "cache"), ("XDG_DATA_HOME", "data")):
@@ -173,6 +174,10 @@ class Window:
 
     def wait_calm(self, seconds=0.8):
         """Until nothing was drawn for a while: what is on the screen is what the trace said last."""
+        # Before the pointer's last movement was seen, a window at rest may only be one whose frame takes long.
+        began = time.monotonic()
+        self.wait(lambda: self.pointer in (None, self.lines[-1]["pointer"]) or time.monotonic() > began + 5, "the pointer")
+        seconds = max(seconds, 2 * (time.monotonic() - began))
         last = [len(self.lines), time.monotonic()]
 
         def calm():
@@ -212,6 +217,7 @@ class Window:
         return round(rect["x"] + rect["w"] * across), round(rect["y"] + rect["h"] * down)
 
     def move(self, x, y):
+        self.pointer = [x, y]
         xdotool("mousemove", x, y)
 
     def click(self, widget, across=0.5, down=0.5):
@@ -243,6 +249,7 @@ class Window:
         """A drag whose last movement and release arrive together, as a quick hand's do."""
         self.drag(start, [(a + b) / 2 for a, b in zip(start, end)], release=False)
         xdotool("mousemove", *end, "mouseup", 1)
+        self.pointer = None
 
     def wheel(self, widget, up=True, clicks=1, across=0.5, down=0.5):
         self.move(*self.place(widget, across, down))
