@@ -22,7 +22,7 @@ std::vector<RunParts> alone(RunParts run) {
 }
 
 TEST(Clone, HandsOutTheWeightsBetweenTwoSteps) {
-  Experiment experiment(alone(makeRun("a", 100000)), std::make_shared<Pool>(1), {});
+  Experiment experiment(alone(makeRun("a", 100000000)), std::make_shared<Pool>(1), {});
   experiment.sendAll(Play{});
   ASSERT_TRUE(eventually([&] { return experiment.frame(0)->step > 3; }));
   std::shared_ptr<const WeightSnapshot> taken;

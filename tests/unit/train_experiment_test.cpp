@@ -301,7 +301,7 @@ TEST(Experiment, ARenderThatFailsIsANotice) {
 }
 
 TEST(Experiment, StopEndsTheThreadAndIsSettled) {
-  Experiment experiment(list(makeRun("a", 1000000), makeRun("b", 5)), twoThreads(), playing());
+  Experiment experiment(list(makeRun("a", 100000000), makeRun("b", 5)), twoThreads(), playing());
   ASSERT_TRUE(hasState(experiment, 1, RunState::Finished));
   experiment.sendAll(Stop{});
   ASSERT_TRUE(settles(experiment));
