@@ -58,7 +58,8 @@ void FileBrowser::open(Purpose purpose, const fs::path& folder, OnChosen onChose
   name_ = std::move(suggestedName);
   opening_ = true;
   std::error_code ignored;
-  enter(fs::is_directory(folder, ignored) ? folder : fs::current_path(ignored));
+  const fs::path& begin = folder_.empty() ? folder : folder_;
+  enter(fs::is_directory(begin, ignored) ? begin : fs::current_path(ignored));
 }
 
 void FileBrowser::enter(const fs::path& folder) {

@@ -14,7 +14,8 @@ class FileBrowser {
   enum class Purpose { Open, SaveFolder, SaveFile };
   using OnChosen = std::function<void(std::filesystem::path)>;
 
-  /// Opens at the next draw. @param suggestedName of the new folder or file
+  /// Opens at the next draw, in the folder shown last. @param folder where it opens the first time
+  /// @param suggestedName of the new folder or file
   void open(Purpose purpose, const std::filesystem::path& folder, OnChosen onChosen,
             std::string suggestedName = {});
   bool isOpen() const { return open_; }
