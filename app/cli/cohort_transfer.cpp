@@ -96,7 +96,7 @@ int transfer(const TransferOptions& options) {
   options.headless.applyTo(headless);
   const Encoder encoder = options.encoder.encoder();
   const std::vector<std::int64_t> depths = parseDepths("--tau", options.tau, encoder.hiddenLayers);
-  const std::vector<std::string> targets = options.encoder.targets();
+  const std::vector<std::string> targets = options.encoder.targets(encoder);
   const ExperimentSpec experiment = withDepths(options.encoder.experiment(encoder, targets.front()), depths);
   return targets.size() == 1 ? fitOne(experiment, headless, options.force)
                              : fitMany(experiment, targets, headless, options.force);

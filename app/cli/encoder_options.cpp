@@ -116,14 +116,14 @@ SignalSpec EncoderOptions::signal(const std::string& source) const {
   return spec;
 }
 
-std::vector<std::string> EncoderOptions::targets() const {
+std::vector<std::string> EncoderOptions::targets(const Encoder& encoder) const {
   if (images_.empty()) {
     throw UserError(command_, "IMAGE is missing", "name a picture, a folder of some, or sample:plants");
   }
   std::vector<std::string> targets;
   for (const std::string& image : images_) {
     for (const std::string& source : sourcesOf(image)) {
-      (void)loadSignal(signal(source));
+      requireFits(encoder, *loadSignal(signal(source)));
       if (std::find(targets.begin(), targets.end(), source) == targets.end()) {
         targets.push_back(source);
       }

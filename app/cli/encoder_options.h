@@ -23,9 +23,9 @@ class EncoderOptions {
   Encoder encoder() const;
 
   /// Every picture as a source; a folder is the pictures in it, a built-in cohort those that it holds out.
-  /// Each is loaded once, so that a bad one is found before any training.
-  /// @throws UserError naming it
-  std::vector<std::string> targets() const;
+  /// Each is loaded once, so that one that is bad, or does not fit the encoder, is found before any training.
+  /// @throws UserError naming it, or the encoder
+  std::vector<std::string> targets(const Encoder& encoder) const;
 
   /// The experiment on one of them: the encoder's network, Adam at 1e-4, a constant rate and 500 steps where
   /// nothing else is given (the cohort paper, table 2).

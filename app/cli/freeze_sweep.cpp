@@ -31,7 +31,7 @@ struct FreezeOptions {
 
 SweepSpec sweepOf(const FreezeOptions& options, const Encoder& encoder) {
   SweepSpec sweep;
-  sweep.files = options.encoder.targets();
+  sweep.files = options.encoder.targets(encoder);
   sweep.base = options.encoder.experiment(encoder, sweep.files.front());
   sweep.givenRates = {{"lr", "muon-lr"}};
   // The published recipe is always beside them.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/output.h"
@@ -110,6 +111,18 @@ void writeArrays(const fs::path& folder, const OpenedNetwork& network, const Out
   writeFileAtomically(folder / "after.npy", encodeNpy(storeFloats("after", shape, outcome.after)));
 }
 
+/// One row per head.
+std::string headsCsv(const OpenedNetwork& network, const Outcome& outcome) {
+  const std::vector<double> before = psnrOfHeads(network.heads, outcome.before, network.signal->values);
+  const std::vector<double> after = psnrOfHeads(network.heads, outcome.after, network.signal->values);
+  std::string csv = "name,psnr_before,psnr_after\n";
+  for (std::size_t head = 0; head < before.size(); ++head) {
+    csv += fmt::format("{},{},{}\n", csvText(network.heads.names[head]), csvNumber(before[head]),
+                       csvNumber(after[head]));
+  }
+  return csv;
+}
+
 Json describe(const AblateOptions& options, const OpenedNetwork& network, std::span<const AtomEdit> edits,
               const Outcome& outcome) {
   Json atoms = Json::array();
@@ -166,7 +179,7 @@ int ablate(const AblateOptions& options) {
   }
   const SaeFolder folder = readSaeFolder(options.folder);
   const int layer = static_cast<int>(parseCount("--layer", options.layer, 0, 1 << 20));
-  layersOf(folder, options.layer);
+  layersOf(folder, "--layer", options.layer);
   const OpenedNetwork network = openNetworkWithSignal(folder.checkpoint, options.threads.threads());
   const StoredSae sae = openSae(folder, *network.probe, layer);
   const std::vector<AtomEdit> edits = editsOf(options, sae.spec.atoms);
@@ -184,6 +197,7 @@ int ablate(const AblateOptions& options) {
   if (!options.out.empty()) {
     writePictures(options.out, network, *outcome);
     writeArrays(options.out, network, *outcome);
+    writeFileAtomically(fs::path(options.out) / "ablation.csv", headsCsv(network, *outcome));
     writeFileAtomically(fs::path(options.out) / "ablation.json", document.dump(2) + "\n");
   }
   if (options.json) {

@@ -193,7 +193,7 @@ int showAtoms(const AtomsOptions& options) {
     throw UserError("rankscope sae atoms", "ATOMS is missing", "name a folder of rankscope sae train");
   }
   const SaeFolder folder = readSaeFolder(options.folder);
-  const std::vector<int> layers = layersOf(folder, options.layers);
+  const std::vector<int> layers = layersOf(folder, "--layers", options.layers);
   const OpenedNetwork network = openNetworkWithSignal(folder.checkpoint, options.threads.threads());
   const Gallery gallery = galleryOf(options, *network.signal);
   if (options.out.empty() && gallery.region.empty()) {

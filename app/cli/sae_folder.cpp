@@ -59,6 +59,9 @@ SaeFolder readSaeFolder(const fs::path& folder) {
     }
     SaeFolder read{folder, json.at("checkpoint").get<std::string>(), {}, json.at("layers")};
     tableFromJson(SaeSpec::properties(), &read.spec, json.at("spec"));
+    if (read.layers.empty()) {
+      throw UserError(path.string(), "names no layer", "train the autoencoders again");
+    }
     return read;
   } catch (const nlohmann::json::exception&) {
     throw UserError(path.string(), "is incomplete or damaged", "train the autoencoders again");
@@ -80,15 +83,14 @@ void requireFreeSaeFolder(const SaeFolder& wanted) {
   }
 }
 
-std::vector<int> layersOf(const SaeFolder& folder, const std::string& text) {
+std::vector<int> layersOf(const SaeFolder& folder, const std::string& option, const std::string& text) {
   if (text.empty()) {
     return folder.layers;
   }
-  const std::vector<int> layers = parseNumbers("--layers", text);
+  const std::vector<int> layers = parseNumbers(option, text);
   for (const int layer : layers) {
     if (std::find(folder.layers.begin(), folder.layers.end(), layer) == folder.layers.end()) {
-      throw UserError("--layers",
-                      fmt::format("{} has no autoencoder of layer {}", folder.folder.string(), layer),
+      throw UserError(option, fmt::format("{} has no autoencoder of layer {}", folder.folder.string(), layer),
                       fmt::format("there are those of {}", layerNames(folder.layers)));
     }
   }

@@ -32,9 +32,9 @@ void requireFreeSaeFolder(const SaeFolder& wanted);
 
 std::filesystem::path saePath(const std::filesystem::path& folder, int layer);
 
-/// The layers to work on: those of --layers, or all of the folder's. @throws UserError for one that is not
-/// there
-std::vector<int> layersOf(const SaeFolder& folder, const std::string& text);
+/// The layers to work on: those that an option's text names, or all of the folder's.
+/// @throws UserError naming the option for one that is not there
+std::vector<int> layersOf(const SaeFolder& folder, const std::string& option, const std::string& text);
 
 /// A layer's autoencoder, if it is the network's. @throws UserError if it is not, or is damaged
 StoredSae openSae(const SaeFolder& folder, const NetworkProbe& probe, int layer);

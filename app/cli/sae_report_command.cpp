@@ -44,12 +44,24 @@ std::optional<AtomsCell> cellOf(const fs::path& path, const ReportOptions& optio
   return cell;
 }
 
+/// Minutes of work come before the page is written.
+void requirePlaceFor(const fs::path& file) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) {
+    throw UserError(file.string(), "is a folder", "name a .html file");
+  }
+  if (!fs::is_directory(fs::absolute(file).parent_path(), ignored)) {
+    throw UserError(file.string(), "there is no such folder", "make it, or name another file");
+  }
+}
+
 int writeReport(const ReportOptions& options) {
   if (options.folders.empty() || options.out.empty()) {
     throw UserError(options.folders.empty() ? "rankscope sae report" : "--out",
                     options.folders.empty() ? "ATOMS is missing" : "is missing",
                     options.folders.empty() ? "name folders of rankscope sae train" : "name a .html file");
   }
+  requirePlaceFor(options.out);
   WatchedWork watched;
   std::vector<AtomsCell> cells;
   for (const std::string& folder : options.folders) {

@@ -102,6 +102,8 @@ std::string tableLine(const LayerStudy& s) {
 }
 
 void conclude(const SaeFolder& folder, const AtomsCell& cell, bool json) {
+  writeFileAtomically(folder.folder / "layers.csv", layersCsv(cell.layers));
+  writeFileAtomically(folder.folder / "profiles.csv", profilesCsv(cell.layers));
   writeFileAtomically(folder.folder / "report.html", buildAtomsReport({cell}));
   const fs::path report = fs::absolute(folder.folder / "report.html");
   nlohmann::ordered_json summary{{"checkpoint", folder.checkpoint.string()},
@@ -181,7 +183,8 @@ Subcommand addSaeTrainCommand(CLI::App& sae) {
       ->group("Network");
   addTableOptions(app, SaeSpec::properties(), options->spec, "Autoencoder");
   addTextOption(app, "--out", options->out,
-                "Folder for layer_L.safetensors, layer_L_training.csv, layer_L_atoms.csv and report.html. "
+                "Folder for layer_L.safetensors, layer_L_training.csv, layer_L_atoms.csv, layers.csv, "
+                "profiles.csv and report.html. "
                 "Interrupted, the same command goes on there")
       ->type_name("DIR")
       ->group("Output");

@@ -10,6 +10,9 @@
 namespace rankscope {
 namespace {
 
+// Of the picture below a map, so that the map's colours stand out.
+constexpr double kDimmed = 0.6;
+
 const std::array<Rgb, 256>& table() {
   static const std::array<Rgb, 256> colours = colorMapTable();
   return colours;
@@ -77,18 +80,26 @@ ByteImage atomThumbnail(const AtomEntries& entries, PictureExtent picture, int s
   return image;
 }
 
-ByteImage atomMap(const AtomEntries& entries, PictureExtent picture, double maximum) {
-  ByteImage image = filled(picture, 255);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    put(image, size(entries.places[i]), static_cast<double>(entries.values[i]) / maximum);
-  }
-  return image;
-}
-
 ByteImage numberMap(std::span<const float> values, PictureExtent picture, double maximum) {
   ByteImage image = filled(picture, 255);
   for (std::size_t i = 0; i < values.size(); ++i) {
     put(image, i, maximum > 0 ? static_cast<double>(values[i]) / maximum : 0);
+  }
+  return image;
+}
+
+ByteImage mapOver(std::span<const float> values, double maximum, const ByteImage& picture) {
+  ByteImage image = numberMap(values, picture.extent, maximum);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::uint8_t* seen = &picture.rgba[4 * i];
+    const double gray = kDimmed * (0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2]);
+    // What fires faintly is seen too: the square root of its share hides the picture.
+    const double share =
+        maximum > 0 ? std::sqrt(std::clamp(static_cast<double>(values[i]) / maximum, 0.0, 1.0)) : 0;
+    for (std::size_t c = 0; c < 3; ++c) {
+      std::uint8_t& shown = image.rgba[4 * i + c];
+      shown = static_cast<std::uint8_t>(std::lround(share * shown + (1 - share) * gray));
+    }
   }
   return image;
 }

@@ -22,11 +22,11 @@ struct ByteImage {
 /// the picture's shape; the rest is transparent. A texel shows the largest value that falls on it.
 ByteImage atomThumbnail(const AtomEntries& entries, PictureExtent picture, int side);
 
-/// The map of an atom at full size; `maximum` gets the brightest colour.
-ByteImage atomMap(const AtomEntries& entries, PictureExtent picture, double maximum);
-
-/// A map of every point.
+/// A map of every point; `maximum` gets the brightest colour.
 ByteImage numberMap(std::span<const float> values, PictureExtent picture, double maximum);
+
+/// The same over a picture in dim gray, which is seen where the map is nothing.
+ByteImage mapOver(std::span<const float> values, double maximum, const ByteImage& picture);
 
 /// One head's picture, clipped to [0, 1] and shown as it is; gray where it has one channel.
 ByteImage headImage(const OutputHeads& heads, std::span<const float> outputs, int head,

@@ -19,7 +19,6 @@ namespace rankscope {
 namespace {
 
 constexpr std::size_t kListed = 24;
-constexpr int kMostHeads = 16;
 
 void title(const char* text) {
   const ScopedFont bold(FontRole::Bold);
@@ -54,7 +53,7 @@ void drawHeads(const AtomsScene& scene) {
     return;
   }
   title("PSNR of each picture");
-  for (int head = 0; head < std::min(static_cast<int>(heads.count()), kMostHeads); ++head) {
+  for (int head = 0; head < static_cast<int>(heads.count()); ++head) {
     const auto at = static_cast<std::size_t>(head);
     const std::string value = fmt::format("{:.2f} → {:.2f} dB", scene.study()->psnr[at], edited->psnr[at]);
     ImGui::PushID(head);

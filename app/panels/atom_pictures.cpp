@@ -52,7 +52,8 @@ void AtomPictures::update(const AtomFramePtr& frame, const AtomsView& view, bool
   updatePicture(*frame, wanted);
   updateChange(*frame, wanted);
   wanted.atom = mappedAtom(view);
-  updateMap(wanted);
+  wanted.over = view.mapOverPicture;
+  updateMap(*frame, wanted);
 }
 
 void AtomPictures::updatePicture(const AtomFrame& frame, const Made& wanted) {
@@ -80,21 +81,20 @@ void AtomPictures::updateChange(const AtomFrame& frame, const Made& wanted) {
   changedOf_ = wanted;
 }
 
-void AtomPictures::updateMap(const Made& wanted) {
+void AtomPictures::updateMap(const AtomFrame& frame, const Made& wanted) {
   if (wanted == mappedOf_) {
     return;
   }
   const LayerStudy& study = *wanted.study;
   const AtomCodes& codes = *study.parts.codes;
-  if (wanted.atom >= 0 && wanted.atom < codes.atoms()) {
-    const double maximum = study.atoms[static_cast<std::size_t>(wanted.atom)].maximum;
-    show(map_, atomMap(codes.ofAtom(wanted.atom), extent_, maximum > 0 ? maximum : 1));
-  } else {
-    const std::vector<float> mean =
-        meanMapOf(codes, strongestAtoms(study, static_cast<std::size_t>(study.spec.k)));
-    const auto maximum = static_cast<double>(*std::max_element(mean.begin(), mean.end()));
-    show(map_, numberMap(mean, extent_, maximum > 0 ? maximum : 1));
-  }
+  const bool one = wanted.atom >= 0 && wanted.atom < codes.atoms();
+  const std::vector<float> values =
+      one ? mapOf(codes, wanted.atom)
+          : meanMapOf(codes, strongestAtoms(study, static_cast<std::size_t>(study.spec.k)));
+  const auto maximum = static_cast<double>(*std::max_element(values.begin(), values.end()));
+  show(map_, wanted.over ? mapOver(values, maximum,
+                                   headImage(frame.heads, frame.signal->values, wanted.head, extent_))
+                         : numberMap(values, extent_, maximum));
   mappedOf_ = wanted;
 }
 

@@ -49,13 +49,14 @@ class AtomPictures {
     bool target = false;
     std::int32_t atom = -2;
     bool held = false;
+    bool over = false;
 
     bool operator==(const Made&) const = default;
   };
 
   void updatePicture(const AtomFrame& frame, const Made& wanted);
   void updateChange(const AtomFrame& frame, const Made& wanted);
-  void updateMap(const Made& wanted);
+  void updateMap(const AtomFrame& frame, const Made& wanted);
   std::optional<std::size_t> freeSlot();
 
   Texture2D picture_, change_, map_, sheet_;

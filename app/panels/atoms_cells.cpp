@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -102,29 +103,50 @@ void outline(const ScreenRect& rect, PictureExtent extent, const AtomRegion& reg
   ImGui::GetWindowDrawList()->AddRect(low, high, colour);
 }
 
-/// A click asks about a pixel, a drag about a rectangle.
+struct Pixel {
+  int x = 0, y = 0;
+};
+
+Pixel pixelAt(ImVec2 mouse, const ScreenRect& rect, PictureExtent extent) {
+  const double scale = extent.width / rect.w;
+  const auto along = [scale](float place, double begin, int most) {
+    return std::clamp(static_cast<int>(std::floor((static_cast<double>(place) - begin) * scale)), 0,
+                      most - 1);
+  };
+  return {along(mouse.x, rect.x, extent.width), along(mouse.y, rect.y, extent.height)};
+}
+
+/// Who fires where the mouse is, strongest first.
+void hoverPixel(const AtomsScene& scene, Pixel at, PictureExtent extent) {
+  constexpr std::size_t kListed = 8;
+  const std::vector<FiringAtom> firing =
+      atomsAt(*scene.study()->parts.codes, static_cast<std::int64_t>(at.y) * extent.width + at.x);
+  std::vector<LegendEntry> entries;
+  for (std::size_t i = 0; i < std::min(firing.size(), kListed); ++i) {
+    entries.push_back({0, atomLabel(scene.view, firing[i].atom), formatReading(firing[i].value)});
+  }
+  drawReadout(firing.empty()
+                  ? fmt::format("No atom fires at {}, {}", at.x, at.y)
+                  : fmt::format("{} atom{} fire{} at {}, {}", firing.size(), firing.size() == 1 ? "" : "s",
+                                firing.size() == 1 ? "s" : "", at.x, at.y),
+              entries, scene.look);
+}
+
+/// A click asks about a pixel, a drag about a rectangle; without a button what fires is told at once.
 void interact(const AtomsScene& scene, const ScreenRect& rect, PictureExtent extent) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const Pixel here = pixelAt(io.MousePos, rect, extent);
   if (!ImGui::IsItemActive() && !ImGui::IsItemDeactivated()) {
+    if (ImGui::IsItemHovered()) {
+      hoverPixel(scene, here, extent);
+    }
     return;
   }
-  const ImGuiIO& io = ImGui::GetIO();
-  const auto pixel = [&](ImVec2 mouse, int& x, int& y) {
-    const double scale = extent.width / rect.w;
-    x = std::clamp(static_cast<int>(std::floor((static_cast<double>(mouse.x) - rect.x) * scale)), 0,
-                   extent.width - 1);
-    y = std::clamp(static_cast<int>(std::floor((static_cast<double>(mouse.y) - rect.y) * scale)), 0,
-                   extent.height - 1);
-  };
-  int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
-  pixel(io.MouseClickedPos[0], x0, y0);
-  pixel(io.MousePos, x1, y1);
   constexpr float kDragPixels = 4;
-  if (io.MouseDragMaxDistanceSqr[0] < kDragPixels * kDragPixels) {
-    x1 = x0;
-    y1 = y0;
-  }
-  scene.view.region =
-      AtomRegion{std::min(x0, x1), std::min(y0, y1), std::max(x0, x1) + 1, std::max(y0, y1) + 1};
+  const Pixel begin = pixelAt(io.MouseClickedPos[0], rect, extent);
+  const Pixel end = io.MouseDragMaxDistanceSqr[0] < kDragPixels * kDragPixels ? begin : here;
+  scene.view.region = AtomRegion{std::min(begin.x, end.x), std::min(begin.y, end.y),
+                                 std::max(begin.x, end.x) + 1, std::max(begin.y, end.y) + 1};
 }
 
 void drawChangeScale(const AtomsScene& scene, const AtomPictures& pictures, const ScreenRect& rect) {

@@ -194,6 +194,13 @@ void meanTools(const AtomsScene& scene) {
   tooltip("The mean of the layer's k strongest atoms in place of the selected one's map.");
 }
 
+void overTools(const AtomsScene& scene) {
+  sameLineIfRoom(100 * scene.scale(), 12 * scene.scale());
+  ImGui::Checkbox("Over picture", &scene.view.mapOverPicture);
+  traceItem("atoms.over");
+  tooltip("The map over the target in gray: on what the atom fires, in each picture of a cohort.");
+}
+
 void scaleTools(const AtomsScene& scene) {
   if (scene.view.edits.empty()) {
     return;
@@ -220,6 +227,7 @@ void drawAtomTools(const AtomsScene& scene, PropertyEditor& editor) {
   layerTools(scene);
   headTools(scene);
   meanTools(scene);
+  overTools(scene);
   scaleTools(scene);
 }
 

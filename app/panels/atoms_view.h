@@ -50,6 +50,7 @@ struct AtomsView {
   AtomOrder order = AtomOrder::Magnitude;
   std::string search;  ///< "17" goes to atom 17
   std::int32_t selected = -1;
+  bool mapOverPicture = false;  ///< the map lies over the shown signal
   bool meanMap = false;         ///< the mean of the k strongest atoms in place of the selected one's map
   int head = 0;                 ///< which of the network's pictures is shown
   std::vector<AtomEdit> edits;  ///< of the shown layer, in the order in which they were made

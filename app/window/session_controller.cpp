@@ -348,6 +348,14 @@ void SessionController::setYielding(bool yielding) {
   }
 }
 
+void SessionController::rest(double seconds) {
+  if (session_ != nullptr) {
+    using Clock = std::chrono::steady_clock;
+    session_->experiment().rest(
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)));
+  }
+}
+
 void SessionController::setFinestSurface(int cells) {
   if (session_ != nullptr) {
     session_->experiment().setFinestSurface(cells);

@@ -81,6 +81,8 @@ class SessionController {
   void send(std::size_t run, Command command);
   void sendAll(const Command& command);
   void setYielding(bool yielding);
+  /// The training stands still for so long, in the midst of a step: for an answer that the user waits for.
+  void rest(double seconds);
 
   /// As Experiment::setFinestSurface, of the session that is open.
   void setFinestSurface(int cells);

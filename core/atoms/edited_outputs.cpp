@@ -6,8 +6,6 @@
 namespace rankscope {
 namespace {
 
-constexpr std::int64_t kAtOnce = 6000;  // points that are rendered before anything is shown
-
 std::size_t size(std::int64_t n) {
   return static_cast<std::size_t>(n);
 }
@@ -42,7 +40,7 @@ bool renderEdits(const EditRequest& request, const Work& work,
   made.edits.assign(request.edits.begin(), request.edits.end());
   std::vector<std::int64_t> points = changedPoints(*request.layer.codes, request.edits);
   made.changed = static_cast<std::int64_t>(points.size());
-  const auto passes = renderPasses(std::move(points), request.columns, kAtOnce);
+  const auto passes = renderPasses(std::move(points), request.columns, kFirstPassPoints);
   std::vector<float> whole(request.plain.begin(), request.plain.end());
   for (std::size_t pass = 0; pass < passes.size(); ++pass) {
     std::vector<float> values(passes[pass].size() * size(outputs));

@@ -83,6 +83,16 @@ Pool::Turn::~Turn() {
   pool_.turnChanged_.notify_all();
 }
 
+void Pool::rest(std::chrono::steady_clock::time_point until) {
+  restUntil_.store(until);
+}
+
+void Pool::waitWhileResting() const {
+  for (auto until = restUntil_.load(); std::chrono::steady_clock::now() < until; until = restUntil_.load()) {
+    std::this_thread::sleep_until(until);
+  }
+}
+
 void Pool::parallelFor(std::size_t count, const std::function<void(std::size_t)>& task) {
   Batch batch{task, count};
   const bool shared = count > 1 && !workers_.empty();
@@ -112,6 +122,7 @@ void Pool::parallelFor(std::size_t count, const std::function<void(std::size_t)>
 
 void Pool::runTasks(Batch& batch) {
   for (std::size_t i = batch.next++; i < batch.count; i = batch.next++) {
+    waitWhileResting();
     try {
       batch.task(i);
     } catch (...) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +45,10 @@ class Pool {
     Pool& pool_;
   };
 
+  /// No task begins before `until`; those that have begun end, in milliseconds. For a moment in which
+  /// somebody waits for other threads. Any thread; never waits.
+  void rest(std::chrono::steady_clock::time_point until);
+
   /// Calls task(0) … task(count-1), each once, on any worker in any order; returns when all are done. Needs a
   /// Turn. The first exception is rethrown here after all tasks ended. Not reentrant.
   void parallelFor(std::size_t count, const std::function<void(std::size_t)>& task);
@@ -53,6 +58,7 @@ class Pool {
   void work(const std::stop_token& stop);
   void help(std::unique_lock<std::mutex>& lock);
   void runTasks(Batch& batch);
+  void waitWhileResting() const;
 
   std::function<void()> prepareThread_;
 
@@ -60,6 +66,8 @@ class Pool {
   std::condition_variable turnChanged_;
   std::uint64_t nextTicket_ = 0;
   std::uint64_t servedTicket_ = 0;
+
+  std::atomic<std::chrono::steady_clock::time_point> restUntil_{std::chrono::steady_clock::time_point::min()};
 
   std::mutex mutex_;
   std::condition_variable_any batchPosted_;

@@ -25,7 +25,6 @@ constexpr int kHeight = 218;
 constexpr int kLayers = 5;
 constexpr int kTrainingSteps = 60;
 constexpr std::int64_t kClicks = 100;
-constexpr std::int64_t kFirstPass = 8192;  // points of a first picture, as many as are rendered at once
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double millisecondsSince(Clock::time_point start) {
@@ -73,7 +72,7 @@ double clickMs(const DecomposedLayer& layer, const Work& work) {
   for (std::int64_t click = 0; click < kClicks; ++click) {
     const auto start = Clock::now();
     const AtomEdit edits[] = {{static_cast<std::int32_t>(click * layer.model->atoms / kClicks), 0}};
-    const auto passes = renderPasses(changedPoints(*layer.codes, edits), kWidth, kFirstPass);
+    const auto passes = renderPasses(changedPoints(*layer.codes, edits), kWidth, kFirstPassPoints);
     std::vector<float> out(passes.front().size() * static_cast<std::size_t>(columns));
     renderEdited(layer, edits, passes.front(), out, work);
     times.push_back(millisecondsSince(start));

@@ -9,7 +9,9 @@
 #include "analysis/layer_ranks.h"
 #include "base/error.h"
 #include "engine/checkpoint.h"
+#include "engine/encoder_start.h"
 #include "model/inr.h"
+#include "model/signal_shape.h"
 #include "signal/coordinates.h"
 
 namespace rankscope {
@@ -25,16 +27,10 @@ std::unique_ptr<Inr> networkOf(const CheckpointContent& content) {
 }
 
 /// N x d, as the network took them.
-at::Tensor inputsOf(const CheckpointInfo& info, const std::string& where) {
+at::Tensor inputsOf(const CheckpointInfo& info) {
   const std::vector<std::int64_t>& extents = info.signalExtents;
-  std::vector<float> coordinates;
-  if (extents.size() == 2 && info.inputDimension == 2) {
-    coordinates = pixelCoordinates(static_cast<int>(extents[1]), static_cast<int>(extents[0]));
-  } else if (extents.size() == 1 && info.inputDimension == 1) {
-    coordinates = lineCoordinates(static_cast<std::size_t>(extents[0]));
-  } else {
-    throw UserError(where, "was trained on what has no lattice of points", "use an encoder of pictures");
-  }
+  std::vector<float> coordinates =
+      pixelCoordinates(static_cast<int>(extents[1]), static_cast<int>(extents[0]));
   const at::Tensor x = at::from_blob(
       coordinates.data(),
       {static_cast<std::int64_t>(coordinates.size()) / info.inputDimension, info.inputDimension}, at::kFloat);
@@ -47,6 +43,9 @@ Encoder readEncoder(const std::filesystem::path& path) {
   const CheckpointContent content = readCheckpoint(path);
   if (content.info.scene) {
     throw UserError(path.string(), "has learnt a scene", "use an encoder of pictures");
+  }
+  if (content.info.inputDimension != 2 || content.info.signalExtents.size() != 2) {
+    throw UserError(path.string(), "has learnt no picture", "use an encoder of pictures");
   }
   Encoder encoder{std::filesystem::absolute(path), content.info, std::nan(""), "", "", 0};
   if (!content.record.curve.empty() && !content.record.curve.back().scores.empty()) {
@@ -62,11 +61,20 @@ Encoder readEncoder(const std::filesystem::path& path) {
   return encoder;
 }
 
+void requireFits(const Encoder& encoder, const Signal& target) {
+  RunSpec run = encoder.info.run;
+  run.training.startFrom = encoder.path.string();
+  run.training.freezeThrough = -1;
+  Rng unused(0);
+  const InrShape shape = shapeOf(target);
+  startFromEncoder(*makeInr(run.model, shape, unused), run, shape);
+}
+
 EncoderRanks encoderRanks(const std::filesystem::path& path) {
   const CheckpointContent content = readCheckpoint(path);
   const std::unique_ptr<Inr> inr = networkOf(content);
   EncoderRanks ranks;
-  for (const LayerRanks& layer : hiddenLayerRanks(*inr, inputsOf(content.info, path.string()))) {
+  for (const LayerRanks& layer : hiddenLayerRanks(*inr, inputsOf(content.info))) {
     ranks.weight.push_back(layer.weight);
     ranks.activation.push_back(layer.activation);
   }

@@ -18,8 +18,13 @@ struct Encoder {
   int hiddenLayers = 0;   ///< L: its layers are 0 … L-1 and the head
 };
 
-/// @throws UserError for anything that is not a whole checkpoint, or whose network has no layer but its head
+/// @throws UserError for anything that is not a whole checkpoint of pictures, or whose network has no layer
+/// but its head
 Encoder readEncoder(const std::filesystem::path& path);
+
+/// Whether a network for this picture can start from it, which those cannot that are made for one size.
+/// Blocking. @throws UserError naming the encoder and why not
+void requireFits(const Encoder& encoder, const Signal& target);
 
 /// Stable ranks, one per hidden layer.
 struct EncoderRanks {
@@ -27,7 +32,7 @@ struct EncoderRanks {
   std::vector<double> activation;  ///< over the whole lattice that it was trained on, uncentred
 };
 
-/// Takes seconds. @throws UserError as readEncoder, or if it was trained on what has no lattice
+/// Takes seconds. @throws UserError if it cannot be read
 EncoderRanks encoderRanks(const std::filesystem::path& path);
 
 }  // namespace rankscope

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/csv.h"
+#include "base/values.h"
 #include "results/metrics_csv.h"
 
 namespace rankscope {
@@ -52,6 +54,37 @@ Json strongest(const LayerStudy& study) {
 }
 
 }  // namespace
+
+std::string layersCsv(const std::vector<LayerStudy>& layers) {
+  std::string csv =
+      "layer,atoms,k,steps,r2,l0,alive,dead_share,active_low,active_median,active_high,ipr_low,ipr_median,"
+      "ipr_high,spatial_l0,psnr,psnr_substituted\n";
+  for (const LayerStudy& one : layers) {
+    const LayerStatistics& all = one.summary;
+    csv += fmt::format("{},{},{},{}", one.origin.layer, one.spec.atoms, one.spec.k, one.spec.steps);
+    for (const double value :
+         {one.r2, one.l0, static_cast<double>(all.alive), all.deadShare, all.activeShare.low,
+          all.activeShare.median, all.activeShare.high, all.ipr.low, all.ipr.median, all.ipr.high,
+          all.spatialL0, meanOf(one.psnr), meanOf(one.substituted)}) {
+      csv += "," + csvNumber(value);
+    }
+    csv += "\n";
+  }
+  return csv;
+}
+
+std::string profilesCsv(const std::vector<LayerStudy>& layers) {
+  std::string csv = "layer,place,atom,mean,firing_rate\n";
+  for (const LayerStudy& one : layers) {
+    int place = 0;
+    for (const std::int32_t atom : strongestAtoms(one, kStrongest)) {
+      const AtomStatistics& of = one.atoms[static_cast<std::size_t>(atom)];
+      csv += fmt::format("{},{},{},{},{}\n", one.origin.layer, ++place, atom, csvNumber(of.mean),
+                         csvNumber(of.firingRate));
+    }
+  }
+  return csv;
+}
 
 Json numberOrNull(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);

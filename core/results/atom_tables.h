@@ -19,6 +19,15 @@ std::string atomsCsv(const LayerStudy& study, const OutputHeads& heads);
 /// One row per recorded step: step, loss, reconstruction, auxiliary, r2, alive, l0.
 std::string trainingCsv(const std::vector<SaeMetrics>& curve);
 
+/// What the paper plots over depth, one row per layer: layer, atoms, k, steps, r2, l0, alive, dead_share,
+/// active_low, active_median, active_high, the same of ipr, spatial_l0, psnr and psnr_substituted (means of
+/// the heads).
+std::string layersCsv(const std::vector<LayerStudy>& layers);
+
+/// The paper's profiles, the strongest sixteen atoms of each layer: layer, place (from 1), atom, mean,
+/// firing_rate.
+std::string profilesCsv(const std::vector<LayerStudy>& layers);
+
 /// {"layer", "atoms", "k", "steps", "r2", "l0", "alive", "dead_share", "active_share": {"low", "median",
 /// "high"}, "ipr", "participation", "spatial_l0", "psnr": {head: dB}, "psnr_substituted", "strongest":
 /// [{"atom", "mean", "firing_rate", "psnr_drop", "spread"}]}; NaN and infinity are null.

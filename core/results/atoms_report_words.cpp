@@ -36,7 +36,8 @@ constexpr const char* kFormulas =
     "<dt>IPR, participation</dt><dd>Σz⁴ / (Σz²)² over the points, and 1 / (N · IPR). The paper names the "
     "inverse participation ratio without a formula; both forms are given.</dd>\n"
     "<dt>Spatial L0</dt><dd>Share of the points at which an atom fires, mean over all atoms.</dd>\n"
-    "<dt>PSNR</dt><dd>20 log₁₀(1 / √MSE) over all points and channels of a picture, unclipped.</dd>\n</dl>\n";
+    "<dt>PSNR</dt><dd>20 log₁₀(1 / √MSE) over all points and channels of a picture, outputs unclipped "
+    "(CT: clipped to 0 … 1, as it is scored).</dd>\n</dl>\n";
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "io/npz.h"
 #include "io/png.h"
 #include "score/ssim.h"
 #include "signal/cohort.h"
@@ -88,6 +89,8 @@ void writeMembers(const std::filesystem::path& runFolder, const Signal& cohort,
                        csvNumber(scores[member].psnr), csvNumber(scores[member].ssim));
   }
   writeFileAtomically(runFolder / "members.csv", csv);
+  const std::vector<std::int64_t> shape{cohort.points, cohort.outputDimension};
+  writeFileAtomically(runFolder / "members.npy", encodeNpy(storeFloats("members", shape, outputs)));
 }
 
 }  // namespace rankscope::report

@@ -90,10 +90,11 @@ class Ablation {
     for (std::int64_t head = 0; head < heads_.count(); ++head) {
       double difference = 0;
       for (std::int64_t c = head * heads_.channels; c < (head + 1) * heads_.channels; ++c) {
-        const double here = static_cast<double>(output[c]) - static_cast<double>(target[c]);
-        const double there = static_cast<double>(old[c]) - static_cast<double>(target[c]);
+        const double here = scoredOutput(heads_, output[c]) - static_cast<double>(target[c]);
+        const double there = scoredOutput(heads_, old[c]) - static_cast<double>(target[c]);
         difference += here * here - there * there;
-        change += (here - there) * (here - there);
+        const double step = static_cast<double>(output[c]) - static_cast<double>(old[c]);
+        change += step * step;
       }
       tally_.errors[size(head)] += difference;
     }

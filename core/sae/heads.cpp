@@ -9,14 +9,17 @@ double psnrOf(double meanSquare) {
   return 20 * std::log10(1 / std::sqrt(meanSquare));
 }
 
+double scoredOutput(const OutputHeads& heads, float output) {
+  const auto given = static_cast<double>(output);
+  return heads.clipped ? std::clamp(given, 0.0, 1.0) : given;
+}
+
 void addSquaredErrors(const OutputHeads& heads, const float* output, const float* target,
                       std::span<double> sums) {
   for (std::int64_t head = 0; head < heads.count(); ++head) {
     double sum = 0;
     for (std::int64_t c = head * heads.channels; c < (head + 1) * heads.channels; ++c) {
-      const auto given = static_cast<double>(output[c]);
-      const double scored = heads.clipped ? std::clamp(given, 0.0, 1.0) : given;
-      const double difference = scored - static_cast<double>(target[c]);
+      const double difference = scoredOutput(heads, output[c]) - static_cast<double>(target[c]);
       sum += difference * difference;
     }
     sums[static_cast<std::size_t>(head)] += sum;

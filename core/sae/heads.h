@@ -21,8 +21,10 @@ struct OutputHeads {
 /// 20 log10(1 / √mse), in dB.
 double psnrOf(double meanSquare);
 
-/// Σ over a row's channels of (output - target)², per head, added to `sums`; outputs clipped if the heads say
-/// so.
+/// An output as its error is measured: clipped if the heads say so.
+double scoredOutput(const OutputHeads& heads, float output);
+
+/// Σ over a row's channels of (output - target)², per head, added to `sums`; of scored outputs.
 void addSquaredErrors(const OutputHeads& heads, const float* output, const float* target,
                       std::span<double> sums);
 

@@ -50,6 +50,9 @@ std::vector<float> renderOver(const DecomposedLayer& layer, std::span<const Atom
 /// stopped
 std::vector<float> renderSubstituted(const DecomposedLayer& layer, const Work& work);
 
+/// Points whose rendering is not noticed: an edit of more is first shown on half the lattice.
+inline constexpr std::int64_t kFirstPassPoints = 6000;
+
 /// What to render first so that something is seen at once: all points if they are at most `most`, else those
 /// of every other column and row, then the rest. @param points ascending  @param columns of the picture; 0:
 /// the signal is none, and it goes in one piece

@@ -81,8 +81,9 @@ std::string recipeSentence(const FreezeStudy& study) {
   if (gain.count == 0) {
     return "";  // no target and seed has both fits yet
   }
-  return fmt::format("Without freezing (the published recipe) it is {}; freezing at τ = {} {} {}.",
-                     decibels(recipe->psnr), *best, gain.mean >= 0 ? "gains" : "loses", difference(gain));
+  return fmt::format(
+      "Without freezing (the published recipe) it is {}; the difference that freezing at τ = {} makes is {}.",
+      decibels(recipe->psnr), *best, difference(gain));
 }
 
 std::string collapseSentence(const FreezeStudy& study) {

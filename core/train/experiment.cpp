@@ -47,6 +47,7 @@ class Experiment::Implementation {
  public:
   Implementation(std::vector<RunParts> parts, std::shared_ptr<Pool> pool, ExperimentOptions options)
       : options_(std::move(options)),
+        pool_(pool),
         bells_(parts.size()),
         pace_(options_.pace == "free" ? PaceRule::SameSeconds : PaceRule::SameStep, pointersTo(bells_)),
         board_(parts.size()),
@@ -65,6 +66,8 @@ class Experiment::Implementation {
   const FrameBoard& board() const { return board_; }
 
   void setYielding(bool yielding) { yielding_ = yielding; }
+
+  void rest(std::chrono::steady_clock::time_point until) { pool_->rest(until); }
 
   void setFinestSurface(int cells) { modeller_.setFinest(cells); }
 
@@ -86,6 +89,7 @@ class Experiment::Implementation {
 
  private:
   const ExperimentOptions options_;
+  const std::shared_ptr<Pool> pool_;
   std::atomic<bool> yielding_ = false;
   std::deque<Doorbell> bells_;
   Pace pace_;
@@ -130,6 +134,10 @@ bool Experiment::settled() const {
 
 void Experiment::setYielding(bool yielding) {
   implementation_->setYielding(yielding);
+}
+
+void Experiment::rest(std::chrono::steady_clock::time_point until) {
+  implementation_->rest(until);
 }
 
 void Experiment::setFinestSurface(int cells) {

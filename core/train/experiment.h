@@ -1,6 +1,7 @@
 // N Runs of one Signal with their threads, and the Analyst: what the window and the command line drive.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -77,6 +78,9 @@ class Experiment {
 
   /// Asks Runs to leave the cores to somebody else for a moment (while the user drags or types), or not.
   void setYielding(bool yielding);
+
+  /// No step goes on before then, so that what the user waits for has the cores. Never waits.
+  void rest(std::chrono::steady_clock::time_point until);
 
   /// Cells along an axis of the finest surfaces that are made of Runs at rest.
   void setFinestSurface(int cells);

@@ -51,6 +51,7 @@ class TrainTest(CohortCase):
         for row, psnr in zip(rows, each):
             self.assertAlmostEqual(float(row["psnr"]), psnr, places=4)
         self.assertEqual(sorted(p.name for p in (out / "adam" / "members").iterdir()), [f"{k}.png" for k in range(4)])
+        self.assertEqual((out / "adam" / "members.npy").read_bytes()[:6], b"\x93NUMPY")
         sheet = read_json(run("inspect", out / "adam" / "reconstruction.png", "--json"))
         self.assertEqual((sheet["width"] + 2) % 22, 0)
         metrics = (out / "adam" / "metrics.csv").read_text(encoding="utf-8").splitlines()[0]
@@ -145,6 +146,20 @@ class BadInputTest(CohortCase):
         self.assert_refused(run(*sweep, "--taus", "5", "--out", "x"), "--taus", "layers are 0 to 2")
         self.assert_refused(run(*sweep, "--seeds", "0", "--out", "x"), "--seeds")
         self.assert_refused(run(*sweep, "--seeds", "900", "--out", "x"), "cells", "--yes")
+        # Encoders of something else, before any cell is run.
+        for name, task in (("sound", ["fit", "audio", "sample:carillon"]), ("shape", ["fit", "sdf", "sample:knot"])):
+            self.assert_done(run(*task, "--hidden-layers", 2, "--width", 8, "--steps", 1, "--out", self.folder / name))
+            other = next((self.folder / name).glob("*/checkpoint.safetensors"))
+            self.assert_refused(run("cohort", "freeze-sweep", other, self.target, "--out", "x"), str(other), "no picture")
+            self.assert_refused(transfer(other, self.target, self.picture, "--out", "x"), str(other), "no picture")
+        planes = self.folder / "planes"
+        self.assert_done(run("fit", "image", self.picture, "--model", "ga-planes", "--resize", "16x16", "--steps", 1, "--out", planes))
+        planes = next(planes.glob("*/checkpoint.safetensors"))
+        self.assert_refused(run("cohort", "freeze-sweep", planes, self.target, "--out", "x"), str(planes), "another size")
+        self.assertFalse(Path("x").exists())
+        nothing = self.folder / "nothing"
+        nothing.mkdir()
+        self.assert_refused(transfer(encoder, nothing, "--out", "x"), str(nothing), "holds no file")
         (self.folder / "text.png").write_text("no picture", encoding="utf-8")
         self.assert_refused(run(*sweep, self.folder / "text.png", "--out", "x"), "text.png")
 

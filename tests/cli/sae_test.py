@@ -142,6 +142,9 @@ class NumPyTest(SaeTest):
             silent = ~(z[:, chosen] > 1e-6).any(1)
             self.assertGreater(silent.sum(), 10)
             self.assertTrue((before[silent] == after[silent]).all())
+            heads = list(csv.DictReader((out / "ablation.csv").read_text().splitlines()))
+            self.assertEqual([row["name"] for row in heads], ["picture.png"])
+            self.assertAlmostEqual(float(heads[0]["psnr_after"]), self.psnr(after), places=3)
             for name in ("before.png", "after.png", "change.png"):
                 self.assertTrue((out / name).read_bytes().startswith(b"\x89PNG"))
 
@@ -185,8 +188,20 @@ class FilesTest(SaeTest):
     def test_everything_is_there(self):
         self.assert_done(self.trained)
         for name in ("sae.json", "report.html", "layer_0.safetensors", "layer_2.safetensors", "layer_0_training.csv",
-                     "layer_2_atoms.csv"):
+                     "layer_2_atoms.csv", "layers.csv", "profiles.csv"):
             self.assertTrue((self.atoms / name).exists(), name)
+        # The tables over depth say what the atoms' own do.
+        depth = list(csv.DictReader((self.atoms / "layers.csv").read_text().splitlines()))
+        profiles = list(csv.DictReader((self.atoms / "profiles.csv").read_text().splitlines()))
+        self.assertEqual([row["layer"] for row in depth], ["0", "2"])
+        for row in depth:
+            atoms = list(csv.DictReader((self.atoms / f"layer_{row['layer']}_atoms.csv").read_text().splitlines()))
+            alive = [a for a in atoms if float(a["mean"]) > 0]
+            self.assertEqual(int(row["alive"]), len(alive))
+            self.assertAlmostEqual(float(row["active_median"]), float(numpy.median([float(a["active_share"]) for a in alive])), places=6)
+            self.assertAlmostEqual(float(row["spatial_l0"]), float(numpy.mean([float(a["firing_rate"]) for a in atoms])), places=6)
+            strongest = sorted((float(a["mean"]) for a in alive), reverse=True)[:16]
+            self.assertEqual([float(p["mean"]) for p in profiles if p["layer"] == row["layer"]], strongest)
         curve = list(csv.DictReader((self.atoms / "layer_2_training.csv").read_text().splitlines()))
         self.assertEqual([int(row["step"]) for row in curve], list(range(80)))
         self.assertLess(float(curve[-1]["loss"]), 0.5 * float(curve[0]["loss"]))
@@ -340,6 +355,9 @@ class BadInputTest(SaeTest):
         self.assert_refused(self.train("--layers", "zero", *out), "--layers", "zero")
         self.assert_refused(self.train("--atoms", "many", *out), "--atoms", "many")
         self.assert_refused(self.train("--layers", "0"), "--out")
+        sweep = ["sae", "sweep", self.results, "--layers", "0", *out]
+        self.assert_refused(run(*sweep, "--atoms", "8", "--k", "9"), "9 of 8")
+        self.assert_refused(run(*sweep, "--atoms", "8", "--k", "0"), "--k", "0")
         self.assertFalse((self.folder / "out").exists())
 
     def test_networks(self):
@@ -385,8 +403,26 @@ class BadInputTest(SaeTest):
         self.assert_refused(run("sae", "atoms", self.atoms, "--at", "24,3"), "24,3", "24x16")
         self.assert_refused(run("sae", "atoms", self.atoms, "--box", "30x3+0+0"), "30x3+0+0")
         self.assert_refused(run("sae", "atoms", self.atoms, "--order", "dammage", "--at", "1,1"), "dammage", "damage")
+        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2", "--atoms", "1,64"), "64", "0 to 63")
+        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2", "--atoms", "-1"), "--atoms")
+        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "7", "--atoms", "1"), "--layer:", "layer 7")
+        self.assert_refused(run("sae", "atoms", self.atoms, "--layers", "7", "--at", "1,1"), "--layers", "layer 7")
         self.assert_refused(run("sae", "atoms", self.atoms), "--out")
+        self.assert_refused(run("sae", "report", self.atoms, "--out", self.folder / "none" / "a.html"), "a.html", "no such folder")
         self.assert_refused(run("sae", "report", self.folder, "--out", self.folder / "a.html"), str(self.folder))
+
+    def test_a_damaged_description(self):
+        damaged = self.folder / "damaged"
+        shutil.copytree(self.atoms, damaged)
+        path = damaged / "sae.json"
+        whole = json.loads(path.read_text())
+        for broken in ({**whole, "layers": []}, {**whole, "layers": "all"}, {**whole, "rankscope-sae": 99},
+                       {k: v for k, v in whole.items() if k != "checkpoint"}, []):
+            path.write_text(json.dumps(broken))
+            self.assert_refused(run("sae", "report", damaged, "--out", self.folder / "a.html"), str(path))
+            self.assert_refused(run("sae", "atoms", damaged, "--at", "1,1"), str(path))
+        path.write_text(json.dumps(whole)[:40])
+        self.assert_refused(run("sae", "atoms", damaged, "--at", "1,1"), str(path))
 
     def test_other_settings_are_kept(self):
         kept = (self.atoms / "layer_0.safetensors").read_bytes()

@@ -73,6 +73,8 @@ def click(window, clock, widget):
     window.wait_frames(1)
     xdotool("mousedown", 1)
     window.wait_frames(1)
+    time.sleep(0.08)  # as long as a hand's click
+    window.read()
     before = window.state["atoms"]["drawn"]
     states = len(window.states)
     xdotool("mouseup", 1)

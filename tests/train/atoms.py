@@ -24,7 +24,11 @@ K = 32
 SAE_STEPS = 3000
 TOP = 16  # the paper's profiles are of so many, by mean magnitude
 CELLS = {"siren": "SIREN, one face", "ffn": "FFMLP, one face", "siren-cohort": "SIREN, ten faces", "ffn-cohort": "FFMLP, ten faces"}
-TINY = {"ATOMS": 64, "K": 8, "SAE_STEPS": 60}
+# What the paper trains cohorts and single pictures with (section 3.1).
+COHORT = {"siren": ["--omega", 30, "--lr", "1e-4"], "ffn": ["--sigma", 10, "--frequencies", 256, "--lr", "1e-4"]}
+SINGLE = {"siren": ["--omega", 50, "--lr", "2e-4"], "ffn": ["--sigma", 20, "--frequencies", 256, "--lr", "5e-4"]}
+SINGLE_STEPS = 500
+TINY = {"SINGLE_STEPS": 40, "ATOMS": 64, "K": 8, "SAE_STEPS": 60}
 COLUMNS = ["cell", "layer", "psnr", "psnr_substituted", "r2", "dead_share", "active_low", "active_median", "active_high",
            "top_mean", "next_mean", "top_firing", "largest_drop", "spread_median"]
 
@@ -49,11 +53,12 @@ def commands(folder):
         out = trained(folder, cell)
         if not (out / "experiment.json").exists():
             source = folder / "faces" if cell.endswith("-cohort") else folder / "faces" / f"{cohort.MEMBERS[0]}.jpg"
-            task = ["cohort", "train"] if cell.endswith("-cohort") else ["fit", "image"]
+            settings, task = ((COHORT, ["cohort", "train"]) if cell.endswith("-cohort") else (SINGLE, ["fit", "image"]))
+            length = (["--steps", cohort.MOST_STEPS, "--until-psnr", cohort.UNTIL] if cell.endswith("-cohort")
+                      else ["--steps", SINGLE_STEPS])
             yield [cohort.PROGRAM, *task, source, "--model", network_of(cell), "--hidden-layers", 5, "--width", 256,
-                   "--optimizer", "adam", "--lr", "1e-4", "--schedule", "constant", "--fit", "cover", "--resize", cohort.SIZE,
-                   *(["--omega", 30] if network_of(cell) == "siren" else ["--sigma", 10]),
-                   "--steps", cohort.MOST_STEPS, "--until-psnr", cohort.UNTIL, "--out", out]
+                   "--optimizer", "adam", "--schedule", "constant", "--fit", "cover", "--resize", cohort.SIZE,
+                   *settings[network_of(cell)], *length, "--out", out]
         yield [cohort.PROGRAM, "sae", "train", out, "--layers", LAYERS, "--atoms", ATOMS, "--k", K, "--steps", SAE_STEPS,
                "--out", folder / f"atoms-{cell}"]
     yield [cohort.PROGRAM, "sae", "report", *(folder / f"atoms-{cell}" for cell in CELLS), "--out", folder / "atoms.html"]

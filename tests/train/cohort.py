@@ -88,12 +88,14 @@ def run(folder, scaled):
 
 
 def collect(folder, scaled):
+    reached = ["network,steps,psnr,ssim\n"]
     for network in NETWORKS:
         source = folder / f"freeze-{network}{suffix(scaled)}"
         (SWEEPS / f"freeze-{network}{suffix(scaled)}.csv").write_text(
             (source / "freeze.csv").read_text(encoding="utf-8"), encoding="utf-8")
         entry = json.loads((folder / (network + suffix(scaled)) / "summary.json").read_text(encoding="utf-8"))["runs"][0]
-        print(f"{NETWORKS[network]}: {entry['steps']} steps, mean PSNR {entry['mean_psnr']:.2f} dB, SSIM {entry['ssim']:.4f}")
+        reached.append(f"{network},{entry['steps']},{entry['mean_psnr']:.4f},{entry['ssim']:.4f}\n")
+    (SWEEPS / f"cohorts{suffix(scaled)}.csv").write_text("".join(reached), encoding="utf-8")
 
 
 def cell(value, deviation, published, best):
@@ -102,11 +104,15 @@ def cell(value, deviation, published, best):
 
 
 def freeze_table(network, scaled=False):
-    """PSNR of each target and depth with the paper's in brackets, and both ranks with theirs."""
+    """PSNR of each target and depth with the paper's in brackets, SSIM, and both ranks with the paper's."""
+    with open(SWEEPS / f"cohorts{suffix(scaled)}.csv", encoding="utf-8") as file:
+        reached = next(r for r in csv.DictReader(file) if r["network"] == network)
     with open(SWEEPS / f"freeze-{network}{suffix(scaled)}.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     names = list(dict.fromkeys(r["target"] for r in rows if r["target"] != "all"))
-    lines = ["| τ | sr(W) | sr(H) | " + " | ".join(names) + " | SSIM, all |", "|" + "---|" * (len(names) + 4)]
+    lines = [f"The cohort: {float(reached['psnr']):.2f} dB on the average, SSIM {float(reached['ssim']):.4f}, after {reached['steps']} steps.", "",
+             "| τ | sr(W) | sr(H) | " + " | ".join(f"{name}, PSNR | SSIM" for name in names) + " |",
+             "|" + "---|" * (2 * len(names) + 3)]
     for depth, tau in enumerate(dict.fromkeys(r["tau"] for r in rows)):
         found = {r["target"]: r for r in rows if r["tau"] == tau}
         layer = int(tau)
@@ -115,9 +121,8 @@ def freeze_table(network, scaled=False):
             ranks = [cell(found["all"][name], "", PUBLISHED_RANKS[network][i][layer], found["all"][peak] == "1")
                      for i, (name, peak) in enumerate([("sr_w", "peak_w"), ("sr_h", "peak_h")])]
         cells = [cell(found[n]["psnr"], found[n]["psnr_deviation"], PUBLISHED_PSNR[network][i][depth], found[n]["best"] == "1")
-                 for i, n in enumerate(names)]
-        lines.append(f"| {'*' if layer < 0 else layer} | " + " | ".join(ranks + cells)
-                     + f" | {float(found['all']['ssim']):.4f} |")
+                 + f" | {float(found[n]['ssim']):.4f}" for i, n in enumerate(names)]
+        lines.append(f"| {'*' if layer < 0 else layer} | " + " | ".join(ranks + cells) + " |")
     return "\n".join(lines)
 
 

@@ -88,6 +88,45 @@ TEST(Pool, WorkersTakePart) {
   EXPECT_TRUE(threads.contains(std::this_thread::get_id()));
 }
 
+TEST(Pool, RestsUntilThenAndDoesAllOfIt) {
+  using Clock = std::chrono::steady_clock;
+  Pool pool(2);
+  const Pool::Turn turn(pool);
+  const Clock::time_point until = Clock::now() + std::chrono::milliseconds(40);
+  pool.rest(until);
+  std::atomic<int> early = 0;
+  std::atomic<int> done = 0;
+  const auto task = [&](std::size_t) {
+    early += Clock::now() < until ? 1 : 0;
+    ++done;
+  };
+  pool.parallelFor(100, task);
+  EXPECT_EQ(early, 0);
+  EXPECT_EQ(done, 100);
+  pool.parallelFor(100, task);
+  EXPECT_EQ(done, 200) << "it goes on";
+}
+
+TEST(Pool, ARestInTheMiddleLetsEndWhatHasBegun) {
+  using Clock = std::chrono::steady_clock;
+  Pool pool(2);
+  const Pool::Turn turn(pool);
+  const Clock::time_point until = Clock::now() + std::chrono::milliseconds(40);
+  std::atomic<bool> asked = false, resting = false;
+  std::atomic<int> restless = 0, done = 0;
+  pool.parallelFor(50, [&](std::size_t) {
+    if (!asked.exchange(true)) {
+      pool.rest(until);
+      resting = true;
+    } else if (resting && Clock::now() < until) {
+      ++restless;
+    }
+    ++done;
+  });
+  EXPECT_LE(restless, 1) << "the other thread's, if it had just begun";
+  EXPECT_EQ(done, 50);
+}
+
 TEST(Pool, TurnsAreExclusiveAndInOrderOfArrival) {
   Pool pool(2);
   long shared = 0;

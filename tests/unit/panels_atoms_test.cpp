@@ -97,12 +97,23 @@ Rgb colourAt(const ByteImage& image, int x, int y) {
 }
 
 TEST(AtomImages, AMapShowsWhereItFires) {
-  const std::vector<std::int32_t> places{0, 5};
-  const std::vector<float> values{1, 4};
-  const ByteImage image = atomMap({places, values}, {4, 3}, 4);
+  std::vector<float> values(12, 0);
+  values[0] = 1;
+  values[5] = 4;
+  const ByteImage image = numberMap(values, {4, 3}, 4);
   EXPECT_EQ(colourAt(image, 1, 1), colorMap(1));
   EXPECT_EQ(colourAt(image, 0, 0), colorMap(0.25));
   EXPECT_EQ(colourAt(image, 3, 2), colorMap(0));
+}
+
+TEST(AtomImages, OverAPictureItIsSeenWhereNothingFires) {
+  const ByteImage picture{{2, 1}, {200, 100, 50, 255, 200, 100, 50, 255}};
+  const ByteImage image = mapOver(std::vector<float>{0, 3}, 3, picture);
+  const auto gray = static_cast<std::uint8_t>(std::lround(0.6 * (0.2126 * 200 + 0.7152 * 100 + 0.0722 * 50)));
+  EXPECT_EQ(colourAt(image, 0, 0), (Rgb{gray, gray, gray}));
+  EXPECT_EQ(colourAt(image, 1, 0), colorMap(1));
+  const ByteImage silent = mapOver(std::vector<float>{0, 0}, 0, picture);
+  EXPECT_EQ(colourAt(silent, 1, 0), (Rgb{gray, gray, gray})) << "a dead atom";
 }
 
 TEST(AtomImages, AThumbnailKeepsTheShapeAndTheLargestValue) {

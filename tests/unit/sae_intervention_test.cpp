@@ -207,8 +207,7 @@ TEST(Intervention, StopsWhenAsked) {
                   .empty());
 }
 
-TEST(AtomDamage, IsWhatRenderingWithoutTheAtomCosts) {
-  const Example example = makeExample();
+void expectDamageIsWhatRenderingCosts(const Example& example) {
   const std::vector<double> before = psnrOfHeads(example.heads, example.plain, example.targets);
   const std::vector<AtomDamage> damage =
       damageOfAtoms(example.layer, example.heads, example.plain, example.targets, {onThisThread()});
@@ -241,6 +240,18 @@ TEST(AtomDamage, IsWhatRenderingWithoutTheAtomCosts) {
     alive += points.empty() ? 0 : 1;
   }
   EXPECT_GT(alive, 3);
+}
+
+TEST(AtomDamage, IsWhatRenderingWithoutTheAtomCosts) {
+  expectDamageIsWhatRenderingCosts(makeExample());
+}
+
+TEST(AtomDamage, IsOfClippedOutputsWhereTheTaskClips) {
+  Example example = makeExample();
+  example.heads.clipped = true;
+  const auto outside = [](float value) { return value < 0 || value > 1; };
+  ASSERT_GT(std::count_if(example.plain.begin(), example.plain.end(), outside), 10);
+  expectDamageIsWhatRenderingCosts(example);
 }
 
 TEST(OutputHeads, ClippedWhereTheTaskIs) {
