@@ -65,14 +65,14 @@ TEST(FreezeStudy, TheVerdictSaysWhetherThePeakNamesTheBestDepth) {
   EXPECT_TRUE(says(named, "the peak of sr(W) names it."));
   EXPECT_TRUE(says(named, "The peak of sr(H), layer 2, does not name it."));
   EXPECT_TRUE(says(named, "face.png τ = 1, brain.png τ = 1; the peak of sr(W) names 2 of 2"));
-  EXPECT_TRUE(says(named, "freezing at τ = 1 gains +1.00 ± 0.00 dB"));
+  EXPECT_TRUE(says(named, "freezing at τ = 1 makes is +1.00 ± 0.00 dB"));
   EXPECT_TRUE(says(named, "With every layer frozen (τ = 2) only the head is fitted, and the fit collapses"));
   const auto missed = freezeVerdict(
       studyFreezing(sweep, freezeResults(sweep, {30, 28, 25, 24}), frozenEncoder({2, 32, 28}, {15, 30, 48})));
   EXPECT_TRUE(says(missed, "The best depth to freeze to is τ = 0"));
   EXPECT_TRUE(says(missed, "the peak of sr(W) does not name it"));
   EXPECT_TRUE(says(missed, "the difference of the same fits is +3.00 ± 0.00 dB"));
-  EXPECT_TRUE(says(missed, "freezing at τ = 0 loses -2.00 ± 0.00 dB"));
+  EXPECT_TRUE(says(missed, "freezing at τ = 0 makes is -2.00 ± 0.00 dB"));
   EXPECT_FALSE(says(missed, "collapses"));
 }
 
