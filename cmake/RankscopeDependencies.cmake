@@ -34,6 +34,11 @@ endfunction()
 
 rankscope_find_library(stb HEADERS stb_image.h SUFFIXES stb)
 
+if(RANKSCOPE_PNG_PLOTS)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET GLOBAL librsvg-2.0)
+endif()
+
 # What reads signals. A machine without them builds with the option off; then such files are refused in words.
 if(RANKSCOPE_AUDIO)
   rankscope_find_library(sndfile HEADERS sndfile.h LIBRARIES sndfile)

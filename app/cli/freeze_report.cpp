@@ -77,29 +77,6 @@ std::string uriOfTarget(const SweepSpec& sweep, std::size_t file) {
   }
 }
 
-/// Of the first seed.
-std::vector<FreezePictures> picturesOf(const SweepState& state) {
-  const SweepSpec& sweep = state.sweep();
-  std::vector<FreezePictures> pictures;
-  for (std::size_t file = 0; file < std::min(sweep.files.size(), kShownTargets); ++file) {
-    FreezePictures shown{uriOfTarget(sweep, file), {}};
-    for (std::int64_t point = 0; point < pointCount(sweep); ++point) {
-      const std::int64_t index = indexOf(sweep, {point, static_cast<std::int64_t>(file), 0});
-      const SweepCell cell = state.cell(index);
-      const RunSpec& run = cell.experiment.runs.front();
-      const std::string uri =
-          state.results()[static_cast<std::size_t>(index)]
-              ? uriOfFile(state.store().finishedFolder(cell.name) / run.name / "reconstruction.png")
-              : std::string();
-      if (!uri.empty()) {
-        shown.fits.emplace_back(run.training.freezeThrough, uri);
-      }
-    }
-    pictures.push_back(std::move(shown));
-  }
-  return pictures;
-}
-
 }  // namespace
 
 FreezeStudy freezeStudyOf(const SweepState& state, const Encoder& encoder, const EncoderRanks& ranks) {
@@ -113,14 +90,37 @@ FreezeStudy freezeStudyOf(const SweepState& state, const Encoder& encoder, const
   return studyFreezing(state.sweep(), state.results(), std::move(words));
 }
 
+std::vector<FreezePictures> freezePictures(const SweepSpec& sweep, const CellStore& store,
+                                           const SweepResults& results) {
+  std::vector<FreezePictures> pictures;
+  for (std::size_t file = 0; file < std::min(sweep.files.size(), kShownTargets); ++file) {
+    FreezePictures shown{uriOfTarget(sweep, file), {}};
+    for (std::int64_t point = 0; point < pointCount(sweep); ++point) {
+      const std::int64_t index = indexOf(sweep, {point, static_cast<std::int64_t>(file), 0});
+      const SweepCell cell = cellAt(sweep, index);
+      const RunSpec& run = cell.experiment.runs.front();
+      const std::string uri =
+          results[static_cast<std::size_t>(index)]
+              ? uriOfFile(store.finishedFolder(cell.name) / run.name / "reconstruction.png")
+              : std::string();
+      if (!uri.empty()) {
+        shown.fits.emplace_back(run.training.freezeThrough, uri);
+      }
+    }
+    pictures.push_back(std::move(shown));
+  }
+  return pictures;
+}
+
 void writeFreezeStudy(const SweepState& state, const FreezeStudy& study) {
   const fs::path& folder = state.store().folder();
   const std::vector<std::string> verdict = freezeVerdict(study);
   writeFileAtomically(folder / "freeze.csv", freezeCsv(study));
   writeFileAtomically(folder / "freeze.json",
                       freezeJson(study, verdict).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  writeFileAtomically(folder / "freeze.svg", freezeSvg(study));
-  writeFileAtomically(folder / "report.html", buildFreezePage(study, verdict, picturesOf(state)));
+  report::writeFigure(folder, freezeFigure(study));
+  writeFileAtomically(folder / "report.html",
+                      buildFreezePage(study, freezePictures(state.sweep(), state.store(), state.results())));
 }
 
 void requireSameEncoder(const fs::path& folder, const Encoder& encoder) {

@@ -110,8 +110,8 @@ Subcommand addFreezeSweepCommand(CLI::App& cohortApp) {
       ->group("Sweep");
   addTextOption(
       app, "--out", options->out,
-      "Folder: freeze.csv, freeze.json, freeze.svg, report.html, and those of a sweep with a results "
-      "folder per fit. The same command goes on with it")
+      "Folder: freeze.csv, freeze.json, freeze.svg, freeze.png, report.html, and those of a sweep with a "
+      "results folder per fit. The same command goes on with it")
       ->type_name("DIR")
       ->group("Output");
   addTextOption(app, "--jobs", options->jobs, "Fits at a time, sharing the cores (default 1)")

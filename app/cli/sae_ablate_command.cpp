@@ -180,7 +180,7 @@ int ablate(const AblateOptions& options) {
   const SaeFolder folder = readSaeFolder(options.folder);
   const int layer = static_cast<int>(parseCount("--layer", options.layer, 0, 1 << 20));
   layersOf(folder, "--layer", options.layer);
-  const OpenedNetwork network = openNetworkWithSignal(folder.checkpoint, options.threads.threads());
+  const OpenedNetwork network = openNetworkOf(folder, options.threads.threads());
   const StoredSae sae = openSae(folder, *network.probe, layer);
   const std::vector<AtomEdit> edits = editsOf(options, sae.spec.atoms);
   if (!options.out.empty()) {

@@ -194,7 +194,7 @@ int showAtoms(const AtomsOptions& options) {
   }
   const SaeFolder folder = readSaeFolder(options.folder);
   const std::vector<int> layers = layersOf(folder, "--layers", options.layers);
-  const OpenedNetwork network = openNetworkWithSignal(folder.checkpoint, options.threads.threads());
+  const OpenedNetwork network = openNetworkOf(folder, options.threads.threads());
   const Gallery gallery = galleryOf(options, *network.signal);
   if (options.out.empty() && gallery.region.empty()) {
     throw UserError("--out", "is missing", "name a folder, or ask with --at or --box");

@@ -21,10 +21,14 @@ constexpr int kVersion = 1;
 constexpr std::uint64_t kMostBytes = 1 << 20;
 
 Json toJson(const SaeFolder& folder) {
-  return {{"rankscope-sae", kVersion},
-          {"checkpoint", folder.checkpoint.string()},
-          {"layers", folder.layers},
-          {"spec", tableToJson(SaeSpec::properties(), &folder.spec)}};
+  Json json{{"rankscope-sae", kVersion},
+            {"checkpoint", folder.checkpoint.string()},
+            {"layers", folder.layers},
+            {"spec", tableToJson(SaeSpec::properties(), &folder.spec)}};
+  if (folder.source) {
+    json["signal"] = tableToJson(SignalSpec::properties(), &*folder.source);
+  }
+  return json;
 }
 
 fs::path descriptionOf(const fs::path& folder) {
@@ -57,8 +61,11 @@ SaeFolder readSaeFolder(const fs::path& folder) {
     if (json.at("rankscope-sae").get<int>() != kVersion) {
       throw UserError(path.string(), "is of another version", "train the autoencoders again");
     }
-    SaeFolder read{folder, json.at("checkpoint").get<std::string>(), {}, json.at("layers")};
+    SaeFolder read{folder, json.at("checkpoint").get<std::string>(), {}, json.at("layers"), {}};
     tableFromJson(SaeSpec::properties(), &read.spec, json.at("spec"));
+    if (json.contains("signal")) {
+      tableFromJson(SignalSpec::properties(), &read.source.emplace(), json.at("signal"));
+    }
     if (read.layers.empty()) {
       throw UserError(path.string(), "names no layer", "train the autoencoders again");
     }
@@ -152,6 +159,10 @@ std::optional<LayerStudy> study(const StoredSae& sae, const OpenedNetwork& netwo
     made->parts.tail = nullptr;
   }
   return made;
+}
+
+OpenedNetwork openNetworkOf(const SaeFolder& folder, int threads) {
+  return openNetworkWithSignal(folder.checkpoint, folder.source, threads);
 }
 
 AtomsCell cellOf(const OpenedNetwork& network) {

@@ -20,7 +20,8 @@ struct SaeFolder {
   std::filesystem::path folder;
   std::filesystem::path checkpoint;  ///< absolute
   SaeSpec spec;
-  std::vector<int> layers;  ///< ascending
+  std::vector<int> layers;           ///< ascending
+  std::optional<SignalSpec> source;  ///< of the signal, where the checkpoint is outside its results folder
 };
 
 /// @throws UserError for what is no folder of autoencoders
@@ -50,6 +51,9 @@ std::optional<DecomposedLayer> decompose(const StoredSae& sae, const OpenedNetwo
 /// The study of a layer, without the parts that only interventions need. @returns nothing if it was stopped
 std::optional<LayerStudy> study(const StoredSae& sae, const OpenedNetwork& network, bool damage,
                                 WatchedWork& watched);
+
+/// Its network. @throws UserError if it or its signal is not there any more
+OpenedNetwork openNetworkOf(const SaeFolder& folder, int threads);
 
 /// The network as a cell of a report, without its layers.
 AtomsCell cellOf(const OpenedNetwork& network);

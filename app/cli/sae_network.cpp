@@ -26,14 +26,33 @@ SignalPtr signalOf(const fs::path& checkpoint, const TaskSpec& task) {
   std::error_code ignored;
   if (!fs::exists(folder / "experiment.json", ignored)) {
     throw UserError(checkpoint.string(), "its signal is unknown: no experiment.json beside its folder",
-                    "leave it in its results folder, and name that");
+                    "name it with --source, or the results folder");
   }
   return loadSignal(readExperiment(folder / "experiment.json").signal, task);
 }
 
+/// The signal of the options, if any of them is given.
+std::optional<SignalSpec> namedSignal(const FieldTexts& texts) {
+  if (texts.empty()) {
+    return std::nullopt;
+  }
+  SignalSpec spec;
+  spec.source = "";
+  applyTexts(SignalSpec::properties(), &spec, texts);
+  if (spec.source.empty()) {
+    throw UserError("--source", "is missing", "name what the network learnt beside how it was prepared");
+  }
+  // The folder that names it may be used from elsewhere.
+  if (!spec.source.starts_with("sample:")) {
+    spec.source = fs::absolute(spec.source).lexically_normal().string();
+  }
+  return spec;
+}
+
 }  // namespace
 
-OpenedNetwork openNetworkWithSignal(const fs::path& checkpoint, int threads) {
+OpenedNetwork openNetworkWithSignal(const fs::path& checkpoint, const std::optional<SignalSpec>& source,
+                                    int threads) {
   const CheckpointInfo info = inspectCheckpoint(checkpoint);
   if (isSceneTask(info.task.task)) {
     throw UserError(checkpoint.string(),
@@ -44,7 +63,8 @@ OpenedNetwork openNetworkWithSignal(const fs::path& checkpoint, int threads) {
   machine.threads = threads;
   OpenedNetwork opened;
   opened.checkpoint = fs::absolute(checkpoint).lexically_normal();
-  opened.signal = signalOf(checkpoint, info.task);
+  opened.source = source;
+  opened.signal = source ? loadSignal(*source, info.task) : signalOf(checkpoint, info.task);
   opened.heads = headsOf(*opened.signal, info.task);
   opened.pool = makeTensorPool(machine);
   opened.pool->enter();
@@ -68,6 +88,8 @@ void NetworkInput::addTo(CLI::App& app, const std::string& command) {
   command_ = command;
   app.add_option("NETWORK", input_, "A results folder, or a checkpoint in one")->type_name("");
   addTextOption(app, "--run", run_, "Which run of the folder")->type_name("NAME")->group("Network");
+  addTableOptions(app, SignalSpec::properties(), signal_,
+                  "Signal, for a checkpoint outside its results folder");
   threads_.addTo(app);
 }
 
@@ -75,7 +97,7 @@ OpenedNetwork NetworkInput::open() const {
   if (input_.empty()) {
     throw UserError(command_, "NETWORK is missing", "name a results folder or a checkpoint");
   }
-  return openNetworkWithSignal(checkpointOf(input_, run_), threads_.threads());
+  return openNetworkWithSignal(checkpointOf(input_, run_), namedSignal(signal_), threads_.threads());
 }
 
 std::vector<int> parseNumbers(const std::string& option, const std::string& text) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,23 +13,27 @@
 #include "cli/spec_options.h"
 #include "cli/status_line.h"
 #include "engine/network_probe.h"
+#include "spec/signal_spec.h"
 
 namespace rankscope {
 
 /// A checkpoint's network with all that studies of it need.
 struct OpenedNetwork {
   std::filesystem::path checkpoint;
-  std::string words;  ///< "siren, 5 hidden layers of 256, step 500"
+  std::optional<SignalSpec> source;  ///< of the signal, if it was named and not found beside the checkpoint
+  std::string words;                 ///< "siren, 5 hidden layers of 256, step 500"
   SignalPtr signal;
   OutputHeads heads;
   std::shared_ptr<Pool> pool;
   std::unique_ptr<NetworkProbe> probe;
 };
 
-/// Opens a checkpoint with the signal that the experiment.json of its results folder names. Blocking;
-/// prepares the calling thread. @param threads 0: one per core
-/// @throws UserError for what is no checkpoint, or one whose signal cannot be found
-OpenedNetwork openNetworkWithSignal(const std::filesystem::path& checkpoint, int threads);
+/// Opens a checkpoint with its signal. Blocking; prepares the calling thread.
+/// @param source of the signal; without one, what the experiment.json of its results folder names
+/// @param threads 0: one per core
+/// @throws UserError for what is no checkpoint, or one whose signal cannot be found or is another
+OpenedNetwork openNetworkWithSignal(const std::filesystem::path& checkpoint,
+                                    const std::optional<SignalSpec>& source, int threads);
 
 /// --threads: what is computed here runs on the CPU.
 class ThreadOption {
@@ -40,7 +45,7 @@ class ThreadOption {
   std::string text_;
 };
 
-/// NETWORK, --run and --threads.
+/// NETWORK, --run, --source with the other fields of a signal, and --threads.
 class NetworkInput {
  public:
   /// @param command its full name, for messages
@@ -52,6 +57,7 @@ class NetworkInput {
   std::string command_;
   std::string input_;
   std::string run_;
+  FieldTexts signal_;
   ThreadOption threads_;
 };
 

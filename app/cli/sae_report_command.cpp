@@ -1,15 +1,21 @@
-// rankscope sae report: one page about the atoms of several networks.
+// rankscope sae report: one page about the atoms of several networks, and about where encoders are best
+// frozen.
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "cli/freeze_report.h"
 #include "cli/output.h"
 #include "cli/sae_folder.h"
 #include "cli/subcommand.h"
 #include "results/atom_tables.h"
 #include "results/atoms_report.h"
+#include "results/figure.h"
+#include "sweep/encoding_page.h"
+#include "sweep/freeze_file.h"
+#include "sweep/sweep_reader.h"
 
 namespace rankscope {
 namespace {
@@ -21,19 +27,44 @@ constexpr int kInterrupted = 130;
 struct ReportOptions {
   std::vector<std::string> folders;
   std::string out;
+  std::string figures;
   ThreadOption threads;
   bool noDamage = false;
   bool json = false;
 };
 
+struct Contents {
+  std::vector<AtomsCell> cells;
+  std::vector<FreezeCase> sweeps;
+  std::vector<std::string> sweepNames;
+};
+
+/// Folders are named by what they hold; two runs of one experiment may be called alike.
+std::string nameOf(const fs::path& folder) {
+  const fs::path normal = (fs::absolute(folder) / "").lexically_normal().parent_path();
+  return normal.filename().empty() ? folder.string() : normal.filename().string();
+}
+
+bool isFreezeSweep(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(folder / kFreezeFile, ignored);
+}
+
+FreezeCase freezeCaseOf(const fs::path& folder) {
+  const SweepSnapshotPtr sweep = SweepReader(folder).look();
+  if (!sweep->encoder) {
+    throw UserError((folder / kFreezeFile).string(), sweep->freezeProblem, "run the freeze sweep again");
+  }
+  return {studyFreezing(sweep->sweep, sweep->results, *sweep->encoder),
+          freezePictures(sweep->sweep, CellStore(folder), sweep->results)};
+}
+
 /// A network's layers. @returns nothing if it was stopped
 std::optional<AtomsCell> cellOf(const fs::path& path, const ReportOptions& options, WatchedWork& watched) {
   const SaeFolder folder = readSaeFolder(path);
-  const OpenedNetwork network = openNetworkWithSignal(folder.checkpoint, options.threads.threads());
+  const OpenedNetwork network = openNetworkOf(folder, options.threads.threads());
   AtomsCell cell = rankscope::cellOf(network);
-  // Folders are named by what they hold; two runs of one experiment may be called alike.
-  cell.name = fs::absolute(path).lexically_normal().filename().string();
-  cell.name = cell.name.empty() ? path.string() : cell.name;
+  cell.name = nameOf(path);
   for (const StoredSae& sae : openSaes(folder, *network.probe, folder.layers)) {
     std::optional<LayerStudy> made = study(sae, network, !options.noDamage, watched);
     if (!made) {
@@ -55,54 +86,111 @@ void requirePlaceFor(const fs::path& file) {
   }
 }
 
-int writeReport(const ReportOptions& options) {
-  if (options.folders.empty() || options.out.empty()) {
-    throw UserError(options.folders.empty() ? "rankscope sae report" : "--out",
-                    options.folders.empty() ? "ATOMS is missing" : "is missing",
-                    options.folders.empty() ? "name folders of rankscope sae train" : "name a .html file");
-  }
-  requirePlaceFor(options.out);
-  WatchedWork watched;
-  std::vector<AtomsCell> cells;
+/// @returns nothing if it was stopped
+std::optional<Contents> read(const ReportOptions& options) {
+  Contents contents;
+  // What is broken is known before minutes of work begin.
   for (const std::string& folder : options.folders) {
+    if (isFreezeSweep(folder)) {
+      contents.sweeps.push_back(freezeCaseOf(folder));
+      contents.sweepNames.push_back(nameOf(folder));
+    } else {
+      readSaeFolder(folder);
+    }
+  }
+  WatchedWork watched;
+  for (const std::string& folder : options.folders) {
+    if (isFreezeSweep(folder)) {
+      continue;
+    }
     std::optional<AtomsCell> cell = cellOf(folder, options, watched);
     if (!cell) {
-      printError("interrupted");
-      return kInterrupted;
+      return std::nullopt;
     }
-    cells.push_back(std::move(*cell));
+    contents.cells.push_back(std::move(*cell));
   }
-  writeFileAtomically(options.out, buildAtomsReport(cells));
-  if (!options.json) {
-    printText(fmt::format("report: {}\n", fs::absolute(options.out).string()));
-    return 0;
+  return contents;
+}
+
+void writeFigures(const fs::path& folder, const Contents& contents) {
+  if (!contents.cells.empty()) {
+    for (const report::Figure& figure : atomsFigures(contents.cells)) {
+      report::writeFigure(folder, figure);
+    }
   }
-  nlohmann::ordered_json document = nlohmann::ordered_json::array();
-  for (const AtomsCell& cell : cells) {
+  for (std::size_t i = 0; i < contents.sweeps.size(); ++i) {
+    report::Figure figure = freezeFigure(contents.sweeps[i].study);
+    figure.name += "_" + contents.sweepNames[i];
+    report::writeFigure(folder, figure);
+  }
+}
+
+nlohmann::ordered_json toJson(const Contents& contents) {
+  nlohmann::ordered_json networks = nlohmann::ordered_json::array();
+  for (const AtomsCell& cell : contents.cells) {
     nlohmann::ordered_json layers = nlohmann::ordered_json::array();
     for (const LayerStudy& one : cell.layers) {
       layers.push_back(studyToJson(one, cell.heads));
     }
-    document.push_back({{"name", cell.name}, {"signal", cell.signal->name}, {"layers", layers}});
+    networks.push_back({{"name", cell.name}, {"signal", cell.signal->name}, {"layers", layers}});
   }
-  printJson(document);
+  nlohmann::ordered_json sweeps = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < contents.sweeps.size(); ++i) {
+    const FreezeStudy& study = contents.sweeps[i].study;
+    nlohmann::ordered_json one{{"name", contents.sweepNames[i]}};
+    one.update(freezeJson(study, freezeVerdict(study)));
+    sweeps.push_back(std::move(one));
+  }
+  return {{"networks", networks}, {"freeze_sweeps", sweeps}};
+}
+
+int writeReport(const ReportOptions& options) {
+  if (options.folders.empty() || options.out.empty()) {
+    throw UserError(options.folders.empty() ? "rankscope sae report" : "--out",
+                    options.folders.empty() ? "FOLDER is missing" : "is missing",
+                    options.folders.empty() ? "name folders of rankscope sae train" : "name a .html file");
+  }
+  requirePlaceFor(options.out);
+  if (!options.figures.empty()) {
+    makeWritableFolder(options.figures);
+  }
+  const std::optional<Contents> contents = read(options);
+  if (!contents) {
+    printError("interrupted");
+    return kInterrupted;
+  }
+  writeFileAtomically(options.out, buildEncodingPage(contents->cells, contents->sweeps));
+  if (!options.figures.empty()) {
+    writeFigures(options.figures, *contents);
+  }
+  if (options.json) {
+    printJson(toJson(*contents));
+  } else {
+    printText(fmt::format("report: {}\n", fs::absolute(options.out).string()));
+  }
   return 0;
 }
 
 }  // namespace
 
 Subcommand addSaeReportCommand(CLI::App& sae) {
-  CLI::App& app = *sae.add_subcommand("report", "One page that compares the atoms of several networks");
+  CLI::App& app = *sae.add_subcommand(
+      "report", "One page that compares the atoms of several networks, and freeze sweeps");
   const auto options = std::make_shared<ReportOptions>();
-  app.add_option("ATOMS", options->folders, "Folders of rankscope sae train")->type_name("");
+  app.add_option("FOLDER", options->folders,
+                 "Folders of rankscope sae train, and of rankscope cohort freeze-sweep")
+      ->type_name("");
   options->threads.addTo(app);
   addTextOption(app, "--out", options->out, "The page to write, .html")->type_name("FILE")->group("Output");
+  addTextOption(app, "--figures", options->figures, "Folder for the page's plots as SVG and PNG")
+      ->type_name("DIR")
+      ->group("Output");
   app.add_flag("--no-damage", options->noDamage,
                "Leave out what each atom's ablation costs, which takes longest")
       ->group("Output");
   app.add_flag("--json", options->json, "Print one JSON document on stdout; progress goes to stderr")
       ->group("Output");
-  app.footer("Example:\n  rankscope sae report siren ffmlp cohort-siren cohort-ffmlp --out cells.html");
+  app.footer("Example:\n  rankscope sae report siren ffmlp cohort-siren cohort-ffmlp where --out cells.html");
   return {&app, [options] { return writeReport(*options); }};
 }
 

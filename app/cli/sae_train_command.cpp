@@ -14,6 +14,7 @@
 #include "cli/subcommand.h"
 #include "results/atom_tables.h"
 #include "results/atoms_report.h"
+#include "results/figure.h"
 
 namespace rankscope {
 namespace {
@@ -104,6 +105,9 @@ std::string tableLine(const LayerStudy& s) {
 void conclude(const SaeFolder& folder, const AtomsCell& cell, bool json) {
   writeFileAtomically(folder.folder / "layers.csv", layersCsv(cell.layers));
   writeFileAtomically(folder.folder / "profiles.csv", profilesCsv(cell.layers));
+  for (const report::Figure& figure : atomsFigures({cell})) {
+    report::writeFigure(folder.folder, figure);
+  }
   writeFileAtomically(folder.folder / "report.html", buildAtomsReport({cell}));
   const fs::path report = fs::absolute(folder.folder / "report.html");
   nlohmann::ordered_json summary{{"checkpoint", folder.checkpoint.string()},
@@ -129,7 +133,8 @@ int interruptedAt(const SaeFolder& folder) {
 }
 
 SaeFolder folderFor(const TrainOptions& options, const OpenedNetwork& network) {
-  SaeFolder folder{options.out, network.checkpoint, {}, chosenLayers(*network.probe, options.layers)};
+  SaeFolder folder{
+      options.out, network.checkpoint, {}, chosenLayers(*network.probe, options.layers), network.source};
   applyTexts(SaeSpec::properties(), &folder.spec, options.spec);
   try {
     validate(folder.spec);
@@ -184,7 +189,7 @@ Subcommand addSaeTrainCommand(CLI::App& sae) {
   addTableOptions(app, SaeSpec::properties(), options->spec, "Autoencoder");
   addTextOption(app, "--out", options->out,
                 "Folder for layer_L.safetensors, layer_L_training.csv, layer_L_atoms.csv, layers.csv, "
-                "profiles.csv and report.html. "
+                "profiles.csv, report.html and its plots as SVG and PNG. "
                 "Interrupted, the same command goes on there")
       ->type_name("DIR")
       ->group("Output");

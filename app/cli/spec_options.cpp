@@ -100,6 +100,20 @@ bool hasEffect(const RunSpec& run, const std::string& field) {
   return effect;
 }
 
+/// What only other networks than the task's usual one have, as the task has it by default.
+void takeOthersDefaults(ModelSpec& usual, const std::string& task) {
+  for (const Property& row : ModelSpec::properties().rows()) {
+    const auto& networks = row.onlyFor;
+    if (networks.empty() || std::find(networks.begin(), networks.end(), usual.network) != networks.end()) {
+      continue;
+    }
+    RunSpec other;
+    other.model.network = networks.front();
+    takeTaskDefaults(other, task, {"model"});
+    row.set(&usual, row.get(&other.model));
+  }
+}
+
 }  // namespace
 
 void addTableOptions(CLI::App& app, const PropertyTable& table, FieldTexts& texts, const std::string& group,
@@ -146,6 +160,7 @@ void applyTexts(const PropertyTable& table, void* object, const FieldTexts& text
 void RunOptions::addTo(CLI::App& app, const std::string& task, const std::vector<std::string>& skip) {
   RunSpec example;
   takeTaskDefaults(example, task);
+  takeOthersDefaults(example.model, task);
   forEachTable(example, [&](const PropertyTable& table, const auto& part) {
     addTableOptions(app, table, base_, groupTitle(table), "", skip, &part);
     addTableOptions(app, table, versus_, "", kVersusPrefix, skip);

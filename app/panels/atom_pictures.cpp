@@ -51,9 +51,13 @@ void AtomPictures::update(const AtomFramePtr& frame, const AtomsView& view, bool
   wanted.held = view.holdScale;
   updatePicture(*frame, wanted);
   updateChange(*frame, wanted);
-  wanted.atom = mappedAtom(view);
-  wanted.over = view.mapOverPicture;
-  updateMap(*frame, wanted);
+  // Edits change nothing of the map, and another picture only what lies below it.
+  Made mapped;
+  mapped.study = wanted.study;
+  mapped.atom = mappedAtom(view);
+  mapped.over = view.mapOverPicture;
+  mapped.head = mapped.over ? view.head : -1;
+  updateMap(*frame, mapped);
 }
 
 void AtomPictures::updatePicture(const AtomFrame& frame, const Made& wanted) {

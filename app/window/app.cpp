@@ -20,7 +20,7 @@ namespace {
 /// An idle window wakes this seldom, to see whether it was interrupted. It draws nothing then.
 constexpr double kLongestWait = 0.5;
 constexpr double kRememberInterval = 2;
-constexpr double kClickSeconds = 0.25;  // a click on an atom and its answer
+constexpr double kClickSeconds = 0.25;  // from a press in the atoms panel to its answer
 constexpr std::size_t kKeptAutosaves = 10;
 
 /// What a user opens takes the place of the former signal; size and cut belonged to that. Another kind of
@@ -251,8 +251,7 @@ void App::turn() {
   sessions_.setYielding(budget_.acting(now));
   if (window_->drawable() && budget_.due(GlfwWindow::now())) {
     drawFrame(events.any ? events.firstTime : -1);
-    // A click on an atom is answered by the lab and by two frames, which a training would make three times as
-    // long.
+    // A click on an atom is answered by the lab and by two frames, for which a training would fight.
     if (atomsShown() && (ImGui::IsMouseDown(0) || ImGui::IsMouseReleased(0))) {
       sessions_.rest(kClickSeconds);
     }

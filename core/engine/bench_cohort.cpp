@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/rng.h"
+#include "engine/bench_timing.h"
 #include "engine/inr_trainee.h"
 #include "signal/cohort.h"
 #include "spec/task_defaults.h"
@@ -19,10 +20,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int kMembers = 10;
 constexpr int kWidth = 89;
 constexpr int kHeight = 109;
-
-double millisecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 std::vector<Image> randomPictures() {
   Rng rng(0);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/rng.h"
+#include "engine/bench_timing.h"
 #include "engine/bench_training.h"
 #include "engine/network_probe.h"
 #include "model/inr.h"
@@ -26,10 +27,6 @@ constexpr int kLayers = 5;
 constexpr int kTrainingSteps = 60;
 constexpr std::int64_t kClicks = 100;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-double millisecondsSince(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 ActivationsPtr randomActivations(std::int64_t rows, std::int64_t width) {
   auto made = std::make_shared<Activations>();
@@ -100,22 +97,12 @@ BenchCase benchSaeStep(const BenchRequest& request, const std::shared_ptr<Pool>&
   spec.batch = 0;
   const ParallelFor parallelFor = inTurns(pool);
   SaeTrainer trainer(spec, randomActivations(kRows, kNeurons), parallelFor);
-  trainer.step(parallelFor);
-  std::vector<double> times;
-  const auto begin = Clock::now();
-  while (static_cast<int>(times.size()) < request.repeats || millisecondsSince(begin) < request.minimumMs) {
-    const auto start = Clock::now();
-    trainer.step(parallelFor);
-    times.push_back(millisecondsSince(start));
-  }
-  std::sort(times.begin(), times.end());
   BenchCase result;
   result.name = fmt::format("{}/{}x{}/{}", kSaeCase, spec.atoms, kNeurons, kRows);
   result.model = kSaeCase;
   result.optimizer = "adam";
   result.points = kRows;
-  result.ms = times.front();
-  result.msMedian = times[times.size() / 2];
+  timeSteps(request, result, [&] { trainer.step(parallelFor); });
   result.gflops = 2.0 * static_cast<double>(kRows * kNeurons * spec.atoms) / result.ms / 1e6;
   result.gemmGflops = result.peakMiB = kNaN;
   return result;

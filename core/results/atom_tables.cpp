@@ -35,11 +35,8 @@ std::string columnName(std::string name) {
 
 Json strongest(const LayerStudy& study) {
   Json list = Json::array();
-  for (const std::int32_t atom : orderedAtoms(study.atoms, AtomOrder::Magnitude)) {
+  for (const std::int32_t atom : strongestAtoms(study, kStrongest)) {
     const auto i = static_cast<std::size_t>(atom);
-    if (list.size() == kStrongest || !study.atoms[i].alive()) {
-      break;
-    }
     Json row{{"atom", atom},
              {"mean", study.atoms[i].mean},
              {"firing_rate", study.atoms[i].firingRate},

@@ -158,21 +158,24 @@ std::string atomsOverview(const AtomsCells& cells) {
   return out + "</table></div>\n";
 }
 
+std::string atomsBody(const AtomsCells& cells) {
+  std::string body;
+  for (const auto section : {atomsOverview, dictionarySection, concentrationSection, ablationSection,
+                             healthSection, saeTrainingSection, saeSettingsSection}) {
+    body += section(cells);
+  }
+  return body;
+}
+
+std::string atomsStyle() {
+  return kStyle;
+}
+
 }  // namespace report
 
 std::string buildAtomsReport(const std::vector<AtomsCell>& cells) {
-  std::string page = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Atoms of {} – Rankscope</title>\n<style>\n",
-      report::escapeHtml(cells.front().name));
-  page += report::reportStyle() + report::kStyle + "</style>\n</head>\n<body>\n";
-  using namespace report;
-  for (const auto section : {atomsOverview, dictionarySection, concentrationSection, ablationSection,
-                             healthSection, saeTrainingSection, saeSettingsSection}) {
-    page += section(cells);
-  }
-  return page + "</body>\n</html>\n";
+  return report::pageHead("Atoms of " + cells.front().name, report::kStyle) + report::atomsBody(cells) +
+         report::kPageEnd;
 }
 
 }  // namespace rankscope

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "results/figure.h"
 #include "sae/heads.h"
 #include "sae/layer_study.h"
 #include "signal/signal.h"
@@ -24,5 +25,9 @@ struct AtomsCell {
 
 /// @param cells at least one, each with a layer or more
 std::string buildAtomsReport(const std::vector<AtomsCell>& cells);
+
+/// The plots of that page: "concentration" over depth, "magnitudes" and "firing_rates" of the strongest
+/// atoms, and "training".
+std::vector<report::Figure> atomsFigures(const std::vector<AtomsCell>& cells);
 
 }  // namespace rankscope

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -26,8 +27,8 @@ PlotSeries byLayer(const AtomsCell& cell, std::size_t index, const std::string& 
 
 using QuartilesOf = std::function<const Quartiles&(const LayerStudy&)>;
 
-std::string quartilePlot(const AtomsCells& cells, const std::string& title, const std::string& note,
-                         const QuartilesOf& quartiles) {
+Plot quartilePlot(const AtomsCells& cells, const std::string& title, const std::string& note,
+                  const QuartilesOf& quartiles) {
   Plot plot;
   plot.title = title;
   plot.note = note;
@@ -45,20 +46,21 @@ std::string quartilePlot(const AtomsCells& cells, const std::string& title, cons
     add(
         "median", [&](const LayerStudy& s) { return quartiles(s).median; }, false);
   }
-  return svgPlot(plot);
+  return plot;
 }
 
-std::string sharePlot(const AtomsCells& cells, const std::string& title, const std::string& note,
-                      const NumberOf& number) {
+Plot sharePlot(const AtomsCells& cells, const std::string& title, const std::string& note,
+               const NumberOf& number) {
   Plot plot;
   plot.title = title;
   plot.note = note;
   plot.xLabel = "layer";
   plot.wholeX = true;
+  plot.within = {0};
   for (std::size_t i = 0; i < cells.size(); ++i) {
     plot.series.push_back(byLayer(cells[i], i, cells[i].name, number, false));
   }
-  return svgPlot(plot);
+  return plot;
 }
 
 std::set<int> allLayers(const AtomsCells& cells) {
@@ -78,8 +80,8 @@ const LayerStudy* findLayer(const AtomsCell& cell, int layer) {
 }
 
 /// A number of the atoms with the largest mean magnitude, in that order.
-std::string profilePlot(const AtomsCells& cells, int layer, const std::string& note,
-                        double AtomStatistics::*number) {
+Plot profilePlot(const AtomsCells& cells, int layer, const std::string& note,
+                 double AtomStatistics::*number) {
   Plot plot;
   plot.title = fmt::format("Layer {}", layer);
   plot.note = note;
@@ -100,10 +102,23 @@ std::string profilePlot(const AtomsCells& cells, int layer, const std::string& n
     }
     plot.series.push_back(std::move(series));
   }
-  return svgPlot(plot);
+  return plot;
 }
 
-std::string trainingPlots(const AtomsCell& cell, std::size_t index) {
+/// A line per layer, the deeper the paler.
+std::string layerColor(std::size_t cell, std::size_t layer, std::size_t layers) {
+  constexpr double kPalest = 0.6;
+  const double pale = layers < 2 ? 0 : kPalest * static_cast<double>(layer) / static_cast<double>(layers - 1);
+  const std::string accent = accentColor(cell);
+  std::string color = "#";
+  for (const std::size_t at : {1, 3, 5}) {
+    const int part = std::stoi(accent.substr(at, 2), nullptr, 16);
+    color += fmt::format("{:02x}", static_cast<int>(std::lround(part + (255 - part) * pale)));
+  }
+  return color;
+}
+
+std::vector<Plot> trainingPlots(const AtomsCell& cell, std::size_t index) {
   Plot fit;
   fit.title = cell.name;
   fit.note = "R² by step, a line per layer";
@@ -111,9 +126,14 @@ std::string trainingPlots(const AtomsCell& cell, std::size_t index) {
   fit.wholeX = true;
   Plot alive = fit;
   alive.note = "share of the atoms that fired lately";
-  for (const LayerStudy& study : cell.layers) {
-    const std::string label = fmt::format("layer {}", study.origin.layer);
-    PlotSeries r2{label, accentColor(index), {}, 1.6, false};
+  alive.within = {0, 1};
+  for (std::size_t i = 0; i < cell.layers.size(); ++i) {
+    const LayerStudy& study = cell.layers[i];
+    PlotSeries r2{fmt::format("layer {}", study.origin.layer),
+                  layerColor(index, i, cell.layers.size()),
+                  {},
+                  1.6,
+                  false};
     PlotSeries living = r2;
     for (const SaeMetrics& m : study.curve) {
       r2.points.emplace_back(static_cast<double>(m.step), m.r2);
@@ -122,7 +142,37 @@ std::string trainingPlots(const AtomsCell& cell, std::size_t index) {
     fit.series.push_back(std::move(r2));
     alive.series.push_back(std::move(living));
   }
-  return svgPlot(fit) + svgPlot(alive);
+  return {fit, alive};
+}
+
+std::vector<Plot> concentrationPlots(const AtomsCells& cells) {
+  return {quartilePlot(cells, "Active share", "points where z > 0.01",
+                       [](const LayerStudy& s) -> const Quartiles& { return s.summary.activeShare; }),
+          quartilePlot(cells, "IPR", "Σz⁴ / (Σz²)², high where few points carry an atom",
+                       [](const LayerStudy& s) -> const Quartiles& { return s.summary.ipr; }),
+          quartilePlot(cells, "Participation", "1 / (N · IPR), the share of the points that an atom fills",
+                       [](const LayerStudy& s) -> const Quartiles& { return s.summary.participation; }),
+          sharePlot(cells, "Dead atoms", "share that fire at no point",
+                    [](const LayerStudy& s) { return s.summary.deadShare; }),
+          sharePlot(cells, "Spatial L0", "share of the points at which an atom fires, mean over all",
+                    [](const LayerStudy& s) { return s.summary.spatialL0; })};
+}
+
+std::vector<Plot> profilePlots(const AtomsCells& cells, const std::string& note,
+                               double AtomStatistics::*number) {
+  std::vector<Plot> plots;
+  for (const int layer : allLayers(cells)) {
+    plots.push_back(profilePlot(cells, layer, note, number));
+  }
+  return plots;
+}
+
+std::vector<Plot> magnitudePlots(const AtomsCells& cells) {
+  return profilePlots(cells, "mean of z over all points", &AtomStatistics::mean);
+}
+
+std::vector<Plot> ratePlots(const AtomsCells& cells) {
+  return profilePlots(cells, "P(z > 0)", &AtomStatistics::firingRate);
 }
 
 }  // namespace
@@ -131,40 +181,50 @@ std::string concentrationSection(const AtomsCells& cells) {
   return "<h2>Concentration across depth</h2>\n<p class=\"muted\">How much of the signal an atom covers: the "
          "median over the atoms that fire, and dashed their quartiles. Where the dictionary shrinks, the "
          "share of atoms that never fire grows.</p>\n" +
-         cellLegend(cells) + "<div class=\"plots\">\n" +
-         quartilePlot(cells, "Active share", "points where z > 0.01",
-                      [](const LayerStudy& s) -> const Quartiles& { return s.summary.activeShare; }) +
-         quartilePlot(cells, "IPR", "Σz⁴ / (Σz²)², high where few points carry an atom",
-                      [](const LayerStudy& s) -> const Quartiles& { return s.summary.ipr; }) +
-         quartilePlot(cells, "Participation", "1 / (N · IPR), the share of the points that an atom fills",
-                      [](const LayerStudy& s) -> const Quartiles& { return s.summary.participation; }) +
-         sharePlot(cells, "Dead atoms", "share that fire at no point",
-                   [](const LayerStudy& s) { return s.summary.deadShare; }) +
-         sharePlot(cells, "Spatial L0", "share of the points at which an atom fires, mean over all",
-                   [](const LayerStudy& s) { return s.summary.spatialL0; }) +
-         "</div>\n";
+         cellLegend(cells) + "<div class=\"plots\">\n" + svgPlots(concentrationPlots(cells)) + "</div>\n";
 }
 
 std::string healthSection(const AtomsCells& cells) {
-  std::string magnitudes;
-  std::string rates;
-  for (const int layer : allLayers(cells)) {
-    magnitudes += profilePlot(cells, layer, "mean of z over all points", &AtomStatistics::mean);
-    rates += profilePlot(cells, layer, "P(z > 0)", &AtomStatistics::firingRate);
-  }
   return "<h2>The strongest atoms</h2>\n<p class=\"muted\">The 16 atoms with the largest mean magnitude of "
          "each "
          "layer: flat where many share the work, steep where few carry it.</p>\n" +
-         cellLegend(cells) + "<h3>Mean magnitude</h3>\n<div class=\"plots\">\n" + magnitudes +
-         "</div>\n<h3>Firing rate, in the same order</h3>\n<div class=\"plots\">\n" + rates + "</div>\n";
+         cellLegend(cells) + "<h3>Mean magnitude</h3>\n<div class=\"plots\">\n" +
+         svgPlots(magnitudePlots(cells)) +
+         "</div>\n<h3>Firing rate, in the same order</h3>\n<div class=\"plots\">\n" +
+         svgPlots(ratePlots(cells)) + "</div>\n";
 }
 
 std::string saeTrainingSection(const AtomsCells& cells) {
   std::string out = "<h2>Training of the autoencoders</h2>\n<div class=\"plots\">\n";
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    out += trainingPlots(cells[i], i);
+    out += svgPlots(trainingPlots(cells[i], i));
   }
   return out + "</div>\n";
 }
 
 }  // namespace rankscope::report
+
+namespace rankscope {
+
+std::vector<report::Figure> atomsFigures(const std::vector<AtomsCell>& cells) {
+  using namespace report;
+  std::vector<LegendEntry> legend;
+  std::vector<LegendEntry> layers;
+  std::vector<Plot> training;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    legend.push_back({cells[i].name, accentColor(i)});
+    for (Plot& plot : trainingPlots(cells[i], i)) {
+      training.push_back(std::move(plot));
+    }
+    for (const PlotSeries& series : training.back().series) {
+      layers.push_back({cells[i].name + ", " + series.label, series.color});
+    }
+  }
+  const std::size_t across = std::min<std::size_t>(3, allLayers(cells).size());
+  return {{"concentration", legend, concentrationPlots(cells), 3},
+          {"magnitudes", legend, magnitudePlots(cells), across},
+          {"firing_rates", legend, ratePlots(cells), across},
+          {"training", layers, training, 2}};
+}
+
+}  // namespace rankscope

@@ -13,6 +13,10 @@ using AtomsCells = std::vector<AtomsCell>;
 /// Dots and names of the cells.
 std::string cellLegend(const AtomsCells& cells);
 
+/// What is between <body> and </body>, and the style sheet that it needs.
+std::string atomsBody(const AtomsCells& cells);
+std::string atomsStyle();
+
 std::string atomsOverview(const AtomsCells& cells);
 std::string dictionarySection(const AtomsCells& cells);
 std::string concentrationSection(const AtomsCells& cells);

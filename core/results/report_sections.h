@@ -9,8 +9,10 @@
 
 namespace rankscope::report {
 
-/// The style sheet, light and dark.
-std::string reportStyle();
+/// A page up to <body>, with the style sheet, light and dark. @param style of this page besides, CSS
+std::string pageHead(const std::string& title, const std::string& style = "");
+
+inline constexpr const char* kPageEnd = "</body>\n</html>\n";
 
 /// The accent of the n-th Run, "#rrggbb", the same as in the window.
 std::string accentColor(std::size_t run);

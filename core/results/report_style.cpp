@@ -81,8 +81,12 @@ dd { margin: 2px 0 0; color: var(--muted); font-size: 14px; max-width: 80ch; }
 
 }  // namespace
 
-std::string reportStyle() {
-  return kStyle;
+std::string pageHead(const std::string& title, const std::string& style) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<title>{} – Rankscope</title>\n<style>\n{}{}</style>\n</head>\n<body>\n",
+      escapeHtml(title), kStyle, style);
 }
 
 std::string accentColor(std::size_t run) {

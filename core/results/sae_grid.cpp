@@ -147,17 +147,11 @@ std::vector<std::uint8_t> saeGridPng(const SaeGrid& grid, const SaeGridMeasure& 
 }
 
 std::string buildSaeGridReport(const SaeGrid& grid) {
-  std::string page = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Autoencoders of {} – Rankscope</title>\n<style>\n",
-      report::escapeHtml(grid.title));
-  page +=
-      report::reportStyle() +
+  std::string page = report::pageHead(
+      "Autoencoders of " + grid.title,
       ".heats { display: flex; flex-wrap: wrap; gap: 18px 30px; margin: 18px 0; }\n"
       ".heat th { padding: 4px 10px; border: 0; } .heat td { padding: 6px 10px; border: 0; text-align: "
-      "center; font-size: 12px; }\n.heat caption { font-weight: 600; font-size: 14px; text-align: left; }\n"
-      "</style>\n</head>\n<body>\n";
+      "center; font-size: 12px; }\n.heat caption { font-weight: 600; font-size: 14px; text-align: left; }\n");
   page += fmt::format(
       "<p class=\"brand\">Rankscope report</p>\n<h1>{}</h1>\n<p>Sparse autoencoders of n atoms, k of which "
       "may "
@@ -167,7 +161,7 @@ std::string buildSaeGridReport(const SaeGrid& grid) {
   for (const SaeGridMeasure& measure : saeGridMeasures()) {
     page += sectionOf(grid, measure);
   }
-  return page + "</body>\n</html>\n";
+  return page + report::kPageEnd;
 }
 
 }  // namespace rankscope

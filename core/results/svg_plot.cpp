@@ -11,7 +11,6 @@
 namespace rankscope::report {
 namespace {
 
-constexpr double kHeight = 212;
 constexpr double kTop = 8;
 constexpr double kBottom = 172;
 constexpr double kInner = kPlotRight - kPlotLeft;
@@ -30,7 +29,7 @@ SvgAxis horizontalAxis(const Plot& plot) {
 }
 
 SvgAxis verticalAxis(const Plot& plot) {
-  std::vector<double> values;
+  std::vector<double> values = plot.within;
   for (const PlotSeries& series : plot.series) {
     for (const auto& [x, y] : series.points) {
       if (std::isfinite(x)) {
@@ -147,20 +146,6 @@ std::string verticalTicks(const SvgAxis& axis) {
   return out;
 }
 
-std::string drawing(const Plot& plot) {
-  const SvgAxis horizontal = horizontalAxis(plot);
-  const SvgAxis vertical = verticalAxis(plot);
-  std::string svg = verticalTicks(vertical) + svgHorizontalTicks(horizontal, kBottom, plot.xLabel);
-  // A nested svg clips to its own frame.
-  svg += fmt::format("<svg x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\">\n", kPlotLeft, kTop, kInner,
-                     kInnerHeight);
-  for (const PlotSeries& series : plot.series) {
-    svg += barsOf(series, horizontal, vertical) + lineOf(series, horizontal, vertical) +
-           starsOf(series, horizontal, vertical);
-  }
-  return svg + "</svg>\n";
-}
-
 }  // namespace
 
 std::string svgHorizontalTicks(const SvgAxis& axis, double y, const std::string& label) {
@@ -176,43 +161,46 @@ std::string svgHorizontalTicks(const SvgAxis& axis, double y, const std::string&
                            (kPlotLeft + kPlotRight) / 2, y + 31, escapeHtml(label));
 }
 
+std::string svgDrawing(const Plot& plot) {
+  if (!drawable(plot)) {
+    return "";
+  }
+  const SvgAxis horizontal = horizontalAxis(plot);
+  const SvgAxis vertical = verticalAxis(plot);
+  std::string svg = verticalTicks(vertical) + svgHorizontalTicks(horizontal, kBottom, plot.xLabel);
+  // A nested svg clips to its own frame.
+  svg += fmt::format("<svg x=\"{:g}\" y=\"{:g}\" width=\"{:g}\" height=\"{:g}\">\n", kPlotLeft, kTop, kInner,
+                     kInnerHeight);
+  for (const PlotSeries& series : plot.series) {
+    svg += barsOf(series, horizontal, vertical) + lineOf(series, horizontal, vertical);
+  }
+  // A star on the frame is shown whole.
+  svg += fmt::format("</svg>\n<g transform=\"translate({:g} {:g})\">\n", kPlotLeft, kTop);
+  for (const PlotSeries& series : plot.series) {
+    svg += starsOf(series, horizontal, vertical);
+  }
+  return svg + "</g>\n";
+}
+
 std::string svgPlot(const Plot& plot) {
   std::string out = fmt::format("<figure class=\"plot\"><figcaption>{} <small>{}</small></figcaption>\n",
                                 escapeHtml(plot.title), escapeHtml(plot.note));
-  if (!drawable(plot)) {
+  const std::string drawing = svgDrawing(plot);
+  if (drawing.empty()) {
     return out + "<p class=\"empty\">nothing finite was recorded</p></figure>\n";
   }
   return out +
-         fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n", kPlotWidth, kHeight,
-                     escapeHtml(plot.title)) +
-         drawing(plot) + "</svg></figure>\n";
+         fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n", kPlotWidth,
+                     kPlotHeight, escapeHtml(plot.title)) +
+         drawing + "</svg></figure>\n";
 }
 
-std::string standaloneSvg(const std::vector<Plot>& plots, std::size_t columns) {
-  constexpr double kCaption = 22;
-  constexpr double kMargin = 16;
-  const std::size_t across = std::max<std::size_t>(1, std::min(columns, plots.size()));
-  const std::size_t rows = (plots.size() + across - 1) / across;
-  const double width = static_cast<double>(across) * (kPlotWidth + kMargin) + kMargin;
-  const double height = static_cast<double>(rows) * (kHeight + kCaption + kMargin) + kMargin;
-  std::string out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:g} {1:g}\" width=\"{0:g}\" "
-      "height=\"{1:g}\" font-family=\"system-ui, DejaVu Sans, sans-serif\" font-size=\"11\">\n"
-      "<style>.grid{{stroke:#e2e6ea}}.axis{{stroke:#a3acb6}}.line{{fill:none;stroke:#a3acb6;"
-      "stroke-linejoin:round;stroke-linecap:round}}text{{fill:#68727e}}.title{{fill:#1c2127;font-size:13px;"
-      "font-weight:600}}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
-      width, height);
-  for (std::size_t i = 0; i < plots.size(); ++i) {
-    const double x = kMargin + static_cast<double>(i % across) * (kPlotWidth + kMargin);
-    const double y = kMargin + static_cast<double>(i / across) * (kHeight + kCaption + kMargin);
-    out += fmt::format(
-        "<g transform=\"translate({:g} {:g})\"><text class=\"title\" x=\"0\" y=\"11\">{} <tspan "
-        "class=\"note\" font-weight=\"400\">{}</tspan></text>\n<g transform=\"translate(0 "
-        "{:g})\">\n{}</g></g>\n",
-        x, y, escapeHtml(plots[i].title), escapeHtml(plots[i].note), kCaption,
-        drawable(plots[i]) ? drawing(plots[i]) : std::string());
+std::string svgPlots(const std::vector<Plot>& plots) {
+  std::string out;
+  for (const Plot& plot : plots) {
+    out += svgPlot(plot);
   }
-  return out + "</svg>\n";
+  return out;
 }
 
 }  // namespace rankscope::report

@@ -28,19 +28,24 @@ struct Plot {
   /// Shows at most so many times below the largest y; 0: everything. Singular values at rounding level say
   /// nothing.
   double dynamicRange = 0;
+  std::vector<double> within = {};  ///< what the y axis shows at least: 0 and 1 for a share
   std::vector<PlotSeries> series;
 };
 
 /// Size of a plot's drawing, in its own units, shared with the heat map so that they line up.
 inline constexpr double kPlotWidth = 360;
+inline constexpr double kPlotHeight = 212;
 inline constexpr double kPlotLeft = 44;
 inline constexpr double kPlotRight = 350;
 
 /// <figure class="plot"> with its caption.
 std::string svgPlot(const Plot& plot);
 
-/// The plots row by row as a file of its own, with the style that a page gives them otherwise.
-std::string standaloneSvg(const std::vector<Plot>& plots, std::size_t columns);
+/// The same of several, one after the other.
+std::string svgPlots(const std::vector<Plot>& plots);
+
+/// What is drawn inside a plot's frame of kPlotWidth x kPlotHeight; empty if no value is finite.
+std::string svgDrawing(const Plot& plot);
 
 /// The step axis under a drawing: labels and the axis' name. `y` is the frame's lower edge.
 struct SvgAxis;

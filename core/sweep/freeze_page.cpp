@@ -199,25 +199,27 @@ std::string pictureSection(const FreezeStudy& study, const std::vector<FreezePic
 
 }  // namespace
 
-std::string freezeSvg(const FreezeStudy& study) {
-  return report::standaloneSvg(plotsOf(study), 2);
+report::Figure freezeFigure(const FreezeStudy& study) {
+  report::Figure figure{"freeze", {}, plotsOf(study), 2};
+  for (std::size_t i = 0; i < study.targets.size(); ++i) {
+    figure.legend.push_back({study.targets[i].name, report::accentColor(i)});
+  }
+  return figure;
 }
 
-std::string buildFreezePage(const FreezeStudy& study, const std::vector<std::string>& verdict,
-                            const std::vector<FreezePictures>& pictures) {
-  std::string page = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Where to freeze – Rankscope</title>\n<style>\n{}{}</style>\n</head>\n<body>\n"
-      "<p class=\"brand\">Rankscope freeze sweep</p>\n<h1>Which layers of this encoder transfer</h1>\n",
-      report::reportStyle(), kStyle);
+std::string freezeStyle() {
+  return kStyle;
+}
+
+std::string freezeBody(const FreezeStudy& study, const std::vector<FreezePictures>& pictures) {
+  const std::vector<std::string> verdict = freezeVerdict(study);
+  std::string page =
+      "<p class=\"brand\">Rankscope freeze sweep</p>\n<h1>Which layers of this encoder transfer</h1>\n";
   for (std::size_t i = 0; i < verdict.size(); ++i) {
     page += fmt::format("<p{}>{}</p>\n", i < 2 ? " class=\"finding\"" : "", escapeHtml(verdict[i]));
   }
-  page += setup(study) + "<h2>Where to freeze</h2>\n" + legendOf(study) + "<div class=\"plots large\">\n";
-  for (const Plot& plot : plotsOf(study)) {
-    page += report::svgPlot(plot);
-  }
+  page += setup(study) + "<h2>Where to freeze</h2>\n" + legendOf(study) + "<div class=\"plots large\">\n" +
+          report::svgPlots(plotsOf(study));
   page +=
       "</div>\n<h2>By depth</h2>\n<p class=\"muted\">Mean ± sample standard deviation over seeds and "
       "targets. ★ "
@@ -228,7 +230,11 @@ std::string buildFreezePage(const FreezeStudy& study, const std::vector<std::str
   for (const FreezeTarget& target : study.targets) {
     page += fmt::format("<h3>{}</h3>\n", escapeHtml(target.name)) + depthTable(study, target);
   }
-  return page + comparisonTable(study) + pictureSection(study, pictures) + "</body>\n</html>\n";
+  return page + comparisonTable(study) + pictureSection(study, pictures);
+}
+
+std::string buildFreezePage(const FreezeStudy& study, const std::vector<FreezePictures>& pictures) {
+  return report::pageHead("Where to freeze", kStyle) + freezeBody(study, pictures) + report::kPageEnd;
 }
 
 }  // namespace rankscope

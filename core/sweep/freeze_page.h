@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "results/figure.h"
 #include "sweep/freeze_study.h"
 
 namespace rankscope {
@@ -17,10 +18,13 @@ struct FreezePictures {
 };
 
 /// PSNR and SSIM against the depth for each target, and both ranks by layer, peaks starred.
-std::string freezeSvg(const FreezeStudy& study);
+report::Figure freezeFigure(const FreezeStudy& study);
+
+/// What is between <body> and </body>, and the style sheet that it needs.
+std::string freezeBody(const FreezeStudy& study, const std::vector<FreezePictures>& pictures);
+std::string freezeStyle();
 
 /// @param pictures one per target, or none
-std::string buildFreezePage(const FreezeStudy& study, const std::vector<std::string>& verdict,
-                            const std::vector<FreezePictures>& pictures);
+std::string buildFreezePage(const FreezeStudy& study, const std::vector<FreezePictures>& pictures);
 
 }  // namespace rankscope

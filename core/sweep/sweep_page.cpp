@@ -225,14 +225,10 @@ std::string finding(const Page& page) {
 
 std::string buildSweepPage(const std::string& title, const SweepSpec& sweep, const SweepResults& results) {
   const Page page = makePage(sweep, results);
-  return fmt::format(
-             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-             "<title>{} – Rankscope</title>\n<style>\n{}{}</style>\n</head>\n<body>\n"
-             "<p class=\"brand\">Rankscope sweep</p>\n<h1>{}</h1>\n<p class=\"finding\">{}</p>\n",
-             escapeHtml(title), report::reportStyle(), kMapStyle, escapeHtml(title),
-             escapeHtml(finding(page))) +
-         mapSection(page) + failureSection(page) + tableSection(page) + "</body>\n</html>\n";
+  return report::pageHead(title, kMapStyle) +
+         fmt::format("<p class=\"brand\">Rankscope sweep</p>\n<h1>{}</h1>\n<p class=\"finding\">{}</p>\n",
+                     escapeHtml(title), escapeHtml(finding(page))) +
+         mapSection(page) + failureSection(page) + tableSection(page) + report::kPageEnd;
 }
 
 }  // namespace rankscope

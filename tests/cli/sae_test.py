@@ -188,7 +188,8 @@ class FilesTest(SaeTest):
     def test_everything_is_there(self):
         self.assert_done(self.trained)
         for name in ("sae.json", "report.html", "layer_0.safetensors", "layer_2.safetensors", "layer_0_training.csv",
-                     "layer_2_atoms.csv", "layers.csv", "profiles.csv"):
+                     "layer_2_atoms.csv", "layers.csv", "profiles.csv", "concentration.svg", "concentration.png", "magnitudes.png",
+                     "firing_rates.png", "training.png"):
             self.assertTrue((self.atoms / name).exists(), name)
         # The tables over depth say what the atoms' own do.
         depth = list(csv.DictReader((self.atoms / "layers.csv").read_text().splitlines()))
@@ -217,7 +218,7 @@ class FilesTest(SaeTest):
             self.assertEqual((out / "layer_0.safetensors").read_bytes(), (self.atoms / "layer_0.safetensors").read_bytes())
 
     def test_interrupted_it_goes_on_to_the_same_bits(self):
-        spec = ["--layers", "1", *SPEC[:4], "--steps", "4000", *SPEC[6:], "--no-damage"]
+        spec = ["--layers", "1", *SPEC[:4], "--steps", "40000", *SPEC[6:], "--no-damage"]
         whole = self.folder / "whole"
         part = self.folder / "part"
         self.assert_done(self.train(*spec, "--out", whole))
@@ -265,6 +266,14 @@ class FilesTest(SaeTest):
         text = page.read_text()
         self.assertIn("<b>atoms</b>", text)
         self.assertIn("<b>other</b>", text)
+        # Its plots and numbers; both networks are in each.
+        figures = self.folder / "figures"
+        document = read_json(run("sae", "report", self.atoms, other, "--out", page, "--no-damage", "--figures", figures, "--json"))
+        self.assertEqual([cell["name"] for cell in document["networks"]], ["atoms", "other"])
+        self.assertEqual(document["freeze_sweeps"], [])
+        for name in ("concentration", "magnitudes", "firing_rates", "training"):
+            self.assertEqual((figures / f"{name}.png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+            self.assertIn("other", (figures / f"{name}.svg").read_text())
 
 
 @unittest.skipIf(numpy is None, "needs NumPy (Debian: python3-numpy)")
@@ -340,10 +349,48 @@ class CohortTest(ProgramTest):
         z = numpy.where((best == atom).any(1), pre[:, atom], 0)
         return z, sae["decoder"][atom] / numpy.linalg.norm(sae["decoder"][atom])
 
+    def test_a_page_of_atoms_and_of_where_to_freeze(self):
+        where = self.folder / "where"
+        self.assert_done(run("cohort", "freeze-sweep", self.checkpoint(self.results, "adam"),
+                             self.shared / "pictures" / "a.png", "--taus", "0,1", "--seeds", "1", "--steps", "5", "--out", where))
+        page = self.folder / "both.html"
+        figures = self.folder / "figures"
+        document = read_json(run("sae", "report", where, self.atoms, "--out", page, "--figures", figures, "--json"))
+        text = page.read_text()
+        self.assertLess(text.index("What the layers encode"), text.index("Which layers of this encoder transfer"))
+        self.assertEqual(text.count("</html>"), 1)
+        self.assertTrue((figures / "freeze_where.png").exists())
+        (sweep,) = document["freeze_sweeps"]
+        self.assertEqual(sweep["name"], "where")
+        stored = json.loads((where / "freeze.json").read_text())
+        self.assertEqual(sweep["targets"], stored["targets"])
+        # Alone too; and a broken one is told before anything is computed.
+        self.assert_done(run("sae", "report", where, "--out", page))
+        (where / "freeze.json").write_text("{")
+        self.assert_refused(run("sae", "report", self.atoms, where, "--out", page), "freeze.json")
+
     def test_the_page_names_the_picture_that_loses_most(self):
         page = (self.atoms / "report.html").read_text()
         self.assertIn("the mean of 3 pictures", page)
         self.assertTrue(any(f"</b>, {name}:" in page for name in self.NAMES))
+
+
+@unittest.skipIf(numpy is None, "needs NumPy (Debian: python3-numpy)")
+class LonelyCheckpointTest(SaeTest):
+    def test_a_checkpoint_far_from_its_results(self):
+        """What it learnt is named by hand, and every later command knows it from the folder."""
+        checkpoint = self.folder / "far" / "checkpoint.safetensors"
+        checkpoint.parent.mkdir()
+        shutil.copy(self.checkpoint(self.results, "adam"), checkpoint)
+        out = self.folder / "out"
+        told = read_json(run("sae", "train", checkpoint, "--source", self.shared / "picture.png", "--layers", "0,2", *SPEC,
+                             "--out", out, "--json"))
+        at_home = read_json(self.trained)
+        self.assertEqual(told["layers"], at_home["layers"])
+        self.assertEqual((out / "layer_2.safetensors").read_bytes(), (self.atoms / "layer_2.safetensors").read_bytes())
+        self.assert_done(run("sae", "ablate", out, "--layer", "2", "--atoms", "3", "--out", self.folder / "ablated"))
+        self.assert_done(run("sae", "atoms", out, "--layers", "2", "--at", "5,9", "--json"))
+        self.assert_done(run("sae", "report", out, "--no-damage", "--out", self.folder / "page.html"))
 
 
 class BadInputTest(SaeTest):
@@ -370,7 +417,9 @@ class BadInputTest(SaeTest):
         alone = self.folder / "far" / "away"
         alone.mkdir(parents=True)
         shutil.copy(self.checkpoint(self.results, "adam"), alone)
-        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", *out), "experiment.json")
+        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", *out), "experiment.json", "--source")
+        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", "--resize", "8x8", *out), "--source")
+        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", "--source", "sample:harbour", *out), "another signal")
         normalised = self.folder / "normalised"
         self.assert_done(self.fit("--batch-norm", "pre", "--steps", "2", "--out", normalised))
         self.assert_refused(run("sae", "train", normalised, *out), "not available", "BatchNorm")

@@ -3,6 +3,7 @@
 fires where."""
 import unittest
 
+from atoms_window import shown_atoms, take_apart
 from window import WindowTest, difference, experiment, xdotool
 
 PICTURE, CHANGE, MAP = "atoms.picture", "atoms.change", "atoms.map"
@@ -14,24 +15,16 @@ class AtomsTest(WindowTest):
         return window.state["atoms"]
 
     def trained(self, steps=60):
-        """A paused window with the atoms of two small networks' layers to come."""
+        """A paused window with two small networks."""
         window = self.open(experiment(self.folder, width=32))
         window.wait_step(steps)
         window.click("run.play")
         window.wait_paused()
-        window.click("view.atoms")
-        window.wait_widget("atoms.train")
         return window
 
-    def taken_apart(self, layers=2):
+    def taken_apart(self):
         window = self.trained()
-        window.click("atoms.autoencoder")
-        window.wait_widget("atoms.sae.atoms")
-        for field, value in (("atoms", 48), ("k", 4), ("steps", 150), ("lr", 0.003)):
-            window.retype(f"atoms.sae.{field}", str(value))
-            window.hold("Return")
-        window.hold("Escape")
-        window.click("atoms.train")
+        take_apart(window, atoms=48, k=4, steps=150, lr=0.003)
         window.wait(lambda: self.atoms(window)["stage"] == READY, "the atoms")
         return window
 
@@ -42,11 +35,6 @@ class AtomsTest(WindowTest):
         window.wait(lambda: (self.atoms(window)["edited"] or {"serial": 0})["serial"] > before, "the edited picture")
         window.wait_frames(2)
         return self.atoms(window)["edited"]
-
-    def shown_atoms(self, window):
-        """Those on the screen, first to last."""
-        names = [w for w in window.widgets if w.startswith("atoms.atom.")]
-        return sorted(names, key=lambda w: (round(window.widgets[w]["y"]), window.widgets[w]["x"]))
 
     def look(self, window, name):
         window.rest_pointer()
@@ -59,7 +47,7 @@ class AtomsTest(WindowTest):
         layers = self.atoms(window)["layers"]
         self.assertTrue(all(layer["studied"] for layer in layers), layers)
         whole = self.look(window, "atoms")
-        first = self.shown_atoms(window)[0]
+        first = shown_atoms(window)[0]
 
         edited = self.edit(window, lambda: window.click(first))
         atom = int(first.rsplit(".", 1)[1])
@@ -71,7 +59,7 @@ class AtomsTest(WindowTest):
         self.assertGreater(difference(whole[PICTURE], without[PICTURE]), 1, "the picture changes")
 
         # A second one beside the first.
-        second = self.shown_atoms(window)[1]
+        second = shown_atoms(window)[1]
         window.key_down("shift")
         both = self.edit(window, lambda: window.click(second))
         window.key_up("shift")
@@ -90,7 +78,7 @@ class AtomsTest(WindowTest):
 
     def test_steering(self):
         window = self.taken_apart()
-        first = self.shown_atoms(window)[0]
+        first = shown_atoms(window)[0]
         self.edit(window, lambda: window.click(first))
         window.wait_widget("atoms.steer")
         left, right = window.place("atoms.steer", 0.05), window.place("atoms.steer", 0.95)
@@ -125,9 +113,9 @@ class AtomsTest(WindowTest):
 
     def test_layers_orders_and_search(self):
         window = self.taken_apart()
-        by_magnitude = self.shown_atoms(window)
+        by_magnitude = shown_atoms(window)
         window.click("atoms.order.ipr")
-        window.wait(lambda: self.shown_atoms(window) != by_magnitude, "another order")
+        window.wait(lambda: shown_atoms(window) != by_magnitude, "another order")
         window.click("atoms.layer.1")
         window.wait(lambda: self.atoms(window)["layer"] == 1, "the other layer")
         window.click("atoms.order.damage")
@@ -177,17 +165,11 @@ class AtomsTest(WindowTest):
         window.wait(lambda: self.atoms(window)["stage"] == READY
                     and all(layer.get("alive", 48) <= 16 for layer in self.atoms(window)["layers"]), "the new atoms")
         window.click("atoms.below.wall")
-        window.wait(lambda: len(self.shown_atoms(window)) == 16, "the sixteen atoms that were chosen")
+        window.wait(lambda: len(shown_atoms(window)) == 16, "the sixteen atoms that were chosen")
 
     def test_refused(self):
         window = self.trained()
-        window.click("atoms.autoencoder")
-        window.wait_widget("atoms.sae.atoms")
-        window.retype("atoms.sae.k", "2000")
-        window.hold("Return")
-        window.hold("Escape")
-        window.wait_calm()
-        window.click("atoms.train")
+        take_apart(window, k=2000)
         window.wait_calm()
         self.assertEqual(self.atoms(window)["stage"], 0, "k above the number of atoms: the button is off")
         self.look_anyway(window)

@@ -3,6 +3,7 @@
 import json
 import unittest
 
+from atoms_window import take_apart
 from window import WindowTest, difference, xdotool
 
 STEPS = 100000
@@ -63,15 +64,7 @@ class CohortTest(WindowTest):
         window.wait_step(120)
         window.click("run.play")
         window.wait_paused()
-        window.click("view.atoms")
-        window.wait_widget("atoms.train")
-        window.click("atoms.autoencoder")
-        window.wait_widget("atoms.sae.atoms")
-        for field, value in (("atoms", 48), ("k", 4), ("steps", 100), ("lr", 0.003)):
-            window.retype(f"atoms.sae.{field}", str(value))
-            window.hold("Return")
-        window.hold("Escape")
-        window.click("atoms.train")
+        take_apart(window, atoms=48, k=4, steps=100, lr=0.003)
         window.wait(lambda: window.state["atoms"]["stage"] == 5, "the atoms")
         self.assertEqual(len(window.state["atoms"]["layers"][0]["psnr"]), 12, "a PSNR for every plant")
         window.wait_widget("atoms.head")

@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from atoms_window import shown_atoms, take_apart
 from measure_window import percentile
 from window import Window, experiment, xdotool
 
@@ -45,25 +46,9 @@ def subject(folder, picture, network):
     return path
 
 
-def take_apart(window, spec, patience, every=True):
-    window.click("view.atoms")
-    window.wait_widget("atoms.train")
-    window.click("atoms.autoencoder")
-    window.wait_widget("atoms.sae.atoms")
-    for field, value in spec.items():
-        window.retype(f"atoms.sae.{field}", str(value))
-        window.hold("Return")
-    window.hold("Escape")
-    if not every:
-        window.click("atoms.every")
-    window.click("atoms.train")
+def wait_atoms(window, patience):
     window.wait(lambda: window.state["atoms"]["layers"] and all(layer["studied"] for layer in window.state["atoms"]["layers"]),
                 "the atoms", patience)
-
-
-def shown_atoms(window):
-    names = [w for w in window.widgets if w.startswith("atoms.atom.")]
-    return sorted(names, key=lambda w: (round(window.widgets[w]["y"]), window.widgets[w]["x"]))
 
 
 def click(window, clock, widget):
@@ -125,7 +110,8 @@ def measure_clicks(home, path, clicks):
     try:
         window.wait_step(5)
         clock = Clock(window)
-        take_apart(window, {"atoms": 1024, "k": 16, "steps": 60}, 900)
+        take_apart(window, atoms=1024, k=16, steps=60)
+        wait_atoms(window, 900)
         training = [clicking(window, clock, layer, clicks) for layer in range(5)]
         window.click("run.play")
         window.wait_paused()
@@ -141,7 +127,8 @@ def measure_gallery(home, path, atoms, seconds):
         window.wait_step(5)
         window.click("run.play")
         window.wait_paused()
-        take_apart(window, {"atoms": atoms, "k": 32, "steps": 20}, 900, every=False)
+        take_apart(window, every=False, atoms=atoms, k=32, steps=20)
+        wait_atoms(window, 900)
         window.wait(lambda: window.state["atoms"]["stage"] == READY, "the atoms' damage", 1800)
         paused = scrolling(window, seconds)
         window.click("run.play")

@@ -192,6 +192,8 @@ class ShapeTest(WindowTest):
         window.wait(lambda: window.state["signal"].startswith("box"), "the box")
         window.wait_run_states("running", "running")
         window.wait_step(30)
+        window.click("run.play")
+        window.wait_paused()
         after = self.look(window, "shape-dropped")
         self.assert_differ(before[TARGET], after[TARGET], "another target")
 

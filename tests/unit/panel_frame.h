@@ -79,6 +79,17 @@ class PanelFrame {
     ImGui::GetIO().MousePos = ImVec2(at.x + x * at.w, at.y + y * at.h);
   }
 
+  /// Presses and lets go in the middle of something. @param draw draws a frame of what is tested
+  template <class Draw>
+  void click(const std::string& widget, Draw draw) {
+    pointAt(widget);
+    draw();
+    ImGui::GetIO().MouseDown[0] = true;
+    draw();
+    ImGui::GetIO().MouseDown[0] = false;
+    draw();
+  }
+
   /// The last frame, the first row at the top.
   Capture capture() const {
     Capture flipped = captureTexture(screen_);

@@ -63,12 +63,7 @@ class FreezePanelTest : public GlTest {
   }
 
   void click(const std::string& widget) {
-    frame_->pointAt(widget);
-    draw();
-    ImGui::GetIO().MouseDown[0] = true;
-    draw();
-    ImGui::GetIO().MouseDown[0] = false;
-    draw();
+    frame_->click(widget, [this] { draw(); });
     ImGui::GetIO().MousePos = ImVec2(1, 1);
     draw();
   }

@@ -67,12 +67,7 @@ class SurfacePanelTest : public GlTest {
   }
 
   void click(const std::string& widget) {
-    frame_->pointAt(widget);
-    draw();
-    ImGui::GetIO().MouseDown[0] = true;
-    draw();
-    ImGui::GetIO().MouseDown[0] = false;
-    draw();
+    frame_->click(widget, [this] { draw(); });
   }
 
   /// In the popup of what is needed now and then.

@@ -206,12 +206,7 @@ class SurfaceViewsTest : public GlTest {
   }
 
   void click(const std::string& widget) {
-    frame_->pointAt(widget);
-    draw();
-    ImGui::GetIO().MouseDown[0] = true;
-    draw();
-    ImGui::GetIO().MouseDown[0] = false;
-    draw();
+    frame_->click(widget, [this] { draw(); });
   }
 
   Color colorAt(const std::string& cell, float x, float y) const {

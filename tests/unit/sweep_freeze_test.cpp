@@ -147,8 +147,7 @@ TEST(FreezePage, IsSoundAndHasEveryPart) {
         "data:image/"
         "png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+"
         "kcQAAAABJRU5ErkJggg==";
-    const std::string html =
-        buildFreezePage(study, freezeVerdict(study), {{pixel, {{-1, pixel}, {1, pixel}}}});
+    const std::string html = buildFreezePage(study, {{pixel, {{-1, pixel}, {1, pixel}}}});
     writeFileAtomically(folder.path() / "page.html", html);
     const auto page = testing::askFileOracle({"read-page", (folder.path() / "page.html").string()});
     EXPECT_EQ(page["faults"], nlohmann::json::array());
@@ -158,7 +157,7 @@ TEST(FreezePage, IsSoundAndHasEveryPart) {
       EXPECT_NE(text.find(words), std::string::npos) << words;
     }
     EXPECT_EQ(text.find("nan"), std::string::npos);
-    const std::string svg = freezeSvg(study);
+    const std::string svg = report::standaloneSvg(freezeFigure(study));
     EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
     EXPECT_EQ(svg.find("nan"), std::string::npos);
     // The best depth of both targets twice, and a peak of each rank.

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -13,16 +12,11 @@ namespace rankscope {
 namespace {
 
 using fake::eventually;
+using fake::list;
 using fake::makeRun;
 
-std::vector<RunParts> alone(RunParts run) {
-  std::vector<RunParts> runs;
-  runs.push_back(std::move(run));
-  return runs;
-}
-
 TEST(Clone, HandsOutTheWeightsBetweenTwoSteps) {
-  Experiment experiment(alone(makeRun("a", 100000000)), std::make_shared<Pool>(1), {});
+  Experiment experiment(list(makeRun("a", 100000000)), std::make_shared<Pool>(1), {});
   experiment.sendAll(Play{});
   ASSERT_TRUE(eventually([&] { return experiment.frame(0)->step > 3; }));
   std::shared_ptr<const WeightSnapshot> taken;
@@ -42,7 +36,7 @@ TEST(Clone, HandsOutTheWeightsBetweenTwoSteps) {
 TEST(Measure, MeasuresWhatIsElseMeasuredAtTheEnd) {
   fake::Settings settings;
   settings.slowlyScored = std::make_shared<std::atomic<int>>(0);
-  Experiment experiment(alone(makeRun("a", 100000, settings)), std::make_shared<Pool>(1), {});
+  Experiment experiment(list(makeRun("a", 100000, settings)), std::make_shared<Pool>(1), {});
   experiment.send(0, StepOnce{3});
   ASSERT_TRUE(eventually(
       [&] { return experiment.frame(0)->step == 3 && experiment.frame(0)->state == RunState::Paused; }));

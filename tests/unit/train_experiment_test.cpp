@@ -17,19 +17,8 @@ namespace {
 
 using fake::closedFormLoss;
 using fake::eventually;
+using fake::list;
 using fake::makeRun;
-
-std::vector<RunParts> list(RunParts first) {
-  std::vector<RunParts> runs;
-  runs.push_back(std::move(first));
-  return runs;
-}
-
-std::vector<RunParts> list(RunParts first, RunParts second) {
-  std::vector<RunParts> runs = list(std::move(first));
-  runs.push_back(std::move(second));
-  return runs;
-}
 
 ExperimentOptions playing() {
   ExperimentOptions options;

@@ -406,6 +406,13 @@ inline RunParts makeRun(const std::string& name, std::int64_t steps, Settings se
   return parts;
 }
 
+template <class... Parts>
+std::vector<RunParts> list(Parts... parts) {
+  std::vector<RunParts> runs;
+  (runs.push_back(std::move(parts)), ...);
+  return runs;
+}
+
 /// Waits for something that must happen; false after a minute, which means that it never will.
 template <class Condition>
 bool eventually(Condition condition) {

@@ -16,13 +16,8 @@ namespace rankscope {
 namespace {
 
 using fake::eventually;
+using fake::list;
 using fake::makeRun;
-
-std::vector<RunParts> list(RunParts parts) {
-  std::vector<RunParts> runs;
-  runs.push_back(std::move(parts));
-  return runs;
-}
 
 bool hasState(const Experiment& experiment, RunState state) {
   return eventually([&] { return experiment.frame(0)->state == state; });
