@@ -29,7 +29,7 @@ COHORT = {"siren": ["--omega", 30, "--lr", "1e-4"], "ffn": ["--sigma", 10, "--fr
 SINGLE = {"siren": ["--omega", 50, "--lr", "2e-4"], "ffn": ["--sigma", 20, "--frequencies", 256, "--lr", "5e-4"]}
 SINGLE_STEPS = 500
 TINY = {"SINGLE_STEPS": 40, "ATOMS": 64, "K": 8, "SAE_STEPS": 60}
-COLUMNS = ["cell", "layer", "psnr", "psnr_substituted", "r2", "dead_share", "active_low", "active_median", "active_high",
+COLUMNS = ["cell", "layer", "psnr", "psnr_substituted", "r2", "dead_share", "active_low", "active_median", "active_high", "active_weighted",
            "top_mean", "next_mean", "top_firing", "largest_drop", "spread_median"]
 
 # The paper, sections 4.2 and A, as far as it gives numbers: dead share, active share, top firing, largest drop.
@@ -80,6 +80,7 @@ def row_of(cell, layer, atoms):
             "psnr_substituted": statistics.fmean(layer["psnr_substituted"].values()), "r2": layer["r2"],
             "dead_share": layer["dead_share"], "active_low": layer["active_share"]["low"],
             "active_median": layer["active_share"]["median"], "active_high": layer["active_share"]["high"],
+            "active_weighted": sum(float(a["mean"]) * float(a["active_share"]) for a in alive) / sum(float(a["mean"]) for a in alive),
             "top_mean": float(top[0]["mean"]), "next_mean": statistics.median(float(a["mean"]) for a in top[1:]),
             "top_firing": statistics.median(float(a["firing_rate"]) for a in top),
             "largest_drop": max(float(a["psnr_drop"]) for a in alive),
@@ -107,13 +108,13 @@ def collect(folder):
 def cells_table():
     with open(cohort.SWEEPS / "atoms-cells.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    lines = ["| cell | layer | PSNR → with ĥ | R² | dead | active points of an atom, quartiles | top atom's mean, over the next 15 | firing of the top 16 | "
-             "worst single ablation | spread of the top 16's damage |", "|" + "---|" * 10]
+    lines = ["| cell | layer | PSNR → with ĥ | R² | dead | active points of an atom, quartiles | weighted by its mean | top atom's mean, over the next 15 | firing of the top 16 | "
+             "worst single ablation | spread of the top 16's damage |", "|" + "---|" * 11]
     for r in rows:
         x = {k: float(v) for k, v in r.items() if k != "cell"}
         lines.append(f"| {CELLS[r['cell']]} | {r['layer']} | {x['psnr']:.2f} → {x['psnr_substituted']:.2f} dB | {x['r2']:.3f} | "
                      f"{100 * x['dead_share']:.1f} % | {100 * x['active_low']:.1f} … {100 * x['active_median']:.1f} … "
-                     f"{100 * x['active_high']:.1f} % | {x['top_mean']:.3f}, {x['top_mean'] / x['next_mean']:.1f} times | "
+                     f"{100 * x['active_high']:.1f} % | {100 * x['active_weighted']:.0f} % | {x['top_mean']:.3f}, {x['top_mean'] / x['next_mean']:.1f} times | "
                      f"{100 * x['top_firing']:.0f} % | −{x['largest_drop']:.2f} dB | {100 * x['spread_median']:.0f} % |")
     lines += ["", *(f"Published for {CELLS[cell].replace('ten faces', 'a cohort')}: {words}." for cell, words in PUBLISHED.items())]
     return "\n".join(lines)
