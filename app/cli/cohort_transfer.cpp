@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/encoder_options.h"
+#include "cli/encoder_record.h"
 #include "cli/headless.h"
 #include "cli/output.h"
 #include "cli/results_folder.h"
@@ -54,7 +55,7 @@ int fitOne(const ExperimentSpec& experiment, const HeadlessOptions& headless, bo
 }
 
 /// Several pictures are a sweep over files: it shows its progress, and can be stopped and gone on with.
-int fitMany(const ExperimentSpec& experiment, const std::vector<std::string>& targets,
+int fitMany(const Encoder& encoder, const ExperimentSpec& experiment, const std::vector<std::string>& targets,
             const HeadlessOptions& headless, bool force) {
   if (headless.folder.empty()) {
     throw UserError("--out", fmt::format("is missing, and there are {} pictures", targets.size()),
@@ -75,8 +76,10 @@ int fitMany(const ExperimentSpec& experiment, const std::vector<std::string>& ta
   SweepDirection direction;
   direction.run.machine = headless.machine;
   direction.title = "transfer";
+  const CellStore store(headless.folder);
+  requireSameEncoder(sweep, store, encoder.digest);
   return directSweep(
-      sweep, CellStore(headless.folder), direction, [](const SweepState&) {},
+      sweep, store, direction, [&](const SweepState&) { recordEncoder(sweep, store, encoder.digest); },
       [&](const SweepState& state, bool interrupted) {
         state.writeTables();
         if (headless.json) {
@@ -99,7 +102,7 @@ int transfer(const TransferOptions& options) {
   const std::vector<std::string> targets = options.encoder.targets(encoder);
   const ExperimentSpec experiment = withDepths(options.encoder.experiment(encoder, targets.front()), depths);
   return targets.size() == 1 ? fitOne(experiment, headless, options.force)
-                             : fitMany(experiment, targets, headless, options.force);
+                             : fitMany(encoder, experiment, targets, headless, options.force);
 }
 
 }  // namespace

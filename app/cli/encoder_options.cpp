@@ -146,7 +146,7 @@ ExperimentSpec EncoderOptions::experiment(const Encoder& encoder, const std::str
   run.training.steps = kTransferSteps;
   applyTexts(OptimizerSpec::properties(), &run.optimizer, optimizer_);
   applyTexts(TrainingSpec::properties(), &run.training, training_);
-  run.training.startFrom = plainPath(encoder.path);
+  run.training.startFrom = encoder.path.string();
   experiment.runs = {run};
   return experiment;
 }

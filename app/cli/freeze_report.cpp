@@ -25,7 +25,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShownTargets = 12;
 constexpr std::size_t kShownPixels = 40'000;
-constexpr std::uint64_t kMaximumJsonBytes = 64ULL << 20;
 
 std::string networkWords(const ModelSpec& model, int hiddenLayers) {
   return fmt::format("{} of {} layers of {}",
@@ -121,24 +120,6 @@ void writeFreezeStudy(const SweepState& state, const FreezeStudy& study) {
   report::writeFigure(folder, freezeFigure(study));
   writeFileAtomically(folder / "report.html",
                       buildFreezePage(study, freezePictures(state.sweep(), state.store(), state.results())));
-}
-
-void requireSameEncoder(const fs::path& folder, const Encoder& encoder) {
-  std::error_code ignored;
-  if (!fs::exists(folder / "freeze.json", ignored)) {
-    return;
-  }
-  try {
-    const std::vector<std::uint8_t> bytes = readFile(folder / "freeze.json", kMaximumJsonBytes);
-    const Json stored = Json::parse(bytes.begin(), bytes.end()).at("encoder");
-    if (stored.at("path") != encoder.path.string() || stored.at("digest") == encoder.digest) {
-      return;
-    }
-  } catch (const Json::exception&) {
-    return;  // of another program
-  }
-  throw UserError(folder.string(), "holds fits from this encoder before it was trained anew",
-                  "name another folder");
 }
 
 }  // namespace rankscope

@@ -21,7 +21,4 @@ std::vector<FreezePictures> freezePictures(const SweepSpec& sweep, const CellSto
 /// Blocking: reads the cells' pictures. @throws UserError if a file cannot be written
 void writeFreezeStudy(const SweepState& state, const FreezeStudy& study);
 
-/// @throws UserError if the folder holds fits from an encoder of the same path that is not this one any more
-void requireSameEncoder(const std::filesystem::path& folder, const Encoder& encoder);
-
 }  // namespace rankscope

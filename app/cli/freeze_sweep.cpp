@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cli/encoder_options.h"
+#include "cli/encoder_record.h"
 #include "cli/freeze_report.h"
 #include "cli/output.h"
 #include "cli/subcommand.h"
@@ -75,8 +76,8 @@ int freezeSweep(const FreezeOptions& options) {
     throw UserError("rankscope cohort freeze-sweep", "--out is missing", "name a folder for its results");
   }
   askForManyCells(cellCount(sweep).value(), options.yes);
-  const fs::path folder = options.out;
-  requireSameEncoder(folder, encoder);
+  const CellStore store(options.out);
+  requireSameEncoder(sweep, store, encoder.digest);
   const EncoderRanks ranks = encoderRanks(encoder.path);
   SweepDirection direction;
   direction.run.machine = options.machine.machine();
@@ -84,9 +85,12 @@ int freezeSweep(const FreezeOptions& options) {
   direction.retry = options.retry;
   direction.title = "freeze sweep";
   return directSweep(
-      sweep, CellStore(folder), direction,
-      // So that the folder says from which encoder its cells are.
-      [&](const SweepState& state) { writeFreezeStudy(state, freezeStudyOf(state, encoder, ranks)); },
+      sweep, store, direction,
+      [&](const SweepState& state) {
+        recordEncoder(sweep, store, encoder.digest);
+        // The window and sae report know a freeze sweep by its study, also one that was just begun.
+        writeFreezeStudy(state, freezeStudyOf(state, encoder, ranks));
+      },
       [&](const SweepState& state, bool interrupted) {
         return conclude(state, freezeStudyOf(state, encoder, ranks), interrupted, options.json);
       });
@@ -108,10 +112,10 @@ Subcommand addFreezeSweepCommand(CLI::App& cohortApp) {
   addTextOption(app, "--seeds", options->seeds, "Fits of each depth and picture, seeds 0, 1, … (default 3)")
       ->type_name("N")
       ->group("Sweep");
-  addTextOption(
-      app, "--out", options->out,
-      "Folder: freeze.csv, freeze.json, freeze.svg, freeze.png, report.html, and those of a sweep with a "
-      "results folder per fit. The same command goes on with it")
+  addTextOption(app, "--out", options->out,
+                "Folder: freeze.csv, freeze.json, freeze.svg, freeze.png, freeze.npz, report.html, and those "
+                "of a sweep with a "
+                "results folder per fit. The same command goes on with it")
       ->type_name("DIR")
       ->group("Output");
   addTextOption(app, "--jobs", options->jobs, "Fits at a time, sharing the cores (default 1)")

@@ -54,13 +54,22 @@ FolderState progressOf(const std::filesystem::path& folder, const ExperimentSpec
 
 }  // namespace
 
-void requireStorable(const ExperimentSpec& experiment) {
-  const std::string source = asStored(experiment).signal.source;
+void requireStorable(const std::string& path, const std::string& file, const std::string& hint) {
   try {
-    (void)nlohmann::json(source).dump();
+    (void)nlohmann::json(path).dump();
   } catch (const nlohmann::json::type_error&) {
-    throw UserError(source, "has a name that is not UTF-8, which experiment.json cannot hold",
-                    "rename it, or leave --out away");
+    throw UserError(path, fmt::format("has a name that is not UTF-8, which {} cannot hold", file), hint);
+  }
+}
+
+void requireStorable(const ExperimentSpec& experiment) {
+  const ExperimentSpec stored = asStored(experiment);
+  const auto require = [](const std::string& path) {
+    requireStorable(path, "experiment.json", "rename it, or leave --out away");
+  };
+  require(stored.signal.source);
+  for (const RunSpec& run : stored.runs) {
+    require(run.training.startFrom);
   }
 }
 

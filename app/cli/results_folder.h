@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "spec/experiment_spec.h"
 
@@ -23,7 +24,10 @@ FolderState folderState(const std::filesystem::path& folder, const ExperimentSpe
 /// @throws UserError for a folder that is not Free, saying how to go on with it
 void requireFreeFolder(const std::filesystem::path& folder, const ExperimentSpec& experiment);
 
-/// @throws UserError if experiment.json could not hold the signal's path, which JSON limits to UTF-8
+/// @throws UserError if experiment.json could not hold a path of it, which JSON limits to UTF-8
 void requireStorable(const ExperimentSpec& experiment);
+
+/// The same of one path. @param file that is to hold it, for messages  @param hint what to do
+void requireStorable(const std::string& path, const std::string& file, const std::string& hint);
 
 }  // namespace rankscope

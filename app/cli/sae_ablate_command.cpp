@@ -91,17 +91,13 @@ void writePictures(const fs::path& folder, const OpenedNetwork& network, const O
   for (std::int64_t head = 0; head < network.heads.count(); ++head) {
     const std::vector<float> before = headOf(network.heads, outcome.before, head);
     const std::vector<float> after = headOf(network.heads, outcome.after, head);
-    std::vector<float> change(before.size() / static_cast<std::size_t>(channels), 0.0F);
-    for (std::size_t i = 0; i < before.size(); ++i) {
-      change[i / static_cast<std::size_t>(channels)] +=
-          std::abs(before[i] - after[i]) / static_cast<float>(channels);
-    }
     const auto write = [&](const char* what, const std::vector<std::uint8_t>& png) {
       writeFileAtomically(folder / pictureName(what, network.heads, head), png);
     };
     write("before", encodePng(width, height, channels, std::span<const float>(before)));
     write("after", encodePng(width, height, channels, std::span<const float>(after)));
-    write("change", mapPng({width, height, 1, std::move(change)}));
+    write("change",
+          mapPng({width, height, 1, changesOf(network.heads, outcome.before, outcome.after, head)}));
   }
 }
 
@@ -198,7 +194,8 @@ int ablate(const AblateOptions& options) {
     writePictures(options.out, network, *outcome);
     writeArrays(options.out, network, *outcome);
     writeFileAtomically(fs::path(options.out) / "ablation.csv", headsCsv(network, *outcome));
-    writeFileAtomically(fs::path(options.out) / "ablation.json", document.dump(2) + "\n");
+    writeFileAtomically(fs::path(options.out) / "ablation.json",
+                        document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   }
   if (options.json) {
     printJson(document);
@@ -224,8 +221,8 @@ Subcommand addSaeAblateCommand(CLI::App& sae) {
       ->group("Atoms");
   options->threads.addTo(app);
   addTextOption(app, "--out", options->out,
-                "Folder for before.png, after.png and change.png of every picture, before.npy, after.npy and "
-                "ablation.json")
+                "Folder for before.png, after.png and change.png of every picture, before.npy, after.npy, "
+                "ablation.csv and ablation.json")
       ->type_name("DIR")
       ->group("Output");
   app.add_flag("--json", options->json, "Print one JSON document on stdout; progress goes to stderr")

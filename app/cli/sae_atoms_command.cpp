@@ -60,6 +60,22 @@ PixelPlace parsePlace(const std::string& text) {
           parseCount("--at", text.substr(comma + 1), 0, 1 << 30)};
 }
 
+/// Inside a picture of this size.
+PixelBox parseBoxWithin(const std::string& text, std::int64_t width, std::int64_t height) {
+  PixelBox box;
+  try {
+    box = parseBox(text);
+  } catch (const UserError&) {
+    throw UserError("--box", fmt::format("'{}' is no box of pixels", text),
+                    "write WxH+X+Y, for example 20x20+40+30");
+  }
+  if (box.width > width - box.x || box.height > height - box.y) {
+    throw UserError("--box", fmt::format("{} lies outside {}x{} pixels", text, width, height),
+                    "for example 20x20+40+30");
+  }
+  return box;
+}
+
 Gallery galleryOf(const AtomsOptions& options, const Signal& signal) {
   Gallery gallery{atomOrderOf(options.order),
                   static_cast<std::size_t>(parseCount("--top", options.top, 1, kMostShown)),
@@ -83,11 +99,7 @@ Gallery galleryOf(const AtomsOptions& options, const Signal& signal) {
     gallery.region = {place.y * extents[1] + place.x};
     return gallery;
   }
-  const PixelBox box = parseBox(options.box);
-  if (box.x < 0 || box.y < 0 || box.x + box.width > extents[1] || box.y + box.height > extents[0]) {
-    throw UserError("--box", fmt::format("{} lies outside {}x{} pixels", options.box, extents[1], extents[0]),
-                    "for example 20x20+40+30");
-  }
+  const PixelBox box = parseBoxWithin(options.box, extents[1], extents[0]);
   gallery.region = pointsInBox(extents[1], box.x, box.y, box.x + box.width, box.y + box.height);
   return gallery;
 }
@@ -191,6 +203,9 @@ std::string firingText(const std::vector<FiringAtom>& firing, bool single) {
 int showAtoms(const AtomsOptions& options) {
   if (options.folder.empty()) {
     throw UserError("rankscope sae atoms", "ATOMS is missing", "name a folder of rankscope sae train");
+  }
+  if (!options.at.empty() && !options.box.empty()) {
+    throw UserError("--at", "and --box are two questions", "leave one of them out");
   }
   const SaeFolder folder = readSaeFolder(options.folder);
   const std::vector<int> layers = layersOf(folder, "--layers", options.layers);

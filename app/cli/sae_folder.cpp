@@ -28,7 +28,16 @@ Json toJson(const SaeFolder& folder) {
   if (folder.source) {
     json["signal"] = tableToJson(SignalSpec::properties(), &*folder.source);
   }
+  if (!folder.weights.empty()) {
+    json["weights"] = folder.weights;
+  }
   return json;
+}
+
+/// Apart from the weights, which folders of earlier versions do not name.
+bool sameRequest(const SaeFolder& stored, SaeFolder wanted) {
+  wanted.weights = stored.weights;
+  return toJson(stored) == toJson(wanted);
 }
 
 fs::path descriptionOf(const fs::path& folder) {
@@ -61,11 +70,12 @@ SaeFolder readSaeFolder(const fs::path& folder) {
     if (json.at("rankscope-sae").get<int>() != kVersion) {
       throw UserError(path.string(), "is of another version", "train the autoencoders again");
     }
-    SaeFolder read{folder, json.at("checkpoint").get<std::string>(), {}, json.at("layers"), {}};
+    SaeFolder read{folder, json.at("checkpoint").get<std::string>(), {}, json.at("layers"), {}, {}};
     tableFromJson(SaeSpec::properties(), &read.spec, json.at("spec"));
     if (json.contains("signal")) {
       tableFromJson(SignalSpec::properties(), &read.source.emplace(), json.at("signal"));
     }
+    read.weights = json.value("weights", std::string());
     if (read.layers.empty()) {
       throw UserError(path.string(), "names no layer", "train the autoencoders again");
     }
@@ -76,17 +86,39 @@ SaeFolder readSaeFolder(const fs::path& folder) {
 }
 
 void writeSaeFolder(const SaeFolder& folder) {
-  writeFileAtomically(descriptionOf(folder.folder), toJson(folder).dump(2) + "\n");
+  // Its paths are UTF-8; what else was typed for the signal need not be.
+  writeFileAtomically(descriptionOf(folder.folder),
+                      toJson(folder).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-void requireFreeSaeFolder(const SaeFolder& wanted) {
+std::optional<StoredSae> begunSae(const SaeFolder& folder, const NetworkProbe& probe, int layer) {
   std::error_code ignored;
-  if (!fs::exists(descriptionOf(wanted.folder), ignored)) {
-    return;
+  if (!fs::exists(saePath(folder.folder, layer), ignored)) {
+    return std::nullopt;
   }
-  if (toJson(readSaeFolder(wanted.folder)) != toJson(wanted)) {
-    throw UserError(wanted.folder.string(), "holds autoencoders of another network, layers or settings",
-                    "choose another folder, or write over them with --force");
+  StoredSae stored = readSae(saePath(folder.folder, layer));
+  const bool same = stored.spec == folder.spec && stored.origin == probe.origin(layer);
+  return same ? std::optional(std::move(stored)) : std::nullopt;
+}
+
+void requireFreeSaeFolder(const SaeFolder& wanted, const NetworkProbe& probe) {
+  const std::string hint = "choose another folder, or write over them with --force";
+  std::error_code ignored;
+  bool sameWeights = true;
+  if (fs::exists(descriptionOf(wanted.folder), ignored)) {
+    const SaeFolder stored = readSaeFolder(wanted.folder);
+    if (!sameRequest(stored, wanted)) {
+      throw UserError(wanted.folder.string(), "holds autoencoders of another network, layers or settings",
+                      hint);
+    }
+    sameWeights = stored.weights.empty() || stored.weights == wanted.weights;
+  }
+  for (const int layer : wanted.layers) {
+    sameWeights = sameWeights &&
+                  (!fs::exists(saePath(wanted.folder, layer), ignored) || begunSae(wanted, probe, layer));
+  }
+  if (!sameWeights) {
+    throw UserError(wanted.folder.string(), "holds autoencoders of this network with other weights", hint);
   }
 }
 

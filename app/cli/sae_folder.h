@@ -22,16 +22,22 @@ struct SaeFolder {
   SaeSpec spec;
   std::vector<int> layers;           ///< ascending
   std::optional<SignalSpec> source;  ///< of the signal, where the checkpoint is outside its results folder
+  std::string weights;               ///< digest of the network's; empty in folders of earlier versions
 };
 
 /// @throws UserError for what is no folder of autoencoders
 SaeFolder readSaeFolder(const std::filesystem::path& folder);
 void writeSaeFolder(const SaeFolder& folder);
 
-/// @throws UserError if the folder holds autoencoders of another network or spec, saying how to go on
-void requireFreeSaeFolder(const SaeFolder& wanted);
-
 std::filesystem::path saePath(const std::filesystem::path& folder, int layer);
+
+/// What is there of a layer already, to go on with; nothing of other weights or settings.
+/// @throws UserError if its file is damaged
+std::optional<StoredSae> begunSae(const SaeFolder& folder, const NetworkProbe& probe, int layer);
+
+/// @throws UserError if the folder holds autoencoders of another network, of other weights or of another
+/// spec, saying how to go on
+void requireFreeSaeFolder(const SaeFolder& wanted, const NetworkProbe& probe);
 
 /// The layers to work on: those that an option's text names, or all of the folder's.
 /// @throws UserError naming the option for one that is not there

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/checkpoint_source.h"
 #include "cli/output.h"
+#include "cli/results_folder.h"
 #include "engine/inr_trainee.h"
 #include "spec/experiment_json.h"
 
@@ -47,6 +48,17 @@ std::optional<SignalSpec> namedSignal(const FieldTexts& texts) {
     spec.source = fs::absolute(spec.source).lexically_normal().string();
   }
   return spec;
+}
+
+/// What is made of the network names both, for later commands.
+void requireKept(const fs::path& checkpoint, const std::optional<SignalSpec>& source) {
+  const auto require = [](const std::string& path) {
+    requireStorable(path, "the JSON of --out", "rename it");
+  };
+  require(fs::absolute(checkpoint).lexically_normal().string());
+  if (source) {
+    require(source->source);
+  }
 }
 
 }  // namespace
@@ -97,7 +109,10 @@ OpenedNetwork NetworkInput::open() const {
   if (input_.empty()) {
     throw UserError(command_, "NETWORK is missing", "name a results folder or a checkpoint");
   }
-  return openNetworkWithSignal(checkpointOf(input_, run_), namedSignal(signal_), threads_.threads());
+  const fs::path checkpoint = checkpointOf(input_, run_);
+  const std::optional<SignalSpec> source = namedSignal(signal_);
+  requireKept(checkpoint, source);
+  return openNetworkWithSignal(checkpoint, source, threads_.threads());
 }
 
 std::vector<int> parseNumbers(const std::string& option, const std::string& text) {

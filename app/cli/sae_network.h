@@ -50,6 +50,7 @@ class NetworkInput {
  public:
   /// @param command its full name, for messages
   void addTo(CLI::App& app, const std::string& command);
+  /// @throws UserError as openNetworkWithSignal, and for names that no JSON file could hold
   OpenedNetwork open() const;
   const std::string& run() const { return run_; }
 

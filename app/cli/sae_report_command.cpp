@@ -1,6 +1,9 @@
 // rankscope sae report: one page about the atoms of several networks, and about where encoders are best
 // frozen.
 #include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,6 +12,7 @@
 #include "cli/freeze_report.h"
 #include "cli/output.h"
 #include "cli/sae_folder.h"
+#include "cli/sae_grid_folder.h"
 #include "cli/subcommand.h"
 #include "results/atom_tables.h"
 #include "results/atoms_report.h"
@@ -34,15 +38,24 @@ struct ReportOptions {
 };
 
 struct Contents {
-  std::vector<AtomsCell> cells;
-  std::vector<FreezeCase> sweeps;
-  std::vector<std::string> sweepNames;
+  EncodingResults results;
+  std::vector<std::string> sweepNames;  ///< one per freeze sweep
 };
 
 /// Folders are named by what they hold; two runs of one experiment may be called alike.
 std::string nameOf(const fs::path& folder) {
   const fs::path normal = (fs::absolute(folder) / "").lexically_normal().parent_path();
   return normal.filename().empty() ? folder.string() : normal.filename().string();
+}
+
+/// So may two folders: legends, documents and files tell them apart by their names.
+std::string uniqueName(const fs::path& folder, std::set<std::string>& taken) {
+  const std::string stem = nameOf(folder);
+  std::string name = stem;
+  for (int suffix = 2; !taken.insert(name).second; ++suffix) {
+    name = fmt::format("{}-{}", stem, suffix);
+  }
+  return name;
 }
 
 bool isFreezeSweep(const fs::path& folder) {
@@ -60,11 +73,12 @@ FreezeCase freezeCaseOf(const fs::path& folder) {
 }
 
 /// A network's layers. @returns nothing if it was stopped
-std::optional<AtomsCell> cellOf(const fs::path& path, const ReportOptions& options, WatchedWork& watched) {
+std::optional<AtomsCell> cellOf(const fs::path& path, const std::string& name, const ReportOptions& options,
+                                WatchedWork& watched) {
   const SaeFolder folder = readSaeFolder(path);
   const OpenedNetwork network = openNetworkOf(folder, options.threads.threads());
   AtomsCell cell = rankscope::cellOf(network);
-  cell.name = nameOf(path);
+  cell.name = name;
   for (const StoredSae& sae : openSaes(folder, *network.probe, folder.layers)) {
     std::optional<LayerStudy> made = study(sae, network, !options.noDamage, watched);
     if (!made) {
@@ -89,59 +103,72 @@ void requirePlaceFor(const fs::path& file) {
 /// @returns nothing if it was stopped
 std::optional<Contents> read(const ReportOptions& options) {
   Contents contents;
+  std::set<std::string> sweepNames;
   // What is broken is known before minutes of work begin.
+  std::vector<std::string> networks;
   for (const std::string& folder : options.folders) {
     if (isFreezeSweep(folder)) {
-      contents.sweeps.push_back(freezeCaseOf(folder));
-      contents.sweepNames.push_back(nameOf(folder));
+      contents.results.sweeps.push_back(freezeCaseOf(folder));
+      contents.sweepNames.push_back(uniqueName(folder, sweepNames));
+    } else if (isGridFolder(folder)) {
+      contents.results.grids.push_back(readGrid(folder));
     } else {
       readSaeFolder(folder);
+      networks.push_back(folder);
     }
   }
   WatchedWork watched;
-  for (const std::string& folder : options.folders) {
-    if (isFreezeSweep(folder)) {
-      continue;
-    }
-    std::optional<AtomsCell> cell = cellOf(folder, options, watched);
+  std::set<std::string> cellNames;
+  for (const std::string& folder : networks) {
+    std::optional<AtomsCell> cell = cellOf(folder, uniqueName(folder, cellNames), options, watched);
     if (!cell) {
       return std::nullopt;
     }
-    contents.cells.push_back(std::move(*cell));
+    contents.results.cells.push_back(std::move(*cell));
   }
   return contents;
 }
 
+void writeWithNumbers(const fs::path& folder, const report::Figure& figure) {
+  report::writeFigure(folder, figure);
+  writeFileAtomically(folder / (figure.name + ".csv"), report::figureCsv(figure));
+}
+
 void writeFigures(const fs::path& folder, const Contents& contents) {
-  if (!contents.cells.empty()) {
-    for (const report::Figure& figure : atomsFigures(contents.cells)) {
-      report::writeFigure(folder, figure);
+  if (!contents.results.cells.empty()) {
+    for (const report::Figure& figure : atomsFigures(contents.results.cells)) {
+      writeWithNumbers(folder, figure);
     }
   }
-  for (std::size_t i = 0; i < contents.sweeps.size(); ++i) {
-    report::Figure figure = freezeFigure(contents.sweeps[i].study);
+  for (std::size_t i = 0; i < contents.results.sweeps.size(); ++i) {
+    report::Figure figure = freezeFigure(contents.results.sweeps[i].study);
     figure.name += "_" + contents.sweepNames[i];
-    report::writeFigure(folder, figure);
+    writeWithNumbers(folder, figure);
   }
 }
 
 nlohmann::ordered_json toJson(const Contents& contents) {
   nlohmann::ordered_json networks = nlohmann::ordered_json::array();
-  for (const AtomsCell& cell : contents.cells) {
+  for (const AtomsCell& cell : contents.results.cells) {
     nlohmann::ordered_json layers = nlohmann::ordered_json::array();
     for (const LayerStudy& one : cell.layers) {
       layers.push_back(studyToJson(one, cell.heads));
     }
     networks.push_back({{"name", cell.name}, {"signal", cell.signal->name}, {"layers", layers}});
   }
+  nlohmann::ordered_json grids = nlohmann::ordered_json::array();
+  for (const SaeGrid& grid : contents.results.grids) {
+    grids.push_back(
+        {{"network", grid.title}, {"psnr", numberOrNull(grid.networkPsnr)}, {"cells", cellsToJson(grid)}});
+  }
   nlohmann::ordered_json sweeps = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < contents.sweeps.size(); ++i) {
-    const FreezeStudy& study = contents.sweeps[i].study;
+  for (std::size_t i = 0; i < contents.results.sweeps.size(); ++i) {
+    const FreezeStudy& study = contents.results.sweeps[i].study;
     nlohmann::ordered_json one{{"name", contents.sweepNames[i]}};
     one.update(freezeJson(study, freezeVerdict(study)));
     sweeps.push_back(std::move(one));
   }
-  return {{"networks", networks}, {"freeze_sweeps", sweeps}};
+  return {{"networks", networks}, {"grids", grids}, {"freeze_sweeps", sweeps}};
 }
 
 int writeReport(const ReportOptions& options) {
@@ -159,7 +186,7 @@ int writeReport(const ReportOptions& options) {
     printError("interrupted");
     return kInterrupted;
   }
-  writeFileAtomically(options.out, buildEncodingPage(contents->cells, contents->sweeps));
+  writeFileAtomically(options.out, buildEncodingPage(contents->results));
   if (!options.figures.empty()) {
     writeFigures(options.figures, *contents);
   }
@@ -175,14 +202,14 @@ int writeReport(const ReportOptions& options) {
 
 Subcommand addSaeReportCommand(CLI::App& sae) {
   CLI::App& app = *sae.add_subcommand(
-      "report", "One page that compares the atoms of several networks, and freeze sweeps");
+      "report", "One page about several networks: their atoms, sweeps over n and k, and freeze sweeps");
   const auto options = std::make_shared<ReportOptions>();
   app.add_option("FOLDER", options->folders,
-                 "Folders of rankscope sae train, and of rankscope cohort freeze-sweep")
+                 "Folders of rankscope sae train, sae sweep and cohort freeze-sweep")
       ->type_name("");
   options->threads.addTo(app);
   addTextOption(app, "--out", options->out, "The page to write, .html")->type_name("FILE")->group("Output");
-  addTextOption(app, "--figures", options->figures, "Folder for the page's plots as SVG and PNG")
+  addTextOption(app, "--figures", options->figures, "Folder for the page's plots as SVG, PNG, CSV and NPZ")
       ->type_name("DIR")
       ->group("Output");
   app.add_flag("--no-damage", options->noDamage,

@@ -11,6 +11,7 @@
 #include "base/values.h"
 #include "cli/output.h"
 #include "cli/sae_folder.h"
+#include "cli/sae_grid_folder.h"
 #include "cli/subcommand.h"
 #include "io/npz.h"
 #include "results/atom_tables.h"
@@ -26,7 +27,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kInterrupted = 130;
 constexpr int kVersion = 1;
-constexpr std::uint64_t kMostBytes = 16 << 20;
 
 struct GridOptions {
   NetworkInput network;
@@ -56,14 +56,14 @@ GridPlan planOf(const GridOptions& options, const OpenedNetwork& network) {
   plan.grid.layers = chosenLayers(*network.probe, options.layers);
   plan.grid.atoms = wide(parseNumbers("--atoms", options.atoms));
   plan.grid.ks = wide(parseNumbers("--k", options.ks));
-  for (const std::int64_t atoms : plan.grid.atoms) {
-    for (const std::int64_t k : plan.grid.ks) {
-      try {
-        gridSpec(plan.spec, atoms, k);
-      } catch (const UserError& failure) {
-        throw UserError("", std::string("--") + failure.what());
-      }
+  try {
+    requireGrid(plan.spec, plan.grid.atoms, plan.grid.ks);
+    for (const int layer : plan.grid.layers) {
+      SaeTrainer::trainable(gridSpec(plan.spec, plan.grid.atoms.back(), plan.grid.ks.front()),
+                            network.probe->width(layer));
     }
+  } catch (const UserError& failure) {
+    throw UserError("", std::string("--") + failure.what());
   }
   return plan;
 }
@@ -77,54 +77,6 @@ Json settingsOf(const GridPlan& plan, const OpenedNetwork& network) {
           {"atoms", plan.grid.atoms},
           {"k", plan.grid.ks},
           {"spec", tableToJson(SaeSpec::properties(), &plan.spec)}};
-}
-
-Json toJson(const SaeGrid& grid) {
-  Json cells = Json::array();
-  for (const SaeGridCell& cell : grid.cells) {
-    Json row{{"layer", cell.layer}, {"atoms", cell.atoms}, {"k", cell.k}};
-    for (const SaeGridMeasure& measure : saeGridMeasures()) {
-      row[measure.name] = numberOrNull(cell.*measure.value);
-    }
-    cells.push_back(std::move(row));
-  }
-  return cells;
-}
-
-/// Cells that an earlier, interrupted command finished. @throws UserError if the folder is another grid's
-std::vector<SaeGridCell> finishedCells(const fs::path& folder, const Json& settings) {
-  const fs::path path = folder / "sweep.json";
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
-    return {};
-  }
-  const std::vector<std::uint8_t> bytes = readFile(path, kMostBytes);
-  Json json = parseJsonText(std::string(bytes.begin(), bytes.end()), path.string());
-  try {
-    std::vector<SaeGridCell> cells;
-    for (const Json& row : json.at("cells")) {
-      SaeGridCell cell{row.at("layer"), row.at("atoms"), row.at("k"), 0, 0, 0, 0};
-      for (const SaeGridMeasure& measure : saeGridMeasures()) {
-        const Json& value = row.at(measure.name);
-        cell.*measure.value = value.is_null() ? std::nan("") : value.get<double>();
-      }
-      cells.push_back(cell);
-    }
-    json.erase("cells");
-    if (json != settings) {
-      throw UserError(folder.string(), "holds a sweep of another network, grid or settings",
-                      "choose another folder, or write over it with --force");
-    }
-    return cells;
-  } catch (const nlohmann::json::exception&) {
-    throw UserError(path.string(), "is incomplete or damaged", "start anew with --force");
-  }
-}
-
-void writeProgress(const fs::path& folder, Json settings, const SaeGrid& grid) {
-  settings["cells"] = toJson(grid);
-  writeFileAtomically(folder / "sweep.json", settings.dump(2) + "\n");
-  writeFileAtomically(folder / "sweep.csv", saeGridCsv(grid));
 }
 
 /// One autoencoder, trained and measured; nothing if it was interrupted.
@@ -161,7 +113,7 @@ bool runGrid(GridPlan& plan, const OpenedNetwork& network, const fs::path& folde
           return false;
         }
         grid.cells.push_back(*cell);
-        writeProgress(folder, settings, grid);
+        writeGrid(folder, settings, grid);
       }
     }
   }
@@ -185,7 +137,7 @@ void conclude(const SaeGrid& grid, const fs::path& folder, bool json) {
   writeFileAtomically(folder / "report.html", buildSaeGridReport(grid));
   const std::string report = fs::absolute(folder / "report.html").string();
   if (json) {
-    printJson({{"psnr", numberOrNull(grid.networkPsnr)}, {"cells", toJson(grid)}, {"report", report}});
+    printJson({{"psnr", numberOrNull(grid.networkPsnr)}, {"cells", cellsToJson(grid)}, {"report", report}});
   } else {
     printText(saeGridCsv(grid) + fmt::format("report: {}\n", report));
   }
@@ -209,6 +161,7 @@ int sweepGrid(const GridOptions& options) {
     printError(fmt::format("interrupted; the same command goes on in {}", folder.string()));
     return kInterrupted;
   }
+  writeGrid(folder, settings, plan.grid);
   conclude(plan.grid, folder, options.json);
   return 0;
 }

@@ -38,17 +38,6 @@ bool recorded(const SaeSpec& spec, std::int64_t step) {
   return step % std::max<std::int64_t>(1, spec.steps / kCurvePoints) == 0 || step + 1 == spec.steps;
 }
 
-/// What is there of a layer already, to go on with; nothing of other settings.
-std::optional<StoredSae> begun(const SaeFolder& folder, const NetworkProbe& probe, int layer) {
-  std::error_code ignored;
-  if (!fs::exists(saePath(folder.folder, layer), ignored)) {
-    return std::nullopt;
-  }
-  StoredSae stored = readSae(saePath(folder.folder, layer));
-  const bool same = stored.spec == folder.spec && stored.origin == probe.origin(layer);
-  return same ? std::optional(std::move(stored)) : std::nullopt;
-}
-
 /// So that nothing is gone on with.
 void forgetLayers(const SaeFolder& folder) {
   for (const int layer : folder.layers) {
@@ -63,12 +52,18 @@ std::string progressLine(int layer, const SaeSpec& spec, const SaeMetrics& m) {
                      m.step, spec.steps, m.r2, 100 * m.alive, m.l0, m.loss);
 }
 
+void writeCurve(const SaeFolder& folder, const StoredSae& sae) {
+  writeFileAtomically(folder.folder / fmt::format("layer_{}_training.csv", sae.origin.layer),
+                      trainingCsv(sae.curve));
+}
+
 /// Trains a layer's autoencoder to its end, or until it is interrupted, and writes its file.
 StoredSae train(const SaeFolder& folder, const OpenedNetwork& network, int layer, WatchedWork& watched) {
   StoredSae sae{folder.spec, network.probe->origin(layer), {}, {}};
   const ParallelFor parallelFor = inTurns(network.pool);
-  std::optional<StoredSae> former = begun(folder, *network.probe, layer);
+  std::optional<StoredSae> former = begunSae(folder, *network.probe, layer);
   if (former && former->state.step >= folder.spec.steps) {
+    writeCurve(folder, *former);  // whoever trained it may have been killed before that
     return std::move(*former);
   }
   const ActivationsPtr activations = network.probe->activations(layer, {parallelFor});
@@ -88,7 +83,7 @@ StoredSae train(const SaeFolder& folder, const OpenedNetwork& network, int layer
   }
   sae.state = trainer->state();
   writeSae(saePath(folder.folder, layer), sae);
-  writeFileAtomically(folder.folder / fmt::format("layer_{}_training.csv", layer), trainingCsv(sae.curve));
+  writeCurve(folder, sae);
   return sae;
 }
 
@@ -133,16 +128,22 @@ int interruptedAt(const SaeFolder& folder) {
 }
 
 SaeFolder folderFor(const TrainOptions& options, const OpenedNetwork& network) {
-  SaeFolder folder{
-      options.out, network.checkpoint, {}, chosenLayers(*network.probe, options.layers), network.source};
+  SaeFolder folder{options.out,
+                   network.checkpoint,
+                   {},
+                   chosenLayers(*network.probe, options.layers),
+                   network.source,
+                   network.probe->origin(0).weights};
   applyTexts(SaeSpec::properties(), &folder.spec, options.spec);
   try {
-    validate(folder.spec);
+    for (const int layer : folder.layers) {
+      SaeTrainer::trainable(folder.spec, network.probe->width(layer));
+    }
   } catch (const UserError& failure) {
     throw UserError("", std::string("--") + failure.what());
   }
   if (!options.force) {
-    requireFreeSaeFolder(folder);
+    requireFreeSaeFolder(folder, *network.probe);
   }
   return folder;
 }
@@ -189,7 +190,7 @@ Subcommand addSaeTrainCommand(CLI::App& sae) {
   addTableOptions(app, SaeSpec::properties(), options->spec, "Autoencoder");
   addTextOption(app, "--out", options->out,
                 "Folder for layer_L.safetensors, layer_L_training.csv, layer_L_atoms.csv, layers.csv, "
-                "profiles.csv, report.html and its plots as SVG and PNG. "
+                "profiles.csv, report.html and its plots as SVG, PNG and NPZ. "
                 "Interrupted, the same command goes on there")
       ->type_name("DIR")
       ->group("Output");

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/output.h"
+#include "cli/results_folder.h"
 #include "cli/spec_options.h"
 #include "cli/subcommand.h"
 #include "cli/sweep_run.h"
@@ -82,6 +83,18 @@ void printResults(const SweepState& state) {
   printText(text);
 }
 
+/// The processes that fit the cells read their paths from sweep.json.
+void requireStorablePaths(const SweepSpec& sweep) {
+  std::vector<std::string> paths = sweep.files;
+  paths.push_back(sweep.base.signal.source);
+  for (const RunSpec& run : sweep.base.runs) {
+    paths.push_back(run.training.startFrom);
+  }
+  for (const std::string& path : paths) {
+    requireStorable(path, "sweep.json", "rename it");
+  }
+}
+
 int conclude(const SweepState& state, bool interrupted, bool json) {
   state.writeTables();
   if (json) {
@@ -151,6 +164,7 @@ int sweepStatus(const SweepState& state, bool interrupted) {
 int directSweep(const SweepSpec& sweep, const CellStore& store, const SweepDirection& direction,
                 const std::function<void(const SweepState&)>& begin,
                 const std::function<int(const SweepState&, bool interrupted)>& conclude) {
+  requireStorablePaths(sweep);
   makeWritableFolder(store.folder());
   const SweepLock lock(store);
   store.prepare(sweep);

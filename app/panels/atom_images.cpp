@@ -117,19 +117,4 @@ ByteImage headImage(const OutputHeads& heads, std::span<const float> outputs, in
   return image;
 }
 
-std::vector<float> changesOf(const OutputHeads& heads, std::span<const float> before,
-                             std::span<const float> after, int head) {
-  const std::size_t columns = size(heads.outputs());
-  std::vector<float> changes(before.size() / columns);
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    const std::size_t first = i * columns + size(head * heads.channels);
-    float sum = 0;
-    for (std::size_t c = first; c < first + size(heads.channels); ++c) {
-      sum += (after[c] - before[c]) * (after[c] - before[c]);
-    }
-    changes[i] = std::sqrt(sum / static_cast<float>(heads.channels));
-  }
-  return changes;
-}
-
 }  // namespace rankscope

@@ -32,8 +32,4 @@ ByteImage mapOver(std::span<const float> values, double maximum, const ByteImage
 ByteImage headImage(const OutputHeads& heads, std::span<const float> outputs, int head,
                     PictureExtent picture);
 
-/// Per point the root of the mean over a head's channels of (after - before)².
-std::vector<float> changesOf(const OutputHeads& heads, std::span<const float> before,
-                             std::span<const float> after, int head);
-
 }  // namespace rankscope

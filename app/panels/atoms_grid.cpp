@@ -25,11 +25,7 @@ std::string problemOf(const AtomSweep& sweep) {
     return "n and k are numbers with commas between them, such as 256, 512";
   }
   try {
-    for (const std::int64_t atoms : sweep.atoms) {
-      for (const std::int64_t k : sweep.ks) {
-        gridSpec(sweep.spec, atoms, k);
-      }
-    }
+    requireGrid(sweep.spec, sweep.atoms, sweep.ks);
   } catch (const UserError& failure) {
     return failure.what();
   }

@@ -68,16 +68,6 @@ float wrappedHeight(const std::string& words, float width) {
   return ImGui::CalcTextSize(words.c_str(), nullptr, false, width).y + ImGui::GetStyle().ItemSpacing.y;
 }
 
-/// What the verdict rests on, while fits are missing.
-std::string basisWords(const FreezeOverview& freeze) {
-  return freeze.completePairs > 0
-             ? fmt::format(
-                   "So far: depths are compared over the {} of {} pairs of target and seed that have every "
-                   "depth.",
-                   freeze.completePairs, freeze.pairs)
-             : std::string("So far: no target has every depth yet.");
-}
-
 float verdictHeight(const FreezeOverview& freeze, float width) {
   float height = 2 * ImGui::GetStyle().ItemSpacing.y;
   {
@@ -87,15 +77,12 @@ float verdictHeight(const FreezeOverview& freeze, float width) {
   for (const std::string& sentence : freeze.verdict) {
     height += wrappedHeight(sentence, width);
   }
-  return height + (freeze.study.missing > 0 ? wrappedHeight(basisWords(freeze), width) : 0);
+  return height;
 }
 
 void drawVerdict(const FreezeOverview& freeze, const PlotLook& look, ImVec2 size) {
   shim::beginBareChild("verdict", size, 0);
   ImGui::PushTextWrapPos(size.x - ImGui::GetStyle().ScrollbarSize);
-  if (freeze.study.missing > 0) {
-    colouredText(look.palette->warning, basisWords(freeze));
-  }
   {
     const ScopedFont bold(FontRole::Bold);
     ImGui::TextUnformatted(freeze.headline.c_str());

@@ -37,8 +37,8 @@ struct LabLayer {
   std::int64_t width = 0;         ///< d
   std::int64_t steps = 0;         ///< of the autoencoder, so far
   std::vector<SaeMetrics> curve;  ///< some hundred points
-  LayerStudyPtr study;            ///< null until it is trained
-  AtomDamagesPtr damage;          ///< null until every atom was ablated
+  LayerStudyPtr study;    ///< null until it is trained; without activations and tail, which hold tensors
+  AtomDamagesPtr damage;  ///< null until every atom was ablated
 };
 
 enum class LabStage {

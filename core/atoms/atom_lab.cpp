@@ -27,10 +27,12 @@ std::int64_t columnsOf(const Signal& signal) {
 }
 
 /// The activations of all layers stay in memory, for edits to be rendered at once.
-void requireRoom(const NetworkProbe& probe, const std::vector<int>& layers, std::int64_t points) {
+void requireRoom(const NetworkProbe& probe, const std::vector<int>& layers, const SaeSpec& spec,
+                 std::int64_t points) {
   double bytes = 0;
   for (const int layer : layers) {
     requireLayer(probe, layer);
+    SaeTrainer::trainable(spec, probe.width(layer));
     bytes += static_cast<double>(points) * static_cast<double>(probe.width(layer)) * sizeof(float);
   }
   if (bytes > kMostBytes) {
@@ -159,7 +161,12 @@ std::optional<AtomSubject> AtomLab::takeSubject() {
 
 bool AtomLab::isNewest(std::uint64_t wish) const {
   const std::lock_guard lock(mutex_);
-  return wish == wishes_ && !wanted_ && !thread_.get_stop_token().stop_requested();
+  return wish == wishes_;
+}
+
+bool AtomLab::isSuperseded() const {
+  const std::lock_guard lock(mutex_);
+  return wanted_ || thread_.get_stop_token().stop_requested();
 }
 
 void AtomLab::work(const std::stop_token& stop) {
@@ -179,6 +186,8 @@ void AtomLab::work(const std::stop_token& stop) {
       bell_.wait(heard);
     }
   }
+  // Tensors are freed on the thread that made them.
+  parts_.clear();
 }
 
 bool AtomLab::between() {
@@ -203,6 +212,7 @@ Work AtomLab::longWork() {
 }
 
 void AtomLab::investigate(AtomSubject subject) {
+  parts_.clear();
   publish([&](AtomFrame& frame) {
     const std::uint64_t serial = frame.serial;
     frame = AtomFrame{};
@@ -251,7 +261,7 @@ void AtomLab::takeApart(AtomSubject subject) {
       layers.resize(static_cast<std::size_t>(bench.probe().hiddenLayers()));
       std::iota(layers.begin(), layers.end(), 0);
     }
-    requireRoom(bench.probe(), layers, bench.subject().signal->points);
+    requireRoom(bench.probe(), layers, bench.subject().spec, bench.subject().signal->points);
     publish([&](AtomFrame& frame) {
       frame.network = wordsFor(bench.subject().run, bench.probe());
       for (const int layer : layers) {
@@ -320,6 +330,9 @@ void AtomLab::trainLayer(const Bench& bench, std::size_t index) {
       {sae, activations, bench.probe().tail(layer), frame()->heads, bench.subject().signal->values, false, 0},
       longWork());
   if (study) {
+    parts_[layer] = study->parts;
+    study->parts.activations = nullptr;
+    study->parts.tail = nullptr;
     const auto shared = std::make_shared<const LayerStudy>(*std::move(study));
     publish([&](AtomFrame& frame) { frame.layers[index].study = shared; });
   }
@@ -335,8 +348,8 @@ void AtomLab::ablateAtoms(const Bench& bench, std::size_t index) {
     frame.layer = study->origin.layer;
     frame.share = 0;
   });
-  std::vector<AtomDamage> damage =
-      damageOfAtoms(study->parts, frame()->heads, study->plain, bench.subject().signal->values, longWork());
+  std::vector<AtomDamage> damage = damageOfAtoms(parts_.at(study->origin.layer), frame()->heads, study->plain,
+                                                 bench.subject().signal->values, longWork());
   if (!damage.empty()) {
     const auto shared = std::make_shared<const std::vector<AtomDamage>>(std::move(damage));
     publish([&](AtomFrame& frame) { frame.layers[index].damage = shared; });
@@ -381,24 +394,30 @@ void AtomLab::renderStudied(const Wish& wish, const AtomFrame& shown, const Laye
   for (const AtomEdit& edit : wish.edits) {
     requireAtom(edit, study);
   }
+  std::stop_source ended;
   std::stop_source newer;
-  const Work work{inTurns(pool_), newer.get_token(), [&](double) {
-                    if (!isNewest(wish.serial)) {
+  const Work first{inTurns(pool_), ended.get_token(), [&](double) {
+                     if (isSuperseded()) {
+                       ended.request_stop();
+                     }
+                   }};
+  const Work rest{inTurns(pool_), newer.get_token(), [&](double) {
+                    if (!isNewest(wish.serial) || isSuperseded()) {
                       newer.request_stop();
                     }
                   }};
-  renderEdits(
-      {study.parts, wish.edits, study.plain, shown.signal->values, shown.heads, columnsOf(*shown.signal)},
-      work, [&](EditedOutputs made) {
-        made.serial = wish.serial;
-        made.layer = wish.layer;
-        made.seconds = std::chrono::duration<double>(Clock::now() - wish.at).count();
-        const auto shared = std::make_shared<const EditedOutputs>(std::move(made));
-        publish([&](AtomFrame& frame) {
-          frame.edited = shared;
-          frame.editProblem.clear();
-        });
-      });
+  renderEdits({parts_.at(wish.layer), wish.edits, study.plain, shown.signal->values, shown.heads,
+               columnsOf(*shown.signal)},
+              first, rest, [&](EditedOutputs made) {
+                made.serial = wish.serial;
+                made.layer = wish.layer;
+                made.seconds = std::chrono::duration<double>(Clock::now() - wish.at).count();
+                const auto shared = std::make_shared<const EditedOutputs>(std::move(made));
+                publish([&](AtomFrame& frame) {
+                  frame.edited = shared;
+                  frame.editProblem.clear();
+                });
+              });
 }
 
 }  // namespace rankscope

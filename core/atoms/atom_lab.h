@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,7 +27,7 @@ struct AtomSubject {
   TaskSpec task;
   SignalPtr signal;
   WeightSnapshotPtr weights;  ///< null: supply() brings them
-  std::vector<int> layers;  ///< hidden ones, from 0; empty: all
+  std::vector<int> layers;    ///< hidden ones, from 0; empty: all
   SaeSpec spec;
 };
 
@@ -92,10 +93,13 @@ class AtomLab {
   std::optional<AtomSweep> takeSweep();
   std::optional<AtomSubject> takeSubject();
   bool isNewest(std::uint64_t wish) const;
+  /// Whether what is worked on is of no use any more.
+  bool isSuperseded() const;
 
   const std::shared_ptr<Pool> pool_;
   const std::function<void()> changed_;
   Doorbell bell_;
+  std::map<int, DecomposedLayer> parts_;  ///< by layer, of what is shown; the thread's own: they hold tensors
   mutable std::mutex mutex_;
   AtomFramePtr frame_;
   std::optional<AtomSubject> wanted_;

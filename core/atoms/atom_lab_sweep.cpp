@@ -4,25 +4,9 @@
 #include <utility>
 
 #include "atoms/atom_lab.h"
-#include "base/error.h"
 #include "base/values.h"
 
 namespace rankscope {
-namespace {
-
-void requireGrid(const AtomSweep& sweep) {
-  if (sweep.atoms.empty() || sweep.ks.empty()) {
-    throw UserError("sweep", "has no n or no k", "name at least one of each");
-  }
-  for (const std::int64_t atoms : sweep.atoms) {
-    for (const std::int64_t k : sweep.ks) {
-      gridSpec(sweep.spec, atoms, k);
-    }
-  }
-}
-
-}  // namespace
-
 void AtomLab::sweep(AtomSweep sweep) {
   {
     const std::lock_guard lock(mutex_);
@@ -50,7 +34,7 @@ void AtomLab::sweepLayer(const AtomSweep& sweep) {
   }
   std::string problem;
   try {
-    requireGrid(sweep);
+    requireGrid(sweep.spec, sweep.atoms, sweep.ks);
     sweepStudied(sweep, *layer->study);
   } catch (const std::exception& error) {
     problem = error.what();
@@ -96,16 +80,17 @@ std::optional<SaeGridCell> AtomLab::sweepCell(const LayerStudy& study, const Sae
   Work work = longWork();
   work.progress = [this](double) { serveEdits(); };
   const AtomFramePtr now = frame();
-  return measureGridCell(
-      {spec, study.origin, study.parts.activations, study.parts.tail, now->heads, now->signal->values}, work,
-      [&](const SaeMetrics& metrics) {
-        if (Clock::now() - shown >= kShown) {
-          shown = Clock::now();
-          const double done = static_cast<double>(metrics.step) / static_cast<double>(spec.steps);
-          publish([&](AtomFrame& frame) { frame.share = begin + share * done; });
-        }
-        return between();
-      });
+  return measureGridCell({spec, study.origin, parts_.at(study.origin.layer).activations,
+                          parts_.at(study.origin.layer).tail, now->heads, now->signal->values},
+                         work, [&](const SaeMetrics& metrics) {
+                           if (Clock::now() - shown >= kShown) {
+                             shown = Clock::now();
+                             const double done =
+                                 static_cast<double>(metrics.step) / static_cast<double>(spec.steps);
+                             publish([&](AtomFrame& frame) { frame.share = begin + share * done; });
+                           }
+                           return between();
+                         });
 }
 
 }  // namespace rankscope

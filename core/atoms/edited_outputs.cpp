@@ -33,7 +33,7 @@ void fillIn(std::span<const std::int64_t> toCome, const EditRequest& request, st
 
 }  // namespace
 
-bool renderEdits(const EditRequest& request, const Work& work,
+bool renderEdits(const EditRequest& request, const Work& first, const Work& rest,
                  const std::function<void(EditedOutputs)>& deliver) {
   const std::int64_t outputs = request.heads.outputs();
   EditedOutputs made;
@@ -44,7 +44,8 @@ bool renderEdits(const EditRequest& request, const Work& work,
   std::vector<float> whole(request.plain.begin(), request.plain.end());
   for (std::size_t pass = 0; pass < passes.size(); ++pass) {
     std::vector<float> values(passes[pass].size() * size(outputs));
-    if (!passes[pass].empty() && !renderEdited(request.layer, request.edits, passes[pass], values, work)) {
+    if (!passes[pass].empty() &&
+        !renderEdited(request.layer, request.edits, passes[pass], values, pass == 0 ? first : rest)) {
       return false;
     }
     put(passes[pass], values, outputs, whole);

@@ -22,8 +22,10 @@ struct EditRequest {
 /// Calls `deliver` with a picture of every other column and row, the points between filled in from their
 /// neighbours, where that is quicker; then with the whole. Serial, layer and seconds of what it delivers are
 /// the caller's to fill in.
+/// @param first what the first picture runs on @param rest what all that follows runs on: newer edits may
+/// stop this, but if they stopped the first picture too, a slider that moves at every frame would show none
 /// @returns false if it was stopped
-bool renderEdits(const EditRequest& request, const Work& work,
+bool renderEdits(const EditRequest& request, const Work& first, const Work& rest,
                  const std::function<void(EditedOutputs)>& deliver);
 
 }  // namespace rankscope

@@ -20,9 +20,9 @@ struct AdamRow {
 /// One instruction set's versions.
 struct SparseRowKernels {
   /// values <- values + bias (null: none), then the k largest of those above zero: of equal ones those that
-  /// stand first. NaN counts as the largest of all, so that it is seen.
+  /// stand first. NaN, whatever its sign, counts as the largest of all, so that it is seen.
   /// @param scratch 3 n numbers  @param indices, chosen receive up to k, in ascending order of the index
-  /// @returns how many there are: fewer than k if fewer are above zero
+  /// @returns how many there are: fewer than k if fewer are above zero or NaN
   std::int64_t (*selectLargest)(float* values, const float* bias, std::int64_t n, std::int64_t k,
                                 std::int32_t* scratch, std::int32_t* indices, float* chosen);
 

@@ -114,13 +114,32 @@ Index collect(const Bits* bits, Index n, std::int32_t threshold, std::int32_t* p
   return count;
 }
 
+/// x86 gives the NaN of ∞ - ∞ and 0 · ∞ the sign bit, which would make it the least of all; without it, its
+/// bits are above those of ∞.
+inline float raisedIfNaN(float value) {
+  return __builtin_isnan(value) ? __builtin_nanf("") : value;
+}
+
+void addBias(float* values, const float* bias, Index n) {
+#pragma omp simd
+  for (Index i = 0; i < n; ++i) {
+    values[i] = raisedIfNaN(values[i] + bias[i]);
+  }
+}
+
+void raiseNaNs(float* values, Index n) {
+#pragma omp simd
+  for (Index i = 0; i < n; ++i) {
+    values[i] = raisedIfNaN(values[i]);
+  }
+}
+
 Index selectLargest(float* values, const float* bias, Index n, Index k, std::int32_t* scratch,
                     std::int32_t* indices, float* chosen) {
   if (bias != nullptr) {
-#pragma omp simd
-    for (Index i = 0; i < n; ++i) {
-      values[i] += bias[i];
-    }
+    addBias(values, bias, n);
+  } else {
+    raiseNaNs(values, n);
   }
   const Bits* bits = reinterpret_cast<const Bits*>(values);
   std::int32_t* positions = scratch;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <memory>
+#include <system_error>
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -37,6 +38,14 @@ at::Tensor inputsOf(const CheckpointInfo& info) {
   return x * coordinateScale(info.task, info.run.model);
 }
 
+/// Without "." and "..", which is another file's path where a link stands before "..".
+std::filesystem::path plainPath(const std::filesystem::path& path) {
+  const std::filesystem::path whole = std::filesystem::absolute(path);
+  const std::filesystem::path plain = whole.lexically_normal();
+  std::error_code ignored;
+  return std::filesystem::equivalent(whole, plain, ignored) ? plain : whole;
+}
+
 }  // namespace
 
 Encoder readEncoder(const std::filesystem::path& path) {
@@ -47,7 +56,7 @@ Encoder readEncoder(const std::filesystem::path& path) {
   if (content.info.inputDimension != 2 || content.info.signalExtents.size() != 2) {
     throw UserError(path.string(), "has learnt no picture", "use an encoder of pictures");
   }
-  Encoder encoder{std::filesystem::absolute(path), content.info, std::nan(""), "", "", 0};
+  Encoder encoder{plainPath(path), content.info, std::nan(""), "", "", 0};
   if (!content.record.curve.empty() && !content.record.curve.back().scores.empty()) {
     encoder.score = content.record.curve.back().scores.front();
     encoder.scoreName = content.record.scoreNames.front();

@@ -10,7 +10,7 @@
 namespace rankscope {
 
 struct Encoder {
-  std::filesystem::path path;  ///< absolute
+  std::filesystem::path path;  ///< absolute, the same however it was typed
   CheckpointInfo info;
   double score = 0;       ///< of its last evaluation: the task's first score; NaN if there is none
   std::string scoreName;  ///< what that is

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 #include <fmt/format.h>
@@ -65,22 +64,10 @@ std::string pictureImage(const AtomsCell& cell, const std::vector<float>& values
                   description);
 }
 
-/// |f - f without the atom|, mean over channels.
-std::vector<float> changeOf(const AtomsCell& cell, const std::vector<float>& before,
-                            const std::vector<float>& after) {
-  const auto channels = static_cast<std::size_t>(cell.heads.channels);
-  std::vector<float> change(before.size() / channels, 0.0F);
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    change[i / channels] += std::abs(before[i] - after[i]) / static_cast<float>(channels);
-  }
-  return change;
-}
-
 std::string tripleOf(const AtomsCell& cell, const LayerStudy& study, const AblatedOutputs& ablated) {
   const AtomDamage& damage = study.damage[static_cast<std::size_t>(ablated.atom)];
   const std::int64_t head = worstHead(study, damage.psnr);
   const auto h = static_cast<std::size_t>(head);
-  const std::vector<float> before = headOf(cell.heads, study.plain, head);
   const std::vector<float> after = headOf(cell.heads, ablated.outputs, head);
   const std::string name = cell.heads.count() > 1 ? ", " + escapeHtml(cell.heads.names[h]) : "";
   return fmt::format(
@@ -91,7 +78,7 @@ std::string tripleOf(const AtomsCell& cell, const LayerStudy& study, const Ablat
       ablated.atom, name, decimal(study.psnr[h], 2), decimal(damage.psnr[h], 2),
       mapImage(cell, mapOf(*study.parts.codes, ablated.atom), "Where it fires"),
       pictureImage(cell, after, "Reconstruction without it"),
-      mapImage(cell, changeOf(cell, before, after), "Change"));
+      mapImage(cell, changesOf(cell.heads, study.plain, ablated.outputs, head), "Change"));
 }
 
 std::string ablationTable(const LayerStudy& study) {
@@ -159,8 +146,8 @@ std::string ablationSection(const AtomsCells& cells) {
   return out.empty()
              ? out
              : "<h2>Ablations</h2>\n<p class=\"muted\">The activation h loses one atom, h − z w, and the "
-               "rest of the network goes on from there. The change is |f − f without it|, each on its "
-               "own scale; of several pictures the one that loses most.</p>\n" +
+               "rest of the network goes on from there. The change is |f − f without it|, mean over "
+               "the channels, each on its own scale; of several pictures the one that loses most.</p>\n" +
                    out;
 }
 

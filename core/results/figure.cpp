@@ -1,10 +1,14 @@
 #include "results/figure.h"
 
 #include <algorithm>
+#include <cctype>
+#include <limits>
 
 #include <fmt/format.h>
 
+#include "base/csv.h"
 #include "base/file.h"
+#include "io/npz.h"
 #include "io/svg_raster.h"
 #include "results/html.h"
 
@@ -16,6 +20,7 @@ constexpr double kMargin = 16;
 constexpr double kLegendLine = 20;
 constexpr double kLetter = 6.4;  // the mean width of a letter of 11 units
 constexpr double kPngScale = 2;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 constexpr const char* kStyle =
     ".grid{stroke:#e2e6ea}.axis{stroke:#a3acb6}.line{fill:none;stroke:#a3acb6;stroke-linejoin:round;"
@@ -25,6 +30,21 @@ constexpr const char* kStyle =
 /// Of a text in UTF-8.
 std::ptrdiff_t letters(const std::string& text) {
   return std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
+}
+
+/// For a file in an archive that any system unpacks.
+std::string plainName(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](unsigned char byte) {
+        return byte > 127 || (std::isalnum(byte) == 0 && byte != '-' && byte != '.');
+      },
+      '_');
+  return text;
+}
+
+double deviationOf(const PlotSeries& series, std::size_t point) {
+  return point < series.deviations.size() ? series.deviations[point] : kNaN;
 }
 
 struct Legend {
@@ -82,9 +102,43 @@ std::string standaloneSvg(const Figure& figure) {
   return out + "</svg>\n";
 }
 
+std::vector<StoredTensor> figureArrays(const Figure& figure) {
+  std::vector<StoredTensor> arrays;
+  for (const Plot& plot : figure.plots) {
+    for (const PlotSeries& series : plot.series) {
+      const std::size_t count = series.points.size();
+      std::vector<double> values(3 * count, kNaN);
+      for (std::size_t i = 0; i < count; ++i) {
+        values[i] = series.points[i].first;
+        values[count + i] = series.points[i].second;
+        values[2 * count + i] = deviationOf(series, i);
+      }
+      arrays.push_back(
+          storeDoubles(plainName(fmt::format("{:02}_{}_{}", arrays.size(), plot.title, series.label)),
+                       {3, static_cast<std::int64_t>(count)}, values));
+    }
+  }
+  return arrays;
+}
+
+std::string figureCsv(const Figure& figure) {
+  std::string csv = "plot,line,x,y,deviation\n";
+  for (const Plot& plot : figure.plots) {
+    for (const PlotSeries& series : plot.series) {
+      for (std::size_t i = 0; i < series.points.size(); ++i) {
+        csv += fmt::format("{},{},{},{},{}\n", csvText(plot.title), csvText(series.label),
+                           csvNumber(series.points[i].first), csvNumber(series.points[i].second),
+                           csvNumber(deviationOf(series, i)));
+      }
+    }
+  }
+  return csv;
+}
+
 void writeFigure(const std::filesystem::path& folder, const Figure& figure) {
   const std::string svg = standaloneSvg(figure);
   writeFileAtomically(folder / (figure.name + ".svg"), svg);
+  writeFileAtomically(folder / (figure.name + ".npz"), encodeNpz(figureArrays(figure)));
   const std::vector<std::uint8_t> png = pngOfSvg(svg, kPngScale);
   if (!png.empty()) {
     writeFileAtomically(folder / (figure.name + ".png"), png);

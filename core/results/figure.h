@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "io/safetensors.h"
 #include "results/svg_plot.h"
 
 namespace rankscope::report {
@@ -27,7 +28,14 @@ struct Figure {
 /// Dark on white, with the style that a page gives its plots otherwise.
 std::string standaloneSvg(const Figure& figure);
 
-/// FOLDER/NAME.svg, and FOLDER/NAME.png of twice its size where there is librsvg.
+/// Every line's numbers as {3, points} float64: x, y and the half length of its bar (NaN without one). Named
+/// "NN_PLOT_LINE", NN counting the lines from 00; what is no letter or digit of ASCII, "-" or "." is "_".
+std::vector<StoredTensor> figureArrays(const Figure& figure);
+
+/// The same as a table: plot, line, x, y, deviation.
+std::string figureCsv(const Figure& figure);
+
+/// FOLDER/NAME.svg, NAME.npz, and where there is librsvg NAME.png of twice its size.
 /// @throws UserError if a file cannot be written
 void writeFigure(const std::filesystem::path& folder, const Figure& figure);
 

@@ -146,22 +146,29 @@ std::vector<std::uint8_t> saeGridPng(const SaeGrid& grid, const SaeGridMeasure& 
   return encodePng(width, height, 3, std::span<const std::uint8_t>(pixels));
 }
 
-std::string buildSaeGridReport(const SaeGrid& grid) {
-  std::string page = report::pageHead(
-      "Autoencoders of " + grid.title,
-      ".heats { display: flex; flex-wrap: wrap; gap: 18px 30px; margin: 18px 0; }\n"
-      ".heat th { padding: 4px 10px; border: 0; } .heat td { padding: 6px 10px; border: 0; text-align: "
-      "center; font-size: 12px; }\n.heat caption { font-weight: 600; font-size: 14px; text-align: left; }\n");
-  page += fmt::format(
-      "<p class=\"brand\">Rankscope report</p>\n<h1>{}</h1>\n<p>Sparse autoencoders of n atoms, k of which "
-      "may "
-      "fire at a point. The network itself reaches {} dB.</p>\n",
+std::string saeGridStyle() {
+  return ".heats { display: flex; flex-wrap: wrap; gap: 18px 30px; margin: 18px 0; }\n"
+         ".heat th { padding: 4px 10px; border: 0; } .heat td { padding: 6px 10px; border: 0; text-align: "
+         "center; font-size: 12px; }\n"
+         ".heat caption { font-weight: 600; font-size: 14px; text-align: left; }\n";
+}
+
+std::string saeGridBody(const SaeGrid& grid) {
+  std::string body = fmt::format(
+      "<p class=\"brand\">Rankscope report</p>\n<h1>Autoencoders of {}</h1>\n<p>Sparse autoencoders of n "
+      "atoms, "
+      "k of which may fire at a point. The network itself reaches {} dB.</p>\n",
       report::escapeHtml(grid.title), report::decimal(grid.networkPsnr, 2));
-  page += legend(grid);
+  body += legend(grid);
   for (const SaeGridMeasure& measure : saeGridMeasures()) {
-    page += sectionOf(grid, measure);
+    body += sectionOf(grid, measure);
   }
-  return page + report::kPageEnd;
+  return body;
+}
+
+std::string buildSaeGridReport(const SaeGrid& grid) {
+  return report::pageHead("Autoencoders of " + grid.title, saeGridStyle()) + saeGridBody(grid) +
+         report::kPageEnd;
 }
 
 }  // namespace rankscope

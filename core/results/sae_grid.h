@@ -21,6 +21,10 @@ StoredTensor saeGridArray(const SaeGrid& grid, const SaeGridMeasure& measure);
 /// lowest to the highest value.
 std::vector<std::uint8_t> saeGridPng(const SaeGrid& grid, const SaeGridMeasure& measure);
 
+/// What is between <body> and </body> of its page, and the style sheet that it needs.
+std::string saeGridBody(const SaeGrid& grid);
+std::string saeGridStyle();
+
 /// report.html.
 std::string buildSaeGridReport(const SaeGrid& grid);
 

@@ -52,4 +52,20 @@ std::vector<float> headOf(const OutputHeads& heads, std::span<const float> outpu
   return picture;
 }
 
+std::vector<float> changesOf(const OutputHeads& heads, std::span<const float> before,
+                             std::span<const float> after, std::int64_t head) {
+  const auto columns = static_cast<std::size_t>(heads.outputs());
+  const auto channels = static_cast<std::size_t>(heads.channels);
+  std::vector<float> changes(before.size() / columns);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const std::size_t first = i * columns + static_cast<std::size_t>(head) * channels;
+    double sum = 0;
+    for (std::size_t c = first; c < first + channels; ++c) {
+      sum += std::abs(static_cast<double>(after[c]) - static_cast<double>(before[c]));
+    }
+    changes[i] = static_cast<float>(sum / static_cast<double>(channels));
+  }
+  return changes;
+}
+
 }  // namespace rankscope

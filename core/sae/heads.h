@@ -35,4 +35,9 @@ std::vector<double> psnrOfHeads(const OutputHeads& heads, std::span<const float>
 /// One head's columns, N x channels.
 std::vector<float> headOf(const OutputHeads& heads, std::span<const float> outputs, std::int64_t head);
 
+/// The change map of a head, as maps of errors are: per point the mean over its channels of |after - before|.
+/// NaN stays NaN. @param before, after N x c
+std::vector<float> changesOf(const OutputHeads& heads, std::span<const float> before,
+                             std::span<const float> after, std::int64_t head);
+
 }  // namespace rankscope

@@ -1,9 +1,21 @@
 #include "sae/sae_arithmetic.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace rankscope {
+namespace {
+
+/// The order in which numbers are chosen: NaN first, then the largest, of equal ones the first.
+bool isChosenBefore(const double* values, std::int32_t a, std::int32_t b) {
+  if (std::isnan(values[a]) != std::isnan(values[b])) {
+    return std::isnan(values[a]);
+  }
+  return values[a] > values[b] || (!(values[a] < values[b]) && a < b);
+}
+
+}  // namespace
 
 std::int64_t selectLargest(float* values, const float* bias, std::int64_t n, std::int64_t k,
                            std::int32_t* scratch, std::int32_t* indices, float* chosen) {
@@ -17,11 +29,10 @@ std::int64_t selectLargest(double* values, const double* bias, std::int64_t n, s
   }
   std::iota(scratch, scratch + n, 0);
   std::int32_t* const end =
-      std::partition(scratch, scratch + n, [values](std::int32_t i) { return values[i] > 0; });
+      std::partition(scratch, scratch + n, [values](std::int32_t i) { return !(values[i] <= 0); });
   std::int32_t* const cut = scratch + std::min<std::ptrdiff_t>(k, end - scratch);
-  std::partial_sort(scratch, cut, end, [values](std::int32_t a, std::int32_t b) {
-    return values[a] > values[b] || (values[a] == values[b] && a < b);
-  });
+  std::partial_sort(scratch, cut, end,
+                    [values](std::int32_t a, std::int32_t b) { return isChosenBefore(values, a, b); });
   std::sort(scratch, cut);
   std::copy(scratch, cut, indices);
   std::transform(scratch, cut, chosen, [values](std::int32_t i) { return values[i]; });

@@ -19,6 +19,8 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFormat = "rankscope-sae";
 constexpr int kVersion = 1;
 constexpr std::uint64_t kMostBytes = 4ULL << 30;
+static_assert(kMostTrainingBytes <= static_cast<std::int64_t>(kMostBytes),
+              "what was trained must be read back, and a file holds less than its training takes");
 constexpr std::int64_t kCurveColumns = 7;
 constexpr double kMostSteps = 1e15;                         // exact in a double
 constexpr std::int64_t kMostQuiet = std::int64_t{1} << 60;  // far from an overflow

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/values.h"
 
 namespace rankscope {
@@ -41,6 +42,18 @@ SaeSpec gridSpec(const SaeSpec& shared, std::int64_t atoms, std::int64_t k) {
   spec.k = k;
   validate(spec);
   return spec;
+}
+
+void requireGrid(const SaeSpec& shared, std::span<const std::int64_t> atoms,
+                 std::span<const std::int64_t> ks) {
+  if (atoms.empty() || ks.empty()) {
+    throw UserError("sweep", "has no n or no k", "name at least one of each");
+  }
+  for (const std::int64_t n : atoms) {
+    for (const std::int64_t k : ks) {
+      gridSpec(shared, n, k);
+    }
+  }
 }
 
 std::optional<SaeGridCell> measureGridCell(const SaeGridRequest& request, const Work& work,

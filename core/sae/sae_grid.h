@@ -60,6 +60,11 @@ SaeGridRange rangeOf(const SaeGrid& grid, const SaeGridMeasure& measure);
 /// The settings of a cell. @throws UserError if they cannot be
 SaeSpec gridSpec(const SaeSpec& shared, std::int64_t atoms, std::int64_t k);
 
+/// Checks the settings of every cell before the first is trained. @throws UserError if one cannot be, or
+/// there is none
+void requireGrid(const SaeSpec& shared, std::span<const std::int64_t> atoms,
+                 std::span<const std::int64_t> ks);
+
 struct SaeGridRequest {
   SaeSpec spec;  ///< with the cell's n and k
   SaeOrigin origin;

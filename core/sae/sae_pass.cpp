@@ -49,6 +49,12 @@ SaeForward<T>::SaeForward(const SaeSpec& spec, std::int64_t width, double varian
 }
 
 template <class T>
+std::int64_t SaeForward<T>::laneBytesPerAtom() {
+  constexpr auto kRow = static_cast<std::int64_t>((kTileRows + 1) * sizeof(T) + 3 * sizeof(std::int32_t));
+  return kLanes * kRow;
+}
+
+template <class T>
 void SaeForward<T>::prepare(std::int64_t rows, SaePass<T>& pass) {
   const auto numbers = static_cast<std::size_t>(rows * width_);
   pass.rows = rows;

@@ -49,6 +49,9 @@ class SaeForward {
   /// @param variance of all activations
   SaeForward(const SaeSpec& spec, std::int64_t width, double variance);
 
+  /// What the lanes take for each atom, at most.
+  static std::int64_t laneBytesPerAtom();
+
   /// @param batch rows of `activations`
   void run(const ActivationMatrix<T>& activations, std::span<const std::int64_t> batch,
            const SaeArrays<T>& weights, std::span<const std::int32_t> dead, const PackedRows<T>& encoder,

@@ -8,6 +8,7 @@
 
 #include "base/batch_sampler.h"
 #include "base/error.h"
+#include "base/text.h"
 
 namespace rankscope {
 namespace {
@@ -58,11 +59,12 @@ void removeParallel(const T* w, std::int64_t columns, T* g) {
 
 template <class T>
 BasicSaeTrainer<T>::BasicSaeTrainer(const SaeSpec& spec, Data activations, const ParallelFor& parallelFor)
-    : BasicSaeTrainer(spec, activations, startSae(spec, *activations, parallelFor)) {}
+    : BasicSaeTrainer(spec, activations,
+                      startSae(trainable(spec, activations->width), *activations, parallelFor)) {}
 
 template <class T>
 BasicSaeTrainer<T>::BasicSaeTrainer(const SaeSpec& spec, Data activations, SaeState<T> state)
-    : spec_(spec),
+    : spec_(trainable(spec, activations->width)),
       activations_(std::move(activations)),
       variance_(varianceOf(*activations_)),
       state_(std::move(state)),
@@ -73,8 +75,30 @@ BasicSaeTrainer<T>::BasicSaeTrainer(const SaeSpec& spec, Data activations, SaeSt
 }
 
 template <class T>
+std::int64_t BasicSaeTrainer<T>::mostAtoms(std::int64_t width) {
+  constexpr std::int64_t kArrays = 3;  // weights and two moments
+  constexpr auto kNumber = static_cast<std::int64_t>(sizeof(T));
+  constexpr auto kQuiet = static_cast<std::int64_t>(sizeof(std::int64_t));
+  const std::int64_t preBias = kArrays * width * kNumber;
+  const std::int64_t stateOfAtom = kArrays * (2 * width + 1) * kNumber + kQuiet;
+  const std::int64_t packedOfAtom = width * kNumber;
+  return (kMostTrainingBytes - preBias) / (stateOfAtom + packedOfAtom + SaeForward<T>::laneBytesPerAtom());
+}
+
+template <class T>
+const SaeSpec& BasicSaeTrainer<T>::trainable(const SaeSpec& spec, std::int64_t width) {
+  validate(spec);
+  if (const std::int64_t most = mostAtoms(width); spec.atoms > most) {
+    throw UserError("atoms",
+                    fmt::format("training n = {} on a layer of {} numbers takes more than {} GiB", spec.atoms,
+                                width, kMostTrainingBytes >> 30),
+                    fmt::format("n is at most {} there", most));
+  }
+  return spec;
+}
+
+template <class T>
 void BasicSaeTrainer<T>::check() const {
-  validate(spec_);
   if (state_.atoms != spec_.atoms || state_.width != activations_->width) {
     throw UserError("sparse autoencoder",
                     fmt::format("has {} atoms of {} numbers, not {} of {}", state_.atoms, state_.width,
@@ -129,11 +153,23 @@ SaeMetrics BasicSaeTrainer<T>::measure() const {
   return metrics;
 }
 
+/// From weights that are no numbers no way leads back.
+template <class T>
+void BasicSaeTrainer<T>::requireFinite(const SaeMetrics& metrics) const {
+  if (!std::isfinite(metrics.loss)) {
+    throw UserError("sparse autoencoder",
+                    fmt::format("the loss became {} at step {}",
+                                std::isnan(metrics.loss) ? "NaN" : "infinite", metrics.step),
+                    fmt::format("lower the learning rate (lr {})", formatShort(spec_.lr)));
+  }
+}
+
 template <class T>
 SaeMetrics BasicSaeTrainer<T>::step(const ParallelFor& parallelFor, SaeArrays<T>* gradients) {
   const std::vector<std::int64_t> rows = batch();
   forward_.run(*activations_, rows, state_.weights, deadAtoms(), encoder_, parallelFor, pass_);
   const SaeMetrics metrics = measure();
+  requireFinite(metrics);
   sorter_.sort(pass_.codes, state_.atoms, parallelFor, lists_);
   if (pass_.auxiliary.count.empty()) {
     auxiliaryLists_ = {};

@@ -25,6 +25,10 @@ struct SaeMetrics {
   double l0 = 0;     ///< atoms that fire at a point, mean
 };
 
+/// What grows with the atoms may take so much: weights, moments, the lanes' rows, the packed encoder. A file
+/// holds the first two alone, and so can be read back.
+inline constexpr std::int64_t kMostTrainingBytes = std::int64_t{4} << 30;
+
 /// One step: loss = MSE/variance + weight · auxiliary; its gradient by hand, only where atoms fire; then, in
 /// the order of OpenAI's sparse_autoencoder, the atoms are brought back to length 1, the part of each
 /// gradient along its atom is removed, and Adam (0.9, 0.999, epsilon 6.25e-10) makes the update. An atom's
@@ -36,13 +40,21 @@ class BasicSaeTrainer {
  public:
   using Data = std::shared_ptr<const ActivationMatrix<T>>;
 
-  /// From the start. @throws UserError if the spec is at fault, or the activations do not vary
+  /// From the start. @throws UserError if the spec is not trainable(), or the activations do not vary
   BasicSaeTrainer(const SaeSpec& spec, Data activations, const ParallelFor& parallelFor);
 
   /// Goes on: the same bits as never having stopped. @throws UserError also if the state does not fit
   BasicSaeTrainer(const SaeSpec& spec, Data activations, SaeState<T> state);
 
+  /// The most that kMostTrainingBytes have room for on a layer of this width.
+  static std::int64_t mostAtoms(std::int64_t width);
+
+  /// The same spec. Allocates nothing: to be asked before anything large is made. @throws UserError if it is
+  /// at fault, or has more atoms than there is room for
+  static const SaeSpec& trainable(const SaeSpec& spec, std::int64_t width);
+
   /// One update. @param gradients if not null, receives the loss's, before anything is removed from them
+  /// @throws UserError if the loss is no finite number; nothing is updated then
   SaeMetrics step(const ParallelFor& parallelFor, SaeArrays<T>* gradients = nullptr);
 
   const SaeSpec& spec() const { return spec_; }
@@ -55,6 +67,7 @@ class BasicSaeTrainer {
   std::vector<std::int64_t> batch() const;
   std::vector<std::int32_t> deadAtoms() const;
   SaeMetrics measure() const;
+  void requireFinite(const SaeMetrics& metrics) const;
   void updateAtoms(const ParallelFor& parallelFor, SaeArrays<T>* gradients);
   void updateGroup(std::int64_t begin, std::int64_t end, T* preBiasSum, SaeArrays<T>* gradients);
   void updatePreBias(SaeArrays<T>* gradients);

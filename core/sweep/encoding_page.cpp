@@ -5,12 +5,16 @@
 
 namespace rankscope {
 
-std::string buildEncodingPage(const std::vector<AtomsCell>& cells, const std::vector<FreezeCase>& sweeps) {
-  std::string page = report::pageHead("What networks encode", report::atomsStyle() + freezeStyle());
-  if (!cells.empty()) {
-    page += report::atomsBody(cells);
+std::string buildEncodingPage(const EncodingResults& results) {
+  std::string page =
+      report::pageHead("What networks encode", report::atomsStyle() + saeGridStyle() + freezeStyle());
+  if (!results.cells.empty()) {
+    page += report::atomsBody(results.cells);
   }
-  for (const FreezeCase& sweep : sweeps) {
+  for (const SaeGrid& grid : results.grids) {
+    page += saeGridBody(grid);
+  }
+  for (const FreezeCase& sweep : results.sweeps) {
     page += freezeBody(sweep.study, sweep.pictures);
   }
   return page + report::kPageEnd;

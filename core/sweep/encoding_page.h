@@ -1,12 +1,13 @@
 // One page about what networks encode and where to freeze them, in the order of the cohort-INR paper's
-// results: the atoms of its cells, then the freeze sweeps. No other file, no network, no script. Pure
-// functions, any thread.
+// results: the atoms of its cells, the sizes of autoencoders, then the freeze sweeps. No other file, no
+// network, no script. Pure functions, any thread.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "results/atoms_report.h"
+#include "results/sae_grid.h"
 #include "sweep/freeze_page.h"
 
 namespace rankscope {
@@ -16,7 +17,13 @@ struct FreezeCase {
   std::vector<FreezePictures> pictures;
 };
 
-/// @param cells and sweeps: at least one of both together
-std::string buildEncodingPage(const std::vector<AtomsCell>& cells, const std::vector<FreezeCase>& sweeps);
+/// At least one of all.
+struct EncodingResults {
+  std::vector<AtomsCell> cells;
+  std::vector<SaeGrid> grids;
+  std::vector<FreezeCase> sweeps;
+};
+
+std::string buildEncodingPage(const EncodingResults& results);
 
 }  // namespace rankscope

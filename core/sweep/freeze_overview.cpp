@@ -28,46 +28,19 @@ std::map<std::int64_t, std::int64_t> pointsByDepth(const SweepSpec& sweep) {
   return points;
 }
 
-/// Per file and seed: whether every cell is finished.
-std::map<std::pair<std::int64_t, std::int64_t>, bool> completeness(const SweepSnapshot& snapshot) {
-  std::map<std::pair<std::int64_t, std::int64_t>, bool> complete;
-  for (std::size_t i = 0; i < snapshot.results.size(); ++i) {
-    const CellPlace place = placeOf(snapshot.sweep, static_cast<std::int64_t>(i));
-    bool& all = complete.emplace(std::pair(place.file, place.seed), true).first->second;
-    all = all && snapshot.results[i].has_value();
-  }
-  return complete;
-}
-
-/// Those of the complete pairs; all while there is none.
-SweepResults comparable(const SweepSnapshot& snapshot) {
-  const auto complete = completeness(snapshot);
-  if (std::none_of(complete.begin(), complete.end(), [](const auto& pair) { return pair.second; })) {
-    return snapshot.results;
-  }
-  SweepResults results = snapshot.results;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const CellPlace place = placeOf(snapshot.sweep, static_cast<std::int64_t>(i));
-    if (!complete.at({place.file, place.seed})) {
-      results[i].reset();
-    }
-  }
-  return results;
-}
-
 class FigureMaker {
  public:
   FigureMaker(const std::map<std::int64_t, std::int64_t>& points, Value value)
       : points_(points), value_(value) {}
 
-  FreezeFigure make(const std::string& score, const FreezeStudy& study, const FreezeTarget& even) {
+  FreezeFigure make(const std::string& score, const FreezeStudy& study) {
     figure_.score = score;
     figure_.low = figure_.high = std::numeric_limits<double>::quiet_NaN();
     for (std::size_t file = 0; file < study.targets.size(); ++file) {
       figure_.targets.push_back(curve(study.targets[file], static_cast<std::int64_t>(file)));
     }
     if (study.targets.size() > 1) {
-      figure_.mean = curve(even, 0);
+      figure_.mean = curve(study.all, 0);
       figure_.mean->name = "mean";
     }
     return std::move(figure_);
@@ -87,18 +60,8 @@ class FigureMaker {
         curve.depths.push_back(mark);
       }
     }
-    curve.best = bestOf(curve.depths);
+    curve.best = target.best(value_);
     return curve;
-  }
-
-  static std::optional<std::int64_t> bestOf(const std::vector<FreezePoint>& depths) {
-    const FreezePoint* best = nullptr;
-    for (const FreezePoint& depth : depths) {
-      if (depth.known() && (best == nullptr || depth.value.mean > best->value.mean)) {
-        best = &depth;
-      }
-    }
-    return best == nullptr ? std::nullopt : std::optional(best->tau);
   }
 
   void take(const MeanDeviation& value) {
@@ -129,9 +92,10 @@ std::string headlineOf(const FreezeStudy& study) {
     return fmt::format("The best depth so far is τ = {}; layer {}, the peak of sr(W), was not tried.", *best,
                        *peak);
   }
-  return *peak == *best ? fmt::format("The peak of sr(W) names the best depth: τ = {}.", *best)
-                        : fmt::format("The peak of sr(W), layer {}, does not name the best depth, τ = {}.",
-                                      *peak, *best);
+  const char* tried = study.depths().size() < study.encoder.weightRanks.size() ? " of those tried" : "";
+  return *peak == *best ? fmt::format("The peak of sr(W) names the best depth{}: τ = {}.", tried, *best)
+                        : fmt::format("The peak of sr(W), layer {}, does not name the best depth{}, τ = {}.",
+                                      *peak, tried, *best);
 }
 
 /// Sideri-Lampretsa et al. 2026, figure 2 and tables 3 to 5.
@@ -173,8 +137,6 @@ FreezeOverviewPtr freezeOverviewOf(const SweepSnapshot& snapshot) {
   }
   auto overview = std::make_shared<FreezeOverview>();
   overview->study = studyFreezing(snapshot.sweep, snapshot.results, *snapshot.encoder);
-  FreezeStudy even = studyFreezing(snapshot.sweep, comparable(snapshot), *snapshot.encoder);
-  even.missing = overview->study.missing;
   for (const auto& [tau, point] : points) {
     if (tau == kNothingFrozen) {
       overview->hasRecipe = true;
@@ -182,14 +144,10 @@ FreezeOverviewPtr freezeOverviewOf(const SweepSnapshot& snapshot) {
       overview->depths.push_back(tau);
     }
   }
-  overview->psnr = FigureMaker(points, &FreezeRow::psnr).make("psnr", overview->study, even.all);
-  overview->ssim = FigureMaker(points, &FreezeRow::ssim).make("ssim", overview->study, even.all);
-  for (const auto& [pair, complete] : completeness(snapshot)) {
-    ++overview->pairs;
-    overview->completePairs += complete ? 1 : 0;
-  }
-  overview->headline = headlineOf(even);
-  overview->verdict = freezeVerdict(even);
+  overview->psnr = FigureMaker(points, &FreezeRow::psnr).make("psnr", overview->study);
+  overview->ssim = FigureMaker(points, &FreezeRow::ssim).make("ssim", overview->study);
+  overview->headline = headlineOf(overview->study);
+  overview->verdict = freezeVerdict(overview->study);
   overview->published = publishedOf(snapshot.sweep.base.runs.front().model.network);
   return overview;
 }

@@ -49,22 +49,18 @@ struct FreezeFigure {
 
 /// Never changes once it is shared.
 struct FreezeOverview {
-  FreezeStudy study;                 ///< of every fit that is finished
+  FreezeStudy study;
   std::vector<std::int64_t> depths;  ///< that freeze a layer, ascending
   bool hasRecipe = false;
   FreezeFigure psnr;
   FreezeFigure ssim;
-  std::int64_t pairs = 0;            ///< of a target and a seed
-  std::int64_t completePairs = 0;    ///< with every depth finished
   std::string headline;              ///< whether the peak of sr(W) names the best depth
   std::vector<std::string> verdict;  ///< as freezeVerdict
   std::string published;             ///< what the paper found of such networks, with its place there
 };
 using FreezeOverviewPtr = std::shared_ptr<const FreezeOverview>;
 
-/// Null if the snapshot is of no freeze sweep. While it is not complete, depths are compared over those pairs
-/// of a target and a seed that have all of them: a target that is easy would else lift the depths it has come
-/// to.
+/// Null if the snapshot is of no freeze sweep.
 FreezeOverviewPtr freezeOverviewOf(const SweepSnapshot& snapshot);
 
 }  // namespace rankscope

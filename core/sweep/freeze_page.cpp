@@ -25,14 +25,14 @@ constexpr const char* kStyle = R"css(
 
 using Value = MeanDeviation FreezeRow::*;
 
-/// The depths of one target as a line with bars, the best of them starred.
+/// The depths of one target as a line with bars, the best of them by this score starred.
 PlotSeries depthSeries(const FreezeTarget& target, Value value, const std::string& color) {
   PlotSeries series{target.name, color, {}};
   for (const FreezeRow& row : target.rows) {
     if (row.tau == kNothingFrozen || (row.*value).count == 0) {
       continue;
     }
-    if (target.bestTau() == row.tau) {
+    if (target.best(value) == row.tau) {
       series.stars.push_back(series.points.size());
     }
     series.points.emplace_back(static_cast<double>(row.tau), (row.*value).mean);
@@ -141,7 +141,7 @@ std::string depthTable(const FreezeStudy& study, const FreezeTarget& target) {
                        best ? " ★" : "") +
            rankCell(study.encoder.weightRanks, row.tau, study.weightPeak() == row.tau) +
            rankCell(study.encoder.activationRanks, row.tau, study.activationPeak() == row.tau) +
-           meanCell(row.psnr, 2, best) + meanCell(row.ssim, 4, best) +
+           meanCell(row.psnr, 2, best) + meanCell(row.ssim, 4, target.best(&FreezeRow::ssim) == row.tau) +
            fmt::format("<td>{}{}</td></tr>\n", row.psnr.count,
                        row.failed > 0 ? fmt::format(", {} failed", row.failed) : "");
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <utility>
@@ -49,32 +50,83 @@ MeanDeviation summaryOf(const std::vector<double>& values) {
   return out;
 }
 
-/// The finished fits of one depth.
-struct Fits {
-  std::vector<double> psnr;
-  std::vector<double> ssim;
-  std::int64_t failed = 0;
-};
+using Pair = std::pair<std::int64_t, std::int64_t>;  // a target and a seed
+
+/// What became of the pairs at each depth; null: not finished.
+using Cells = std::map<std::int64_t, std::map<Pair, const CellResult*>>;
+
+Cells sorted(const SweepSpec& sweep, const SweepResults& results) {
+  Cells cells;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto cell = static_cast<std::int64_t>(i);
+    const CellPlace place = placeOf(sweep, cell);
+    // Should something else vary too, the first of it counts.
+    cells[tauOf(sweep, cell)].try_emplace({place.file, place.seed}, results[i] ? &*results[i] : nullptr);
+  }
+  return cells;
+}
 
 bool failed(const CellResult& cell) {
   return cell.outcome.failed || cell.runs.empty() || cell.runs.front().failed;
 }
 
-void addCell(const CellResult& cell, Fits& fits) {
-  if (failed(cell)) {
-    ++fits.failed;
-    return;
-  }
-  fits.psnr.push_back(cell.runs.front().value("psnr"));
-  fits.ssim.push_back(cell.runs.front().value("ssim"));
+bool fitted(const CellResult* cell) {
+  return cell != nullptr && !failed(*cell);
 }
 
-std::vector<FreezeRow> rowsOf(const std::map<std::int64_t, Fits>& depths) {
+std::int64_t failures(const Cells& cells, std::int64_t tau) {
+  const auto& depth = cells.at(tau);
+  return std::count_if(depth.begin(), depth.end(),
+                       [](const auto& one) { return one.second != nullptr && failed(*one.second); });
+}
+
+std::vector<Pair> pairsOf(const Cells& cells) {
+  std::vector<Pair> pairs;
+  for (const auto& [pair, cell] : cells.begin()->second) {
+    pairs.push_back(pair);
+  }
+  return pairs;
+}
+
+/// Those with a fit at every depth, but for depths that failed for all.
+std::vector<Pair> evenPairs(const Cells& cells) {
+  std::vector<Pair> pairs = pairsOf(cells);
+  for (const auto& [tau, depth] : cells) {
+    if (failures(cells, tau) < static_cast<std::int64_t>(depth.size())) {
+      std::erase_if(pairs, [&](const Pair& pair) { return !fitted(depth.at(pair)); });
+    }
+  }
+  return pairs;
+}
+
+std::vector<FreezeRow> rowsOf(const Cells& cells, const std::function<bool(const Pair&)>& counts) {
   std::vector<FreezeRow> rows;
-  for (const auto& [tau, fits] : depths) {
-    rows.push_back({tau, fits.failed, summaryOf(fits.psnr), summaryOf(fits.ssim)});
+  for (const auto& [tau, depth] : cells) {
+    FreezeRow row{tau, 0, {}, {}};
+    std::vector<double> psnr;
+    std::vector<double> ssim;
+    for (const auto& [pair, cell] : depth) {
+      if (counts(pair) && fitted(cell)) {
+        psnr.push_back(cell->runs.front().value("psnr"));
+        ssim.push_back(cell->runs.front().value("ssim"));
+      }
+      row.failed += counts(pair) && cell != nullptr && failed(*cell) ? 1 : 0;
+    }
+    row.psnr = summaryOf(psnr);
+    row.ssim = summaryOf(ssim);
+    rows.push_back(row);
   }
   return rows;
+}
+
+std::map<std::int64_t, double> psnrByDepth(const Cells& cells, const Pair& pair) {
+  std::map<std::int64_t, double> values;
+  for (const auto& [tau, depth] : cells) {
+    if (fitted(depth.at(pair))) {
+      values[tau] = depth.at(pair)->runs.front().value("psnr");
+    }
+  }
+  return values;
 }
 
 std::optional<std::int64_t> peakOf(const std::vector<double>& ranks) {
@@ -100,15 +152,25 @@ const FreezeRow* FreezeTarget::row(std::int64_t tau) const {
   return found == rows.end() ? nullptr : &*found;
 }
 
-std::optional<std::int64_t> FreezeTarget::bestTau() const {
+std::optional<std::int64_t> FreezeTarget::best(MeanDeviation FreezeRow::*score) const {
   const FreezeRow* best = nullptr;
   for (const FreezeRow& row : rows) {
-    if (row.tau != kNothingFrozen && row.psnr.count > 0 &&
-        (best == nullptr || row.psnr.mean > best->psnr.mean)) {
+    if (row.tau != kNothingFrozen && (row.*score).count > 0 &&
+        (best == nullptr || (row.*score).mean > (best->*score).mean)) {
       best = &row;
     }
   }
   return best == nullptr ? std::nullopt : std::optional(best->tau);
+}
+
+std::vector<std::int64_t> FreezeStudy::depths() const {
+  std::vector<std::int64_t> depths;
+  for (const FreezeRow& row : all.rows) {
+    if (row.tau != kNothingFrozen) {
+      depths.push_back(row.tau);
+    }
+  }
+  return depths;
 }
 
 std::optional<std::int64_t> FreezeStudy::weightPeak() const {
@@ -120,37 +182,30 @@ std::optional<std::int64_t> FreezeStudy::activationPeak() const {
 }
 
 FreezeStudy studyFreezing(const SweepSpec& sweep, const SweepResults& results, FreezeEncoder encoder) {
-  const std::size_t files = std::max<std::size_t>(1, sweep.files.size());
-  std::vector<std::map<std::int64_t, Fits>> perTarget(files);
-  std::map<std::int64_t, Fits> all;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::map<std::int64_t, double>> pairs;
+  const Cells cells = sorted(sweep, results);
+  const std::vector<Pair> even = evenPairs(cells);
+  const std::vector<Pair> counted = even.empty() ? pairsOf(cells) : even;
   FreezeStudy study;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const auto cell = static_cast<std::int64_t>(i);
-    const std::int64_t tau = tauOf(sweep, cell);
-    const CellPlace place = placeOf(sweep, cell);
-    Fits& fits = perTarget[static_cast<std::size_t>(place.file)][tau];
-    Fits& together = all[tau];
-    if (!results[i]) {
-      ++study.missing;
-      continue;
-    }
-    addCell(*results[i], fits);
-    addCell(*results[i], together);
-    if (!failed(*results[i])) {
-      pairs[{place.file, place.seed}][tau] = results[i]->runs.front().value("psnr");
-    }
-  }
-  for (auto& [place, depths] : pairs) {
-    study.fits.push_back(std::move(depths));
-  }
+  const std::size_t files = std::max<std::size_t>(1, sweep.files.size());
   for (std::size_t file = 0; file < files; ++file) {
     const std::string& source = sweep.files.empty() ? sweep.base.signal.source : sweep.files[file];
-    study.targets.push_back({fileLabel(source), rowsOf(perTarget[file])});
+    const auto ofFile = [file](const Pair& pair) { return pair.first == static_cast<std::int64_t>(file); };
+    study.targets.push_back({fileLabel(source), rowsOf(cells, ofFile)});
+  }
+  study.all = {"all", rowsOf(cells, [&](const Pair& pair) {
+                 return std::find(counted.begin(), counted.end(), pair) != counted.end();
+               })};
+  for (FreezeRow& row : study.all.rows) {
+    row.failed = failures(cells, row.tau);
+  }
+  for (const Pair& pair : counted) {
+    study.fits.push_back(psnrByDepth(cells, pair));
   }
   const RunSpec& run = sweep.base.runs.front();
   study.encoder = std::move(encoder);
-  study.all = {"all", rowsOf(all)};
+  study.pairs = static_cast<std::int64_t>(pairsOf(cells).size());
+  study.evenPairs = static_cast<std::int64_t>(even.size());
+  study.missing = std::count(results.begin(), results.end(), std::nullopt);
   study.seeds = static_cast<std::int64_t>(std::max<std::size_t>(1, sweep.seeds.size()));
   study.steps = run.training.steps;
   study.training = trainingWords(run);

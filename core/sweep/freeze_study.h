@@ -47,20 +47,28 @@ struct FreezeTarget {
 
   const FreezeRow* row(std::int64_t tau) const;
 
-  /// The depth of the highest mean PSNR among those that freeze a layer; nothing without a fit.
-  std::optional<std::int64_t> bestTau() const;
+  /// The depth of the highest mean among those that freeze a layer; nothing without a fit.
+  std::optional<std::int64_t> best(MeanDeviation FreezeRow::*score) const;
+  std::optional<std::int64_t> bestTau() const { return best(&FreezeRow::psnr); }
 };
 
 struct FreezeStudy {
   FreezeEncoder encoder;
-  std::vector<FreezeTarget> targets;  ///< one per file
-  FreezeTarget all;                   ///< every target together
+  std::vector<FreezeTarget> targets;  ///< one per file, of every fit that is finished
+  /// Every target together: means over those pairs of a target and a seed that have every depth, for a target
+  /// that is easy would else lift the depths it has come to. Over every fit while there is no such pair.
+  FreezeTarget all;
+  std::int64_t pairs = 0;      ///< of a target and a seed
+  std::int64_t evenPairs = 0;  ///< with every depth, but for depths that failed for all of them
   std::int64_t seeds = 0;
   std::int64_t steps = 0;
   std::string training;       ///< "Adam, rate 1e-04, 300 steps"
   bool reinitialises = true;  ///< the layers after the frozen ones, rather than the head alone
   std::int64_t missing = 0;   ///< fits that are not finished
-  std::vector<std::map<std::int64_t, double>> fits;  ///< PSNR by tau, of each target and seed
+  std::vector<std::map<std::int64_t, double>> fits;  ///< PSNR by tau, of each target and seed that count
+
+  /// Depths that freeze a layer, ascending.
+  std::vector<std::int64_t> depths() const;
 
   /// Layers of the highest rank; nothing where no rank is finite.
   std::optional<std::int64_t> weightPeak() const;

@@ -43,8 +43,12 @@ std::string peakSentence(const FreezeStudy& study) {
 
 std::string ruleSentence(const FreezeStudy& study) {
   const std::int64_t best = *study.all.bestTau();
-  const std::string found =
-      fmt::format("The best depth to freeze to is τ = {}, at {}", best, decibels(study.all.row(best)->psnr));
+  const std::vector<std::int64_t> tried = study.depths();
+  const std::string found = fmt::format("The best depth to freeze to{} is τ = {}, at {}",
+                                        tried.size() < study.encoder.weightRanks.size()
+                                            ? fmt::format(", of {},", fmt::join(tried, ", "))
+                                            : std::string(),
+                                        best, decibels(study.all.row(best)->psnr));
   const auto peak = study.weightPeak();
   if (!peak || study.all.row(*peak) == nullptr || study.all.row(*peak)->psnr.count == 0) {
     return found + "; the layer of the highest sr(W) was not tried.";
@@ -152,6 +156,15 @@ std::string rankAt(const std::vector<double>& ranks, std::int64_t layer) {
              : std::string();
 }
 
+/// What the means over all targets rest on, where some fits are missing.
+std::string basisSentence(const FreezeStudy& study) {
+  return study.evenPairs > 0
+             ? fmt::format(
+                   "Depths are compared over the {} of {} pairs of target and seed that have every one.",
+                   study.evenPairs, study.pairs)
+             : std::string("No target and seed has every depth: depths are compared over unlike fits.");
+}
+
 }  // namespace
 
 std::vector<std::string> freezeVerdict(const FreezeStudy& study) {
@@ -165,6 +178,9 @@ std::vector<std::string> freezeVerdict(const FreezeStudy& study) {
     if (!sentence.empty()) {
       sentences.push_back(sentence);
     }
+  }
+  if (study.evenPairs < study.pairs) {
+    sentences.push_back(basisSentence(study));
   }
   if (study.missing > 0) {
     sentences.push_back(fmt::format("{} fits are not finished, so all of this may change.", study.missing));

@@ -3,12 +3,15 @@
 import csv
 import json
 import math
+import os
+import shutil
 import signal
+import subprocess
 import time
 import unittest
 from pathlib import Path
 
-from program import ProgramTest, png_bytes, read_json, run, start
+from program import PROGRAM, ProgramTest, clean_environment, png_bytes, read_json, run, start
 
 NETWORK = ["--hidden-layers", "3", "--width", "16"]
 
@@ -201,6 +204,28 @@ class TransferTest(CohortCase):
         table = list(csv.DictReader((out / "table.csv").open(encoding="utf-8")))
         self.assertEqual(len(table), 5)
 
+    def test_fits_of_several_pictures_are_from_one_encoder(self):
+        encoder = self.encoder()
+        transfer = ["cohort", "transfer", encoder, self.target, self.picture, "--steps", 5, "--out", self.folder / "many"]
+        self.assert_done(run(*transfer))
+        self.encoder("--force", "--seed", 3)
+        self.assert_refused(run(*transfer), str(self.folder / "many"), "trained anew", "another folder")
+        # Nor is a folder gone on with that does not say from which it is.
+        (self.folder / "many" / "encoders.json").unlink()
+        self.assert_refused(run(*transfer), str(self.folder / "many"), "do not say")
+
+    def test_names_that_are_not_utf8(self):
+        """The processes that fit read them from sweep.json, which could not hold them."""
+        odd = Path(os.fsdecode(os.fsencode(self.folder) + b"/caf\xe9.png"))
+        shutil.copy(self.target, odd)
+        out = self.folder / "many"
+        result = subprocess.run([PROGRAM, "cohort", "transfer", self.encoder(), odd, self.target, "--out", out],
+                                capture_output=True, timeout=120, env=clean_environment(), check=False)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertIn(b"UTF-8", result.stderr)
+        self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+        self.assertFalse(out.exists())
+
 
 class FreezeSweepTest(CohortCase):
     def sweep(self, encoder, out, *arguments):
@@ -257,6 +282,36 @@ class FreezeSweepTest(CohortCase):
         self.assert_done(run(*self.sweep(encoder, out, "--taus", "0")))
         self.encoder("--force", "--seed", 3)
         self.assert_refused(run(*self.sweep(encoder, out, "--taus", "0")), str(out), "trained anew")
+
+    def test_an_encoder_is_the_same_however_it_is_typed(self):
+        encoder = self.encoder()
+        out = self.folder / "where"
+        self.assert_done(run(*self.sweep(encoder, out, "--taus", "0")))
+        finished = sorted((out / "cells").iterdir())
+        typed = f"{encoder.parent}/./../adam/{encoder.name}"
+        self.assert_done(run(*self.sweep(typed, out, "--taus", "0")))
+        self.assertEqual(sorted((out / "cells").iterdir()), finished)
+        self.encoder("--force", "--seed", 3)
+        self.assert_refused(run(*self.sweep(typed, out, "--taus", "0")), str(out), "trained anew")
+        # Of an earlier version, whose folders say it in the study alone, as it was typed.
+        (out / "encoders.json").unlink()
+        study = json.loads((out / "freeze.json").read_text(encoding="utf-8"))
+        study["encoder"]["path"] = typed
+        (out / "freeze.json").write_text(json.dumps(study), encoding="utf-8")
+        self.assert_refused(run(*self.sweep(encoder, out, "--taus", "0")), str(out), "trained anew")
+
+    def test_another_encoder_in_between_hides_nothing(self):
+        encoder = self.encoder()
+        other = self.folder / "other.safetensors"
+        shutil.copy(encoder, other)
+        out = self.folder / "where"
+        for each in (encoder, other):
+            self.assert_done(run(*self.sweep(each, out, "--taus", "0")))
+        table = (out / "freeze.csv").read_bytes()
+        self.encoder("--force", "--seed", 3)
+        self.assert_refused(run(*self.sweep(encoder, out, "--taus", "0")), str(out), "trained anew")
+        self.assertEqual((out / "freeze.csv").read_bytes(), table)
+        self.assert_done(run(*self.sweep(other, out, "--taus", "0")))
 
 
 if __name__ == "__main__":

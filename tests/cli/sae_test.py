@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """rankscope sae: autoencoders on the layers of a small SIREN, checked against NumPy on the files that they leave."""
 import csv
+import importlib
 import json
+import os
 import shutil
 import signal
 import struct
+import subprocess
+import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from program import ProgramTest, png_bytes, read_json, run, start
+from program import PROGRAM, ProgramTest, clean_environment, png_bytes, read_json, run, start
 
 try:
     import numpy
@@ -35,6 +39,12 @@ def read_safetensors(path):
         begin, end = (8 + length + offset for offset in entry["data_offsets"])
         arrays[name] = numpy.frombuffer(data[begin:end], kinds[entry["dtype"]]).reshape(entry["shape"]).astype(float)
     return arrays, metadata
+
+
+def run_bytes(*arguments):
+    """Exit status and stderr, which may name files in bytes that are no UTF-8."""
+    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=120, env=clean_environment(), check=False)
+    return result.returncode, result.stderr
 
 
 class SaeTest(ProgramTest):
@@ -203,6 +213,11 @@ class FilesTest(SaeTest):
             self.assertAlmostEqual(float(row["spatial_l0"]), float(numpy.mean([float(a["firing_rate"]) for a in atoms])), places=6)
             strongest = sorted((float(a["mean"]) for a in alive), reverse=True)[:16]
             self.assertEqual([float(p["mean"]) for p in profiles if p["layer"] == row["layer"]], strongest)
+        # So do the plots' own numbers.
+        with numpy.load(self.atoms / "concentration.npz") as lines:
+            (name,) = [n for n in lines.files if n.endswith("_median") and "Active_share" in n]
+            self.assertEqual(list(lines[name][0]), [0, 2])
+            self.assertEqual(list(lines[name][1]), [float(row["active_median"]) for row in depth])
         curve = list(csv.DictReader((self.atoms / "layer_2_training.csv").read_text().splitlines()))
         self.assertEqual([int(row["step"]) for row in curve], list(range(80)))
         self.assertLess(float(curve[-1]["loss"]), 0.5 * float(curve[0]["loss"]))
@@ -234,6 +249,17 @@ class FilesTest(SaeTest):
         self.assert_done(self.train(*spec, "--out", part))
         self.assertEqual((part / "layer_1.safetensors").read_bytes(), (whole / "layer_1.safetensors").read_bytes())
 
+    def test_a_curve_that_was_never_written_is_made_up_for(self):
+        """As after a kill between an autoencoder's file and the table beside it."""
+        out = self.folder / "out"
+        again = ["--layers", "0", *SPEC, "--no-damage", "--out", out]
+        self.assert_done(self.train(*again))
+        curve = out / "layer_0_training.csv"
+        whole = curve.read_bytes()
+        curve.unlink()
+        self.assert_done(self.train(*again))
+        self.assertEqual(curve.read_bytes(), whole)
+
     def test_a_sweep_goes_on(self):
         out = self.folder / "grid"
         grid = ["sae", "sweep", self.results, "--layers", "0,2", "--atoms", "32,64", "--k", "2,4", "--steps", "20", "--batch",
@@ -256,6 +282,13 @@ class FilesTest(SaeTest):
         self.assertEqual(again[0]["r2"], 0.125)
         self.assertEqual(again[-1], cells[3])
         self.assert_refused(run(*grid[:-2], "--seed", "1", "--out", out), str(out), "another", "--force")
+        # On a page with others it is the same grid.
+        page = self.folder / "page.html"
+        document = read_json(run("sae", "report", self.atoms, out, "--no-damage", "--out", page, "--json"))
+        self.assertEqual([grid["cells"] for grid in document["grids"]], [again])
+        self.assertIn("Autoencoders of siren, 3 hidden layers of 16, step 150", page.read_text())
+        (out / "sweep.json").write_text('{"rankscope-sae-sweep": 1, "cells": [{}]}')
+        self.assert_refused(run("sae", "report", out, "--out", page), "sweep.json", "damaged")
 
     def test_one_page_of_several(self):
         page = self.folder / "cells.html"
@@ -274,6 +307,21 @@ class FilesTest(SaeTest):
         for name in ("concentration", "magnitudes", "firing_rates", "training"):
             self.assertEqual((figures / f"{name}.png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
             self.assertIn("other", (figures / f"{name}.svg").read_text())
+            self.assertTrue((figures / f"{name}.csv").read_text().startswith("plot,line,x,y,deviation\n"))
+
+    def test_folders_of_one_name_are_told_apart(self):
+        twin = self.folder / "atoms"
+        shutil.copytree(self.atoms, twin)
+        page, figures = self.folder / "cells.html", self.folder / "figures"
+        document = read_json(run("sae", "report", self.atoms, twin, "--out", page, "--no-damage", "--figures", figures, "--json"))
+        self.assertEqual([cell["name"] for cell in document["networks"]], ["atoms", "atoms-2"])
+        self.assertIn("<b>atoms-2</b>", page.read_text())
+        self.assertIn("atoms-2", (figures / "concentration.svg").read_text())
+
+    def test_the_help_of_ablate_names_every_file(self):
+        text = run("sae", "ablate", "--help").stdout
+        for name in ("before.png", "change.png", "after.npy", "ablation.csv", "ablation.json"):
+            self.assertIn(name, text)
 
 
 @unittest.skipIf(numpy is None, "needs NumPy (Debian: python3-numpy)")
@@ -364,10 +412,31 @@ class CohortTest(ProgramTest):
         self.assertEqual(sweep["name"], "where")
         stored = json.loads((where / "freeze.json").read_text())
         self.assertEqual(sweep["targets"], stored["targets"])
+        # Another folder of this name keeps its own figure.
+        twin = self.folder / "twin" / "where"
+        shutil.copytree(where, twin)
+        document = read_json(run("sae", "report", where, twin, "--out", page, "--figures", figures, "--json"))
+        self.assertEqual([sweep["name"] for sweep in document["freeze_sweeps"]], ["where", "where-2"])
+        self.assertTrue((figures / "freeze_where-2.svg").exists())
         # Alone too; and a broken one is told before anything is computed.
         self.assert_done(run("sae", "report", where, "--out", page))
         (where / "freeze.json").write_text("{")
         self.assert_refused(run("sae", "report", self.atoms, where, "--out", page), "freeze.json")
+
+    def test_pictures_whose_names_are_not_utf8(self):
+        """They are only names here: bytes that JSON cannot hold are replaced."""
+        pictures, results, atoms, out = (self.folder / name for name in ("pictures", "results", "atoms", "out"))
+        pictures.mkdir()
+        for k, name in enumerate((b"a.png", b"caf\xe9.png")):
+            shutil.copy(self.shared / "pictures" / self.NAMES[k], pictures / os.fsdecode(name))
+        for command in (["cohort", "train", pictures, "--model", "siren", "--hidden-layers", "2", "--width", "8", "--steps", "3",
+                         "--out", results],
+                        ["sae", "train", results, "--layers", "1", *SPEC[:4], "--steps", "3", *SPEC[6:], "--no-damage", "--out", atoms],
+                        ["sae", "ablate", atoms, "--layer", "1", "--atoms", "3", "--out", out]):
+            status, errors = run_bytes(*command)
+            self.assertEqual(status, 0, errors)
+        document = json.loads((out / "ablation.json").read_text(encoding="utf-8"))
+        self.assertEqual(list(document["psnr_after"]), ["a.png", "caf\ufffd.png"])
 
     def test_the_page_names_the_picture_that_loses_most(self):
         page = (self.atoms / "report.html").read_text()
@@ -393,94 +462,24 @@ class LonelyCheckpointTest(SaeTest):
         self.assert_done(run("sae", "report", out, "--no-damage", "--out", self.folder / "page.html"))
 
 
-class BadInputTest(SaeTest):
-    def test_numbers(self):
-        out = ["--out", self.folder / "out"]
-        self.assert_refused(self.train("--k", "0", *out), "--k", "0")
-        self.assert_refused(self.train("--atoms", "16", "--k", "17", *out), "--k", "17 of 16")
-        self.assert_refused(self.train("--layers", "0,7", *out), "layer 7", "0 to 2")
-        self.assert_refused(self.train("--layers", "zero", *out), "--layers", "zero")
-        self.assert_refused(self.train("--atoms", "many", *out), "--atoms", "many")
-        self.assert_refused(self.train("--layers", "0"), "--out")
-        sweep = ["sae", "sweep", self.results, "--layers", "0", *out]
-        self.assert_refused(run(*sweep, "--atoms", "8", "--k", "9"), "9 of 8")
-        self.assert_refused(run(*sweep, "--atoms", "8", "--k", "0"), "--k", "0")
-        self.assertFalse((self.folder / "out").exists())
+class FourCellsTest(ProgramTest):
+    """tests/train/atoms.py, started again."""
 
-    def test_networks(self):
-        out = ["--out", self.folder / "out"]
-        self.assert_refused(run("sae", "train", *out), "NETWORK")
-        self.assert_refused(run("sae", "train", self.folder / "none", *out), "none")
-        self.assert_refused(run("sae", "train", self.picture, *out), "picture.png")
-        self.assert_refused(run("sae", "train", self.atoms / "layer_0.safetensors", *out), "layer_0.safetensors")
-        self.assert_refused(run("sae", "train", self.results, "--run", "adm", *out), "adm", "adam")
-        alone = self.folder / "far" / "away"
-        alone.mkdir(parents=True)
-        shutil.copy(self.checkpoint(self.results, "adam"), alone)
-        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", *out), "experiment.json", "--source")
-        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", "--resize", "8x8", *out), "--source")
-        self.assert_refused(run("sae", "train", alone / "checkpoint.safetensors", "--source", "sample:harbour", *out), "another signal")
-        normalised = self.folder / "normalised"
-        self.assert_done(self.fit("--batch-norm", "pre", "--steps", "2", "--out", normalised))
-        self.assert_refused(run("sae", "train", normalised, *out), "not available", "BatchNorm")
+    def test_a_training_that_was_cut_short_is_gone_on_with(self):
+        sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "train"))
+        self.addCleanup(sys.path.pop, 0)
+        atoms = importlib.import_module("atoms")
 
-    def test_autoencoders_of_something_else(self):
-        """Another layer, another network, another step of the same network."""
-        swapped = self.folder / "swapped"
-        shutil.copytree(self.atoms, swapped)
-        shutil.copy(self.atoms / "layer_0.safetensors", swapped / "layer_2.safetensors")
-        ablate = ["--layer", "2", "--atoms", "1"]
-        self.assert_refused(run("sae", "ablate", swapped, *ablate), "layer_2.safetensors", "layer 0", "layer 2")
-        self.assert_refused(run("sae", "atoms", swapped, "--at", "0,0"), "layer_2.safetensors")
-        other = self.folder / "other"
-        self.assert_done(self.fit("--steps", "2", "--out", other))
-        foreign = self.folder / "foreign"
-        shutil.copytree(self.atoms, foreign)
-        description = json.loads((foreign / "sae.json").read_text())
-        description["checkpoint"] = str(self.checkpoint(other, "adam"))
-        (foreign / "sae.json").write_text(json.dumps(description))
-        self.assert_refused(run("sae", "ablate", foreign, "--layer", "0", "--atoms", "1"), "other weights", "siren", "relu")
-        (foreign / "layer_0.safetensors").write_bytes(self.checkpoint(other, "adam").read_bytes())
-        self.assert_refused(run("sae", "ablate", foreign, "--layer", "0", "--atoms", "1"), "no sparse autoencoder")
+        def trainings():
+            commands = [list(map(str, command))[1:] for command in atoms.commands(self.folder)]
+            return [command for command in commands if command[0] != "sae"]
 
-    def test_atoms_and_places(self):
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2", "--atoms", "64"), "64", "0 to 63")
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "1", "--atoms", "3"), "layer 1", "0, 2")
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2", "--atoms", "3", "--scale", "big"), "--scale", "big")
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2"), "--atoms")
-        self.assert_refused(run("sae", "ablate", self.folder, "--layer", "2", "--atoms", "3"), str(self.folder))
-        self.assert_refused(run("sae", "atoms", self.atoms, "--at", "24,3"), "24,3", "24x16")
-        self.assert_refused(run("sae", "atoms", self.atoms, "--box", "30x3+0+0"), "30x3+0+0")
-        self.assert_refused(run("sae", "atoms", self.atoms, "--order", "dammage", "--at", "1,1"), "dammage", "damage")
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2", "--atoms", "1,64"), "64", "0 to 63")
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "2", "--atoms", "-1"), "--atoms")
-        self.assert_refused(run("sae", "ablate", self.atoms, "--layer", "7", "--atoms", "1"), "--layer:", "layer 7")
-        self.assert_refused(run("sae", "atoms", self.atoms, "--layers", "7", "--at", "1,1"), "--layers", "layer 7")
-        self.assert_refused(run("sae", "atoms", self.atoms), "--out")
-        self.assert_refused(run("sae", "report", self.atoms, "--out", self.folder / "none" / "a.html"), "a.html", "no such folder")
-        self.assert_refused(run("sae", "report", self.folder, "--out", self.folder / "a.html"), str(self.folder))
-
-    def test_a_damaged_description(self):
-        damaged = self.folder / "damaged"
-        shutil.copytree(self.atoms, damaged)
-        path = damaged / "sae.json"
-        whole = json.loads(path.read_text())
-        for broken in ({**whole, "layers": []}, {**whole, "layers": "all"}, {**whole, "rankscope-sae": 99},
-                       {k: v for k, v in whole.items() if k != "checkpoint"}, []):
-            path.write_text(json.dumps(broken))
-            self.assert_refused(run("sae", "report", damaged, "--out", self.folder / "a.html"), str(path))
-            self.assert_refused(run("sae", "atoms", damaged, "--at", "1,1"), str(path))
-        path.write_text(json.dumps(whole)[:40])
-        self.assert_refused(run("sae", "atoms", damaged, "--at", "1,1"), str(path))
-
-    def test_other_settings_are_kept(self):
-        kept = (self.atoms / "layer_0.safetensors").read_bytes()
-        self.assert_refused(self.train("--layers", "0,2", *SPEC, "--seed", "1", "--out", self.atoms), str(self.atoms), "--force")
-        self.assertEqual((self.atoms / "layer_0.safetensors").read_bytes(), kept)
-
-    def test_without_a_command(self):
-        self.assert_refused(run("sae"), "rankscope sae", "train", "sweep")
-        self.assert_refused(run("sae", "trian"), "trian", "train")
+        self.assertEqual([command[:2] for command in trainings()], [["fit", "image"]] * 2 + [["cohort", "train"]] * 2)
+        begun = self.folder / "single-ffn"
+        begun.mkdir()
+        (begun / "experiment.json").write_text("{}")
+        self.assertEqual(trainings()[1], ["resume", str(begun)])
+        self.assertEqual(trainings()[0][0], "fit")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,18 @@ class AtomsTest(WindowTest):
         self.edit(window, lambda: window.click(first))
         window.wait_widget("atoms.steer")
         left, right = window.place("atoms.steer", 0.05), window.place("atoms.steer", 0.95)
-        self.edit(window, lambda: window.drag(left, right))
+        window.drag(left, right, release=False)
+        before = self.atoms(window)["edited"]["serial"]
+        moving = len(window.states)
+        # While the slider moves, the picture does too.
+        for i in range(20):
+            window.move(right[0] - 4 * i, right[1])
+            window.wait_frames(1)
+        window.read()
+        seen = {s["atoms"]["edited"]["serial"] for s in window.states[moving:] if s["atoms"]["edited"]} - {before}
+        self.assertGreater(len(seen), 3)
+        window.move(*right)
+        self.edit(window, lambda: window.release())
         scale = self.atoms(window)["edits"][0][1]
         self.assertGreater(scale, 2.5)
         strong = self.look(window, "atoms-steered")

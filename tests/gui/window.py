@@ -246,7 +246,10 @@ class Window:
             self.move(*(round(a + (b - a) * i / pieces) for a, b in zip(start, end)))
             self.wait_frames(1)
         if release:
-            xdotool("mouseup", 1)
+            self.release()
+
+    def release(self):
+        xdotool("mouseup", 1)
 
     def flick(self, start, end):
         """A drag whose last movement and release arrive together, as a quick hand's do."""

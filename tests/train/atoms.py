@@ -51,7 +51,10 @@ def commands(folder):
     """One list of arguments for each training, in order."""
     for cell in CELLS:
         out = trained(folder, cell)
-        if not (out / "experiment.json").exists():
+        # It is there from a training's first moment: the training may have been cut short, and one that was not is soon done.
+        if (out / "experiment.json").exists():
+            yield [cohort.PROGRAM, "resume", out]
+        else:
             source = folder / "faces" if cell.endswith("-cohort") else folder / "faces" / f"{cohort.MEMBERS[0]}.jpg"
             settings, task = ((COHORT, ["cohort", "train"]) if cell.endswith("-cohort") else (SINGLE, ["fit", "image"]))
             length = (["--steps", cohort.MOST_STEPS, "--until-psnr", cohort.UNTIL] if cell.endswith("-cohort")

@@ -41,6 +41,16 @@ class AtomLabTest : public ::testing::Test {
             sae};
   }
 
+  /// With what the laboratory keeps to itself, made anew.
+  DecomposedLayer wholeParts(const LayerStudy& study) {
+    const AtomSubject same = subject({});
+    const auto probe = makeNetworkProbe(same.run, same.task, *same.weights, signal, pool);
+    DecomposedLayer parts = study.parts;
+    parts.activations = probe->activations(study.origin.layer, {inTurns(pool)});
+    parts.tail = probe->tail(study.origin.layer);
+    return parts;
+  }
+
   AtomFramePtr waitFor(const std::function<bool(const AtomFrame&)>& reached) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     AtomFramePtr frame = lab.frame();
@@ -90,7 +100,7 @@ TEST_F(AtomLabTest, TakesTheChosenLayersApart) {
     const std::int32_t atom = widest(*layer.study);
     const AtomEdit edits[] = {{atom, 0}};
     const std::vector<float> without =
-        renderOver(layer.study->parts, edits, layer.study->plain, {inTurns(pool)});
+        renderOver(wholeParts(*layer.study), edits, layer.study->plain, {inTurns(pool)});
     const double after = psnrOfHeads(frame->heads, without, signal->values).front();
     EXPECT_NEAR((*layer.damage)[static_cast<std::size_t>(atom)].drop, layer.study->psnr.front() - after,
                 1e-6);
@@ -107,7 +117,7 @@ TEST_F(AtomLabTest, RendersWhatIsEdited) {
       return f.edited != nullptr && f.edited->serial == serial && f.edited->complete();
     });
     const AtomEdit edits[] = {{atom, scale}};
-    EXPECT_EQ(frame->edited->outputs, renderOver(study->parts, edits, study->plain, {inTurns(pool)}));
+    EXPECT_EQ(frame->edited->outputs, renderOver(wholeParts(*study), edits, study->plain, {inTurns(pool)}));
     EXPECT_EQ(frame->edited->changed, static_cast<std::int64_t>(study->parts.codes->ofAtom(atom).size()));
     EXPECT_DOUBLE_EQ(frame->edited->psnr.front(),
                      psnrOfHeads(frame->heads, frame->edited->outputs, signal->values).front());
@@ -225,6 +235,15 @@ TEST_F(AtomLabTest, ASweepThatCannotBeIsSaidAndOneCanBeStopped) {
   EXPECT_NE(lab.frame()->layers[0].study, nullptr);
 }
 
+TEST_F(AtomLabTest, WhatIsShownHoldsNoTensor) {
+  lab.study(subject({0, 1}));
+  const AtomFramePtr frame = ready();
+  for (const LabLayer& layer : frame->layers) {
+    EXPECT_EQ(layer.study->parts.activations, nullptr);
+    EXPECT_EQ(layer.study->parts.tail, nullptr);
+  }
+}
+
 TEST_F(AtomLabTest, EndsInTheMidstOfATraining) {
   lab.study(subject({0}, 1'000'000));
   waitFor([](const AtomFrame& frame) { return frame.stage == LabStage::Training; });
@@ -266,8 +285,9 @@ TEST(EditedOutputs, AreSeenAtHalfTheResolutionFirst) {
       task(i);
     }
   };
-  ASSERT_TRUE(renderEdits({layer, edits, plain, targets, heads, kColumns}, {inline_},
-                          [&](EditedOutputs made) { seen.push_back(std::move(made)); }));
+  const EditRequest request{layer, edits, plain, targets, heads, kColumns};
+  const auto keep = [&](EditedOutputs made) { seen.push_back(std::move(made)); };
+  ASSERT_TRUE(renderEdits(request, {inline_}, {inline_}, keep));
   ASSERT_EQ(seen.size(), 2U);
   EXPECT_FALSE(seen[0].complete());
   EXPECT_TRUE(seen[1].complete());
@@ -279,6 +299,14 @@ TEST(EditedOutputs, AreSeenAtHalfTheResolutionFirst) {
     const auto corner = static_cast<float>(x - x % 2 + y - y % 2);
     EXPECT_NEAR(seen[0].outputs[at], plain[at] - 2 * corner, 1e-4F) << x << ' ' << y;
   }
+  // Newer edits stop what follows, so that a slider in motion shows something.
+  std::stop_source newer;
+  newer.request_stop();
+  const std::vector<float> first = seen[0].outputs;
+  seen.clear();
+  EXPECT_FALSE(renderEdits(request, {inline_}, {inline_, newer.get_token()}, keep));
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].outputs, first);
 }
 
 }  // namespace

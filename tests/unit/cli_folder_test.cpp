@@ -77,6 +77,22 @@ TEST_F(FolderTest, WhatWasTrainedFurtherIsNotFree) {
   EXPECT_FALSE(isFree());
 }
 
+TEST_F(FolderTest, PathsThatNoJsonFileCouldHoldAreRefused) {
+  experiment_.signal.source = "/caf\xc3\xa9.png";
+  EXPECT_NO_THROW(requireStorable(experiment_));
+  experiment_.runs[1].training.startFrom = "/caf\xe9/checkpoint.safetensors";
+  EXPECT_THROW(requireStorable(experiment_), UserError);
+  experiment_.runs[1].training.startFrom.clear();
+  experiment_.signal.source = "/caf\xe9.png";
+  EXPECT_THROW(requireStorable(experiment_), UserError);
+  try {
+    requireStorable("/\xff", "sweep.json", "rename it");
+    FAIL() << "it is no UTF-8";
+  } catch (const UserError& failure) {
+    EXPECT_NE(std::string(failure.what()).find("sweep.json"), std::string::npos);
+  }
+}
+
 TEST_F(FolderTest, APipeIsNoInput) {
   ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   EXPECT_THROW(inputKind((folder_ / "pipe").string()), UserError);

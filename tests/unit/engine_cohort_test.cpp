@@ -278,6 +278,22 @@ TEST_F(CohortTraining, RanksOfTheEncoderEqualNumPys) {
   }
 }
 
+TEST_F(CohortTraining, AnEncoderHasOnePathHoweverItIsTyped) {
+  const auto trainee = make(sirenRun(), cohortTask(), cohort(kMembers, 3));
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "checkpoint.safetensors";
+  const std::filesystem::path far = folder.path() / "far";
+  std::filesystem::create_directories(far / "deep");
+  std::filesystem::create_directory_symlink(far / "deep", folder.path() / "link");
+  writeFileAtomically(path, trainee->checkpoint({}));
+  EXPECT_EQ(readEncoder(folder.path() / "." / "far" / ".." / "checkpoint.safetensors").path, path);
+  // "link/.." is where the link leads, not where it lies.
+  writeFileAtomically(far / "checkpoint.safetensors", trainee->checkpoint({}));
+  const Encoder linked = readEncoder(folder.path() / "link" / ".." / "checkpoint.safetensors");
+  EXPECT_TRUE(linked.path.is_absolute());
+  EXPECT_TRUE(std::filesystem::equivalent(linked.path, far / "checkpoint.safetensors"));
+}
+
 TEST(Cohort, TheHeadsOfItsNetworkAreItsMembers) {
   for (const int channels : {1, 3}) {
     const SignalPtr signal = cohort(kMembers, channels);

@@ -144,16 +144,10 @@ TEST(AtomImages, AThumbnailOfASmallPictureHasNoGaps) {
 
 TEST(AtomImages, OfOneHeadOfSeveral) {
   const OutputHeads heads{3, {"a", "b"}};
-  const std::vector<float> before{0, 0, 0, 1, 0.5F, 0, 0, 0, 0, 0.2F, 0.2F, 0.2F};
-  std::vector<float> after = before;
-  after[3] = 0.4F;
-  after[6] = 5;
-  const ByteImage image = headImage(heads, before, 1, {2, 1});
+  const std::vector<float> outputs{0, 0, 0, 1, 0.5F, 0, 0, 0, 0, 0.2F, 0.2F, 0.2F};
+  const ByteImage image = headImage(heads, outputs, 1, {2, 1});
   EXPECT_EQ(colourAt(image, 0, 0), (Rgb{255, 128, 0}));
   EXPECT_EQ(colourAt(image, 1, 0), (Rgb{51, 51, 51}));
-  const std::vector<float> changes = changesOf(heads, before, after, 1);
-  EXPECT_NEAR(changes[0], 0.6F / std::sqrt(3.0F), 1e-6);
-  EXPECT_EQ(changes[1], 0) << "the other head's change is none of this one's";
 }
 
 }  // namespace

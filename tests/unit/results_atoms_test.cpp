@@ -168,6 +168,26 @@ TEST(AtomsReport, SaysWhatTheNumbersSay) {
   EXPECT_EQ(images, 3U + 2 * 3);
 }
 
+TEST(AtomsReport, NamesTheWeightOfTheAuxiliaryLoss) {
+  const Example example;
+  AtomsCell cell{"siren", "siren, 5 hidden layers of 256", example.signal, example.heads, {example.study}};
+  const auto says = [](const std::vector<AtomsCell>& cells, const std::string& words) {
+    return buildAtomsReport(cells).find(words) != std::string::npos;
+  };
+  EXPECT_TRUE(says({cell}, "with the auxiliary loss 0.03125 of the same"));
+  AtomsCell heavier = cell;
+  heavier.name = "<gauss>";
+  heavier.layers[0].spec.auxiliaryWeight = 0.5;
+  EXPECT_TRUE(says({heavier}, "with the auxiliary loss 0.5 of the same"));
+  AtomsCell without = cell;
+  without.name = "plain";
+  without.layers[0].spec.auxiliary = false;
+  EXPECT_TRUE(says({without}, "variance of h; the auxiliary loss is off.</dd>"));
+  EXPECT_FALSE(says({without}, "the same for what dead"));
+  EXPECT_TRUE(
+      says({cell, heavier, without}, "residual (siren: 0.03125, &lt;gauss&gt;: 0.5, plain: off).</dd>"));
+}
+
 SaeGrid smallGrid() {
   SaeGrid grid;
   grid.title = "siren";

@@ -92,6 +92,20 @@ TEST(Figure, PlotsLegendAndLettersAreInThePicture) {
   }
 }
 
+TEST(Figure, NumbersAreThoseOfTheLines) {
+  Figure figure{"psnr", {}, {levelPlot(0.5), levelPlot(0.25)}, 2};
+  figure.plots[1].series[0].label = "täu, two";
+  figure.plots[1].series[0].deviations = {0.125, std::nan("")};
+  const std::vector<StoredTensor> arrays = figureArrays(figure);
+  ASSERT_EQ(arrays.size(), 2U);
+  EXPECT_EQ(arrays[0].name, "00_PSNR_one");
+  EXPECT_EQ(arrays[1].name, "01_PSNR_t__u__two");
+  EXPECT_EQ(arrays[1].shape, (std::vector<std::int64_t>{3, 2}));
+  EXPECT_EQ(figureCsv(figure),
+            "plot,line,x,y,deviation\nPSNR,one,0,0.5,\nPSNR,one,10,0.5,\n"
+            "PSNR,\"täu, two\",0,0.25,0.125\nPSNR,\"täu, two\",10,0.25,\n");
+}
+
 TEST(Figure, ALongLegendTakesMoreLines) {
   Figure figure{"long", {}, {levelPlot(0.2)}, 1};
   for (int i = 0; i < 12; ++i) {

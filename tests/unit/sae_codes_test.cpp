@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -7,6 +8,7 @@
 
 #include "base/error.h"
 #include "sae/atom_statistics.h"
+#include "sae/sae_arithmetic.h"
 #include "sae/sae_model.h"
 #include "sae_fixture.h"
 
@@ -42,6 +44,34 @@ std::vector<double> preActivations(const SaeModel& model, const float* h) {
     pre.push_back(std::max(sum, 0.0));
   }
   return pre;
+}
+
+template <class T>
+void expectNaNIsChosenFirst() {
+  for (const T sign : {T{1}, T{-1}}) {
+    const T nan = std::copysign(std::numeric_limits<T>::quiet_NaN(), sign);
+    for (const bool biased : {false, true}) {
+      std::vector<T> values{3, -1, 5, nan, std::numeric_limits<T>::infinity(), 0, 4};
+      const std::vector<T> bias(7, T{0});
+      std::vector<std::int32_t> scratch(21);
+      std::vector<std::int32_t> atoms(3);
+      std::vector<T> chosen(3);
+      EXPECT_EQ(selectLargest(values.data(), biased ? bias.data() : nullptr, 7, 3, scratch.data(),
+                              atoms.data(), chosen.data()),
+                3);
+      EXPECT_EQ(atoms, (std::vector<std::int32_t>{2, 3, 4}));
+      EXPECT_TRUE(std::isnan(chosen[1]));
+      EXPECT_EQ(selectLargest(values.data(), biased ? bias.data() : nullptr, 7, 1, scratch.data(),
+                              atoms.data(), chosen.data()),
+                1);
+      EXPECT_EQ(atoms[0], 3);
+    }
+  }
+}
+
+TEST(SelectLargest, ChoosesNaNOfEitherSignFirst) {
+  expectNaNIsChosenFirst<float>();
+  expectNaNIsChosenFirst<double>();
 }
 
 TEST(AtomCodes, AreTheLargestPreActivationsAboveZero) {

@@ -274,5 +274,23 @@ TEST(OutputHeads, PsnrOfEach) {
   EXPECT_EQ(headOf({2, {"all"}}, outputs, 0), outputs);
 }
 
+// Two points, two pictures of three channels.
+TEST(OutputHeads, AChangeIsTheMeanOverAPicturesChannels) {
+  const OutputHeads heads{3, {"a", "b"}};
+  const std::vector<float> before{0, 0, 0, 1, 0.5F, 0, 0, 0, 0, 0.25F, 0.25F, 0.25F};
+  std::vector<float> after = before;
+  after[0] = 5;
+  after[3] = 0.25F;  // 0.75 less, and
+  after[5] = 0.75F;  // as much more: neither a root of squares nor a sum of signs
+  after[10] = 1.75F;
+  EXPECT_EQ(changesOf(heads, before, after, 1), (std::vector<float>{0.5F, 0.5F}));
+  EXPECT_EQ(changesOf(heads, before, after, 0), (std::vector<float>{static_cast<float>(5.0 / 3), 0}));
+  EXPECT_EQ(changesOf(heads, before, before, 1), (std::vector<float>{0, 0}));
+  after[4] = std::nanf("");
+  const std::vector<float> unknown = changesOf(heads, before, after, 1);
+  EXPECT_TRUE(std::isnan(unknown[0]));
+  EXPECT_EQ(unknown[1], 0.5F);
+}
+
 }  // namespace
 }  // namespace rankscope::testing

@@ -13,6 +13,7 @@
 #include "compute/pool.h"
 #include "io/safetensors.h"
 #include "sae/sae_file.h"
+#include "sae/sae_grid.h"
 #include "sae/sae_model.h"
 #include "sae_fixture.h"
 
@@ -150,6 +151,16 @@ TEST(SaeFile, RefusesWhatIsNotItsOwn) {
   EXPECT_NE(refusal([&] { requireOrigin(origin, wanted, "a"); }).find("another signal"), std::string::npos);
 }
 
+TEST(SaeGrid, IsRefusedBeforeItsFirstCell) {
+  const std::vector<std::int64_t> atoms{64, 100};
+  EXPECT_EQ(refusal([&] { requireGrid(tinySpec(), atoms, std::vector<std::int64_t>{4, 64}); }), "");
+  EXPECT_NE(refusal([&] {
+              requireGrid(tinySpec(), atoms, std::vector<std::int64_t>{4, 65});
+            }).find("65 of 64"),
+            std::string::npos);
+  EXPECT_NE(refusal([&] { requireGrid(tinySpec(), atoms, {}); }).find("no k"), std::string::npos);
+}
+
 TEST(SaeTrainer, RefusesWhatCannotBeTrained) {
   const ActivationsPtr data = sparseActivations(50, 8, 4);
   SaeSpec spec = tinySpec();
@@ -168,6 +179,84 @@ TEST(SaeTrainer, RefusesWhatCannotBeTrained) {
   const ActivationsPtr wider = sparseActivations(50, 9, 4);
   EXPECT_NE(refusal([&] { SaeTrainer(tinySpec(), wider, state); }).find("8 numbers, not 100 of 9"),
             std::string::npos);
+}
+
+/// What is said of a step from weights with this number in the encoder.
+template <class T>
+std::string stepWith(T number) {
+  const ActivationsPtr data = sparseActivations(50, 8, 4);
+  auto converted = std::make_shared<ActivationMatrix<T>>();
+  converted->rows = data->rows;
+  converted->width = data->width;
+  converted->values.assign(data->values.begin(), data->values.end());
+  SaeState<T> state = startSae(tinySpec(), *converted, onThisThread());
+  state.step = 12;
+  state.weights.encoder[17] = number;
+  BasicSaeTrainer<T> trainer(tinySpec(), converted, state);
+  const std::string said = refusal([&] { trainer.step(onThisThread()); });
+  EXPECT_EQ(trainer.stepsDone(), said.empty() ? 13 : 12);
+  return said;
+}
+
+TEST(SaeTrainer, SaysThatItsLossBecameNaN) {
+  const std::string said =
+      "sparse autoencoder: the loss became NaN at step 12; lower the learning rate (lr 0.003)";
+  EXPECT_EQ(stepWith(0.5F), "");
+  EXPECT_EQ(stepWith(0.5), "");
+  for (const double sign : {1.0, -1.0}) {
+    const double nan = std::copysign(std::nan(""), sign);
+    EXPECT_EQ(stepWith(static_cast<float>(nan)), said) << sign;
+    EXPECT_EQ(stepWith(nan), said) << sign;
+  }
+  auto huge = std::make_shared<Activations>(*sparseActivations(50, 8, 4));
+  std::transform(huge->values.begin(), huge->values.end(), huge->values.begin(),
+                 [](float value) { return 1e25F * value; });
+  SaeTrainer trainer(tinySpec(), huge, onThisThread());
+  EXPECT_NE(refusal([&] { trainer.step(onThisThread()); }).find("the loss became infinite at step 0"),
+            std::string::npos);
+}
+
+// Nothing of these sizes is allocated: the test would take gigabytes.
+TEST(SaeTrainer, RefusesMoreAtomsThanThereIsRoomFor) {
+  // Per atom 6 · 256 + 3 numbers of the state and 8 bytes, 256 packed, and of each of 16 lanes 57 numbers and
+  // 3 places.
+  constexpr std::int64_t kBytes = (6 * 256 + 3 + 256) * 4 + 8 + 16 * (57 + 3) * 4;
+  const std::int64_t most = SaeTrainer::mostAtoms(256);
+  EXPECT_EQ(most, ((std::int64_t{4} << 30) - 3 * 256 * 4) / kBytes);
+  SaeSpec spec = tinySpec();
+  spec.atoms = most;
+  EXPECT_EQ(refusal([&] { SaeTrainer::trainable(spec, 256); }), "");
+  ++spec.atoms;
+  const std::string said = refusal([&] { SaeTrainer::trainable(spec, 256); });
+  EXPECT_NE(said.find("atoms: "), std::string::npos) << said;
+  EXPECT_NE(said.find(std::to_string(spec.atoms)), std::string::npos) << said;
+  EXPECT_NE(said.find("at most " + std::to_string(most)), std::string::npos) << said;
+  for (const std::int64_t width : {16, 64, 256, 512, 1024}) {
+    EXPECT_GE(SaeTrainer::mostAtoms(width), 65536) << width;
+  }
+}
+
+TEST(SaeTrainer, LooksForRoomBeforeItAllocates) {
+  const ActivationsPtr wide = sparseActivations(3, 512, 2);
+  SaeSpec spec = tinySpec();
+  spec.atoms = 1 << 20;
+  const std::string said = refusal([&] { SaeTrainer(spec, wide, onThisThread()); });
+  EXPECT_NE(said.find("takes more than 4 GiB"), std::string::npos) << said;
+  EXPECT_EQ(refusal([&] { SaeTrainer(spec, wide, SaeState<float>{}); }), said);
+}
+
+// 4 GiB are what readSae() takes; the rest of a file is its curve and its settings.
+TEST(SaeFile, OfAsManyAtomsAsCanBeTrainedIsReadBack) {
+  for (const std::int64_t width : {1, 8, 64, 256, 1024, 100'000}) {
+    const std::int64_t atoms = SaeTrainer::mostAtoms(width);
+    const std::int64_t state = 3 * (2 * atoms * width + atoms + width) * 4 + 8 * atoms;
+    EXPECT_LT(state, (std::int64_t{4} << 30) - (1 << 20)) << width;
+  }
+  const ActivationsPtr data = sparseActivations(50, 8, 4);
+  const SaeTrainer trainer(tinySpec(), data, onThisThread());
+  const auto bytes = encodeSae({tinySpec(), {}, trainer.state(), std::vector<SaeMetrics>(300)});
+  const std::int64_t state = 3 * (2 * 100 * 8 + 100 + 8) * 4 + 8 * 100;
+  EXPECT_LT(static_cast<std::int64_t>(bytes.size()), state + (1 << 20));
 }
 
 // Of the corners of a convex quadrangle it is where the diagonals cross.

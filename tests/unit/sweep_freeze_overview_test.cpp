@@ -61,8 +61,8 @@ TEST(FreezeOverview, CurvesAreMeansOverTheSeedsAtEveryDepth) {
   EXPECT_DOUBLE_EQ(freeze->psnr.low, 12);
   EXPECT_DOUBLE_EQ(freeze->psnr.high, 42);
   EXPECT_EQ(freeze->ssim.mean->best, 2) << "made to fall as PSNR rises: every score has a best of its own";
-  EXPECT_EQ(freeze->pairs, 6);
-  EXPECT_EQ(freeze->completePairs, 6);
+  EXPECT_EQ(freeze->study.pairs, 6);
+  EXPECT_EQ(freeze->study.evenPairs, 6);
 }
 
 TEST(FreezeOverview, EveryPointKnowsItsCells) {
@@ -105,12 +105,13 @@ TEST(FreezeOverview, DepthsOfARunningSweepAreComparedWhereAllAreFinished) {
   }
   const FreezeOverviewPtr freeze = overviewFor(some);
   // The second file, which is easier by ten, has come to the first depth alone.
-  EXPECT_EQ(freeze->study.all.bestTau(), 0) << "what a plain mean would say";
+  EXPECT_EQ(freeze->study.all.bestTau(), 1) << "a plain mean would say 0";
   EXPECT_EQ(freeze->psnr.whole().best, 1);
   EXPECT_DOUBLE_EQ(freeze->psnr.mean->at(0)->value.mean, 26);
   EXPECT_DOUBLE_EQ(freeze->psnr.targets[1].at(0)->value.mean, 36) << "its own curve shows what there is";
   EXPECT_FALSE(freeze->psnr.targets[1].at(2)->known());
-  EXPECT_EQ(freeze->completePairs, 3);
+  EXPECT_EQ(freeze->study.evenPairs, 3);
+  EXPECT_TRUE(says(freeze->verdict, "the 3 of 6 pairs of target and seed that have every one"));
   EXPECT_EQ(freeze->study.missing, 9);
   EXPECT_TRUE(says(freeze->verdict, "9 fits are not finished"));
   EXPECT_NE(freeze->headline.find("names the best depth: τ = 1"), std::string::npos);
@@ -123,7 +124,8 @@ TEST(FreezeOverview, WithoutACompletePairEveryFitCounts) {
     some[i].reset();
   }
   const FreezeOverviewPtr freeze = overviewFor(some);
-  EXPECT_EQ(freeze->completePairs, 0);
+  EXPECT_EQ(freeze->study.evenPairs, 0);
+  EXPECT_TRUE(says(freeze->verdict, "compared over unlike fits"));
   EXPECT_EQ(freeze->psnr.whole().best, 1);
   const FreezeOverviewPtr nothing = overviewFor(SweepResults(some.size()));
   EXPECT_FALSE(nothing->psnr.known());

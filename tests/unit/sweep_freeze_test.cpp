@@ -103,6 +103,60 @@ TEST(FreezeStudy, FailedAndUnfinishedFitsCountButAreInNoMean) {
   EXPECT_NE(freezeText(nothing, {}).find("none"), std::string::npos);
 }
 
+TEST(FreezeStudy, DepthsAreComparedOverTheSameTargetsAndSeeds) {
+  const SweepSpec sweep = freezeSweep();
+  const auto change = [&](SweepResults results, const auto& where, const auto& how) {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (where(placeOf(sweep, static_cast<std::int64_t>(i)))) {
+        how(results[i]);
+      }
+    }
+    return results;
+  };
+  const auto lost = [](std::optional<CellResult>& cell) { cell.reset(); };
+  const auto broken = [](std::optional<CellResult>& cell) { cell->outcome = {true, "the loss became NaN"}; };
+  const SweepResults whole = freezeResults(sweep, {30, 25, 28, 12});
+  const FreezeEncoder encoder = frozenEncoder({2, 32, 28}, {15, 30, 48});
+  // The second file is easier by ten: with τ = 1 of it unfinished or failed, τ = 0 would lead by its mean.
+  const auto second = [](const CellPlace& place) { return place.file == 1 && place.point == 2; };
+  for (const SweepResults& some : {change(whole, second, lost), change(whole, second, broken)}) {
+    const FreezeStudy study = studyFreezing(sweep, some, encoder);
+    EXPECT_EQ(study.all.bestTau(), 1);
+    EXPECT_DOUBLE_EQ(study.all.row(0)->psnr.mean, 26);
+    EXPECT_EQ(study.evenPairs, 3);
+    EXPECT_EQ(study.targets[1].row(0)->psnr.count, 3) << "what there is of a target is shown";
+    EXPECT_TRUE(says(freezeVerdict(study), "over the 3 of 6 pairs"));
+    EXPECT_FALSE(says(freezeVerdict(studyFreezing(sweep, whole, encoder)), "pairs of target"));
+  }
+  // A depth that fails for all takes no other fit with it.
+  const auto deepest = [](const CellPlace& place) { return place.point == 3; };
+  const FreezeStudy study = studyFreezing(sweep, change(whole, deepest, broken), encoder);
+  EXPECT_EQ(study.evenPairs, 6);
+  EXPECT_EQ(study.all.row(2)->failed, 6);
+  EXPECT_EQ(study.all.row(1)->psnr.count, 6);
+}
+
+TEST(FreezeStudy, WhatWasNotTriedIsNoBestDepth) {
+  const SweepSpec sweep = parseSweep(R"({"rankscope-sweep": 1, "fields": {"start-from": "/e.safetensors"},
+      "grid": {"freeze-through": [0, 2]}, "files": ["face.png"], "seeds": 2})",
+                                     "test");
+  const FreezeStudy study =
+      studyFreezing(sweep, freezeResults(sweep, {24, 20}), frozenEncoder({9, 2, 3}, {15, 30, 48}));
+  EXPECT_TRUE(says(freezeVerdict(study), "The best depth to freeze to, of 0, 2, is τ = 0"));
+}
+
+TEST(FreezePage, EveryScoreHasAStarOfItsOwn) {
+  const SweepSpec sweep = freezeSweep();
+  // SSIM falls as PSNR rises: its best is the deepest.
+  const FreezeStudy study =
+      studyFreezing(sweep, freezeResults(sweep, {30, 25, 28, 12}), frozenEncoder({2, 32, 28}, {15, 30, 48}));
+  EXPECT_EQ(study.all.best(&FreezeRow::ssim), 2);
+  const report::Figure figure = freezeFigure(study);
+  ASSERT_EQ(figure.plots.size(), 4U);
+  EXPECT_EQ(figure.plots[0].series[1].stars, std::vector<std::size_t>{1});
+  EXPECT_EQ(figure.plots[1].series[1].stars, std::vector<std::size_t>{2});
+}
+
 TEST(FreezeStudy, RanksThatAreNotKnownHaveNoPeak) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const SweepSpec sweep = freezeSweep();
