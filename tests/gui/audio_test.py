@@ -223,7 +223,9 @@ class AudioTest(WindowTest):
         self.assertEqual(window.state["task"], "audio")
         window.wait_step(2)
         window.wait(lambda: all("snr" in run["scores"] for run in window.runs), "scores")
-        self.look(window, "audio-file-alone", "audio.target")
+        window.rest_pointer()
+        window.wait_frames()
+        window.screenshot("audio-file-alone")
         self.assertEqual(window.quit(), 0)
 
     def test_no_device(self):
