@@ -160,7 +160,8 @@ void drawRun(const SceneCanvas& scene, const ScenePictures& pictures, std::size_
   ImGui::GetWindowDrawList()->AddRectFilled(cornerOf(rect), endOf(rect), scene.look.palette->canvas);
   drawTexture(rect, shown);
   if (shown.texture == nullptr) {
-    drawCellNote(rect, cell.note, scene.look);
+    const char* comparing = flipped ? "waiting for the photograph" : "being compared with the photograph";
+    drawCellNote(rect, cell.view ? comparing : cell.note, scene.look);
   }
   if (cell.failure) {
     drawCellFailure(rect, *cell.failure, scene.look);

@@ -28,11 +28,10 @@ ViewKind kindOf(SceneLook look) {
 }
 
 /// As many pixels of those as may be.
-void setSize(ViewRequest& request, int width, int height) {
+PixelSize reducedSize(int width, int height) {
   const double share = std::min(1.0, std::sqrt(kMostPixels / (static_cast<double>(width) * height)));
   const auto side = [share](int full) { return std::max(1, static_cast<int>(full * share)); };
-  request.width = side(width);
-  request.height = side(height);
+  return {side(width), side(height)};
 }
 
 }  // namespace
@@ -85,17 +84,24 @@ double sceneSize(const Scene& scene) {
   return farthest;
 }
 
+PixelSize standingSize(const Scene& scene, std::size_t photograph) {
+  const Intrinsics& lens = viewOf(scene, photograph).camera.intrinsics;
+  return reducedSize(lens.width, lens.height);
+}
+
 ViewRequest requestFor(const Scene& scene, const SceneViewState& view, int width, int height) {
   ViewRequest request;
   request.kind = kindOf(view.look);
+  PixelSize size;
   if (view.standing) {
-    const Intrinsics& lens = viewOf(scene, *view.standing).camera.intrinsics;
     request.photograph = view.standing;
-    setSize(request, lens.width, lens.height);
+    size = standingSize(scene, *view.standing);
   } else {
     request.camera = *view.camera;
-    setSize(request, std::max(width, 1), std::max(height, 1));
+    size = reducedSize(std::max(width, 1), std::max(height, 1));
   }
+  request.width = size.width;
+  request.height = size.height;
   return request;
 }
 

@@ -31,8 +31,11 @@ void leave(SceneViewState& view);
 /// Of what is flown through: the distance of the cameras from the middle.
 double sceneSize(const Scene& scene);
 
-/// What is to be rendered for cells of so many pixels. In a photograph its own pixels are, so that they can
-/// be compared.
+/// Of what is rendered of one who stands in a photograph: its own pixels, but a large one's are too many.
+PixelSize standingSize(const Scene& scene, std::size_t photograph);
+
+/// What is to be rendered for cells of so many pixels; in a photograph as many as standingSize says, so that
+/// they can be compared.
 ViewRequest requestFor(const Scene& scene, const SceneViewState& view, int width, int height);
 
 }  // namespace rankscope

@@ -221,7 +221,7 @@ bool drawScenePanel(const SceneModel& model, SceneViewState& view, ScenePictures
   if (!view.camera) {
     view.camera = firstCamera(*model.scene, model.recordedView);
   }
-  pictures.update(model, view);
+  pictures.update(model, view, actions);
   lookTools(view);
   photographTools(scene, view);
   showTools(scene, view);
@@ -241,14 +241,14 @@ bool drawScenePanel(const SceneModel& model, SceneViewState& view, ScenePictures
   } else {
     scene.frusta.clear();
   }
-  pictures.update(model, view);
+  pictures.update(model, view, actions);
   askRuns(scene, pictures, actions);
   drawSceneCells(scene, pictures);
   ImGui::SetCursorScreenPos(
       ImVec2(static_cast<float>(scene.canvas.area.x),
              static_cast<float>(scene.canvas.area.y + scene.canvas.area.h) + 4 * model.scale));
   drawSceneStatus(scene);
-  return !pictures.asker.waiting();
+  return pictures.settled();
 }
 
 }  // namespace rankscope

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "io/png.h"
 #include "panels/panels.h"
+#include "panels/scene_moves.h"
 #include "scene/pixel_draw.h"
 #include "scene/scene_signal.h"
 #include "scene/viewpoint.h"
@@ -19,7 +22,6 @@ namespace {
 constexpr int kThumbnailSide = 48;
 constexpr int kSmallThumbnailSide = 24;
 constexpr std::size_t kManyPhotographs = 300;
-constexpr int kLargestPhotograph = 4096;  ///< on a side, of what is shown
 
 std::array<std::uint8_t, 3> bytesOf(ImU32 color) {
   return {static_cast<std::uint8_t>(color >> IM_COL32_R_SHIFT & 0xFFU),
@@ -43,15 +45,28 @@ std::array<std::uint8_t, 3> thumbnailPixel(const Photograph& photograph, int x, 
   return {toByte(sum[0]), toByte(sum[1]), toByte(sum[2])};
 }
 
-Photograph reducedTo(const Photograph& photograph, int largest) {
-  const int longest = std::max(photograph.width(), photograph.height());
-  if (longest <= largest) {
-    return photograph;
+std::vector<float> valuesOf(const Photograph& photograph, const PixelSize& size) {
+  if (photograph.width() == size.width && photograph.height() == size.height) {
+    return laidOver(photograph, kShownBackground);
   }
-  const double share = static_cast<double>(largest) / longest;
-  const auto side = [share](int full) { return std::max(1, static_cast<int>(std::floor(full * share))); };
-  return Photograph(
-      resizedWithAlpha(photograph.image(), {side(photograph.width()), side(photograph.height())}));
+  return laidOver(Photograph(resizedWithAlpha(photograph.image(), size)), kShownBackground);
+}
+
+/// Takes up to a second for large ones.
+PreparedPhotographPtr prepared(const Scene& scene, std::size_t number) {
+  auto out = std::make_shared<PreparedPhotograph>();
+  const PixelSize size = standingSize(scene, number);
+  out->number = number;
+  out->extent = {size.width, size.height};
+  out->values = valuesOf(viewOf(scene, number).photograph, size);
+  out->bytes.resize(out->values.size());
+  std::transform(out->values.begin(), out->values.end(), out->bytes.begin(), toByte);
+  return out;
+}
+
+PictureExtent fullExtent(const Scene& scene, std::size_t photograph) {
+  const Intrinsics& lens = viewOf(scene, photograph).camera.intrinsics;
+  return {lens.width, lens.height};
 }
 
 Sampling samplingOf(bool pixels) {
@@ -59,6 +74,52 @@ Sampling samplingOf(bool pixels) {
 }
 
 }  // namespace
+
+/// Both ends on the UI thread; outlives whichever ends first.
+struct PhotographPreparer::Work {
+  PreparedPhotographPtr made;
+  bool done = false;
+};
+
+PreparedPhotographPtr PhotographPreparer::update(const ScenePtr& scene, std::optional<std::size_t> number,
+                                                 const UiActions& actions) {
+  if (scene != scene_ || !number) {
+    scene_ = scene;
+    shown_ = nullptr;
+    asked_.reset();
+    work_ = nullptr;
+  }
+  take();
+  if (number && number != asked_ && !work_) {
+    start(*number, actions);
+    take();
+  }
+  return shown_;
+}
+
+void PhotographPreparer::take() {
+  if (work_ && work_->done) {
+    shown_ = work_->made;
+    work_ = nullptr;
+  }
+}
+
+void PhotographPreparer::start(std::size_t number, const UiActions& actions) {
+  asked_ = number;
+  work_ = std::make_shared<Work>();
+  const auto job = [scene = scene_, number, work = work_]() -> std::function<void()> {
+    PreparedPhotographPtr made = prepared(*scene, number);
+    return [work, made] {
+      work->made = made;
+      work->done = true;
+    };
+  };
+  if (actions.inBackground) {
+    actions.inBackground(job, [work = work_](const std::string&) { work->done = true; });
+  } else {
+    job()();
+  }
+}
 
 void ScenePicturesDeleter::operator()(ScenePictures* pictures) const {
   delete pictures;
@@ -68,9 +129,10 @@ ScenePicturesPtr makeScenePictures() {
   return ScenePicturesPtr(new ScenePictures);
 }
 
-void ScenePictures::update(const SceneModel& model, const SceneViewState& view) {
+void ScenePictures::update(const SceneModel& model, const SceneViewState& view, const UiActions& actions) {
   takeScene(model);
-  takePhotograph(model.past ? std::optional(model.recordedView) : view.standing);
+  takePhotograph(
+      preparer_.update(scene_, model.past ? std::optional(model.recordedView) : view.standing, actions));
   while (cells_.size() > model.runs.size()) {
     cells_.pop_back();
   }
@@ -79,18 +141,11 @@ void ScenePictures::update(const SceneModel& model, const SceneViewState& view) 
   }
   measured_.resize(model.runs.size());
   range_ = rangeOfAll(model, view.look);
-  const Paint paint{view.look, range_, view.standing, model.dark};
-  if (!(paint == paint_)) {
-    paint_ = paint;
-    for (Cell& cell : cells_) {
-      cell.shown = nullptr;
-      cell.extent = {};
-    }
-  }
+  takePaint({view.look, range_, photograph_, model.past, model.dark}, model);
   for (std::size_t k = 0; k < cells_.size(); ++k) {
     const SceneCell& run = model.runs[k];
     if (model.past) {
-      takeRecorded(cells_[k], run.recorded, photographExtent_);
+      takeRecorded(cells_[k], run.recorded, fullExtent(*scene_, model.recordedView));
     } else {
       takeView(cells_[k], run.view);
     }
@@ -102,7 +157,6 @@ void ScenePictures::takeScene(const SceneModel& model) {
     return;
   }
   scene_ = model.scene;
-  photographed_.reset();
   asker.forget();
   frusta_ = frustaOf(*scene_);
   const std::size_t count = viewCount(*scene_);
@@ -132,21 +186,38 @@ std::array<float, 4> ScenePictures::thumbnail(std::size_t view) const {
   return {share(column), share(row), share(column + 1), share(row + 1)};
 }
 
-void ScenePictures::takePhotograph(std::optional<std::size_t> number) {
-  if (number == photographed_) {
+void ScenePictures::takePhotograph(const PreparedPhotographPtr& photograph) {
+  if (photograph == photograph_) {
     return;
   }
-  photographed_ = number;
-  if (!number) {
+  photograph_ = photograph;
+  if (photograph_) {
+    photographTexture_.upload(photograph_->extent.width, photograph_->extent.height, 3,
+                              std::span<const std::uint8_t>(photograph_->bytes));
+    photographTexture_.setSampling(Sampling::Nearest);
+  }
+}
+
+void ScenePictures::takePaint(const Paint& paint, const SceneModel& model) {
+  if (paint == paint_) {
     return;
   }
-  const Photograph photograph = reducedTo(viewOf(*scene_, *number).photograph, kLargestPhotograph);
-  photographExtent_ = {photograph.width(), photograph.height()};
-  photographValues_ = laidOver(photograph, kShownBackground);
-  std::vector<std::uint8_t> bytes(photographValues_.size());
-  std::transform(photographValues_.begin(), photographValues_.end(), bytes.begin(), toByte);
-  photographTexture_.upload(photograph.width(), photograph.height(), 3, std::span<const std::uint8_t>(bytes));
-  photographTexture_.setSampling(Sampling::Nearest);
+  // Errors stay until others can be told; what is of another look would be taken for one.
+  const bool stay =
+      paint.look == SceneLook::Error && paint_.look == SceneLook::Error && paint.past == paint_.past;
+  for (std::size_t k = 0; k < cells_.size(); ++k) {
+    cells_[k].shown = nullptr;
+    if (!stay || !model.runs[k].view) {
+      cells_[k].extent = {};
+    }
+  }
+  paint_ = paint;
+}
+
+/// A view of another photograph may still be there while the next is being made, and the other way round.
+bool ScenePictures::comparable(const LiveView& view) const {
+  return photograph_ && view.kind == ViewKind::Colour && view.photograph == photograph_->number &&
+         view.fullWidth == photograph_->extent.width && view.fullHeight == photograph_->extent.height;
 }
 
 std::optional<ValueRange> ScenePictures::rangeOfAll(const SceneModel& model, SceneLook look) {
@@ -171,18 +242,18 @@ void ScenePictures::takeView(Cell& cell, const LiveViewPtr& view) {
   if (view == cell.shown) {
     return;
   }
+  const bool errors = paint_.look == SceneLook::Error;
+  if (view && errors && !comparable(*view)) {
+    return;
+  }
   cell.shown = view;
   if (!view) {
     cell.extent = {};
     return;
   }
   ViewPaint paint{range_.value_or(ValueRange{}), bytesOf(palette(paint_.dark).canvas), {}};
-  // A view of another photograph may still be there while the next is being made.
-  const bool same = view->photograph && view->photograph == photographed_ &&
-                    view->fullWidth == photographExtent_.width &&
-                    view->fullHeight == photographExtent_.height;
-  if (same && paint_.look == SceneLook::Error) {
-    paint.target = photographValues_;
+  if (errors) {
+    paint.target = photograph_->values;
   }
   const std::vector<std::uint8_t> bytes = paintedView(*view, paint);
   cell.texture.upload(view->width, view->height, 3, std::span<const std::uint8_t>(bytes));
@@ -218,7 +289,7 @@ ShownTexture ScenePictures::run(std::size_t run) const {
 }
 
 ShownTexture ScenePictures::photograph() const {
-  return {photographed_ ? &photographTexture_ : nullptr, photographExtent_, {1, 1}};
+  return photograph_ ? ShownTexture{&photographTexture_, photograph_->extent, {1, 1}} : ShownTexture{};
 }
 
 }  // namespace rankscope

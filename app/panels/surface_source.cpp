@@ -22,21 +22,6 @@ namespace {
 
 constexpr double kHalfBox = 0.5;  ///< of the cube that networks are asked in
 
-struct Chosen {
-  PictureOrigin origin = PictureOrigin::None;
-  LiveSurfacePtr surface;
-};
-
-Chosen chosenSurface(const Frame& frame, std::int64_t scrubStep) {
-  if (scrubStep < 0) {
-    return {frame.surface ? PictureOrigin::Live : PictureOrigin::None, frame.surface};
-  }
-  if (frame.replay && frame.replay->step == scrubStep && frame.replay->surface) {
-    return {PictureOrigin::Replayed, frame.replay->surface};
-  }
-  return {};
-}
-
 /// The scores of the step that is shown; nothing if they were not recorded at it.
 std::vector<std::string> valuesOf(const Frame& frame, std::int64_t step) {
   for (const std::int64_t scrub : {std::int64_t{-1}, step}) {
@@ -88,22 +73,22 @@ SurfaceCell viewedCell(const RunView& run, SurfaceForm form) {
 
 SurfaceCell runCell(const RunView& run, std::int64_t scrubStep) {
   const Frame& frame = *run.frame;
-  const Chosen chosen = chosenSurface(frame, scrubStep);
+  const LiveSurfacePtr shown = runSurface(frame, scrubStep);
   SurfaceCell cell;
   cell.name = run.name;
   cell.accent = run.accent;
   cell.failure = frame.failure;
-  if (!chosen.surface) {
+  if (!shown) {
     cell.note = noteOf(frame, scrubStep);
     return cell;
   }
-  const std::int64_t step = chosen.surface->step;
-  cell.detail = detailText(frame, chosen.origin, step, false);
+  const std::int64_t step = shown->step;
+  cell.detail = detailText(frame, scrubStep < 0 ? PictureOrigin::Live : PictureOrigin::Replayed, step, false);
   cell.values = valuesOf(frame, step);
-  if (chosen.surface->surface->mesh.triangles.empty()) {
+  if (shown->surface->mesh.triangles.empty()) {
     cell.note = "no surface in the box yet";
   } else {
-    cell.surface = chosen.surface->surface;
+    cell.surface = shown->surface;
   }
   return cell;
 }
@@ -122,6 +107,13 @@ SurfaceCell targetCell(const Signal& signal, const ShownSurfacePtr& target) {
 }
 
 }  // namespace
+
+LiveSurfacePtr runSurface(const Frame& frame, std::int64_t scrubStep) {
+  if (scrubStep < 0) {
+    return frame.surface;
+  }
+  return frame.replay && frame.replay->step == scrubStep ? frame.replay->surface : nullptr;
+}
 
 SurfaceModel surfaceModelOf(const UiModel& model, const ViewState& view, const ShownTarget& target) {
   SurfaceModel shown;

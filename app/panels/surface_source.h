@@ -2,8 +2,12 @@
 // Frames, any thread.
 #pragma once
 
+#include <cstdint>
+
 #include "panels/surface_model.h"
 #include "panels/ui_model.h"
+#include "train/frame.h"
+#include "train/live_surface.h"
 
 namespace rankscope {
 
@@ -15,6 +19,9 @@ struct ShownTarget {
 
 /// Takes a while for large ones. @pre the signal is a shape
 ShownTarget shownTarget(const Signal& signal);
+
+/// The mesh of a Run: the live one, or that of the step scrubbed to; null if there is none.
+LiveSurfacePtr runSurface(const Frame& frame, std::int64_t scrubStep);
 
 /// What the surface panel reads, from what every panel reads; cheap enough for every frame.
 /// @pre the signal is a shape

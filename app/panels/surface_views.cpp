@@ -131,7 +131,7 @@ void SurfaceViews::measure(const SurfaceModel& model) {
   runScale_ = roundScale(reach);
 }
 
-void SurfaceViews::take(Cell& cell, const LiveViewPtr& view, const SurfaceCell& run, const SurfaceView& seen,
+void SurfaceViews::take(Cell& cell, const LiveViewPtr& view, const SurfaceCell& run,
                         const SliceScale& scale) {
   if (view == cell.shown) {
     return;
@@ -145,7 +145,7 @@ void SurfaceViews::take(Cell& cell, const LiveViewPtr& view, const SurfaceCell& 
     cell.texture.upload(view->fullWidth, view->fullHeight, 3, std::span<const std::uint8_t>(bytes));
     cell.end = {1, 1};
   } else {
-    const TracedPaint paint{*seen.camera, surfaceColour(run.accent), bytesOf(palette(look_.dark).canvas),
+    const TracedPaint paint{view->camera, surfaceColour(run.accent), bytesOf(palette(look_.dark).canvas),
                             look_.look == SurfaceLook::Normals};
     const std::vector<std::uint8_t> bytes = paintedTrace(*view, paint);
     cell.texture.upload(view->width, view->height, 4, std::span<const std::uint8_t>(bytes));
@@ -179,13 +179,13 @@ void SurfaceViews::update(const SurfaceModel& model, const SurfaceView& view, co
     }
   }
   if (form == SurfaceForm::Slice) {
-    take(cells_[0], target_.update(model.shape, view.slice, actions), model.cells[0], view, kDistances);
+    take(cells_[0], target_.update(model.shape, view.slice, actions), model.cells[0], kDistances);
     settled_ = settled_ && target_.settled();
   } else {
     cells_[0].shown = nullptr;
   }
   for (std::size_t k = 1; k < cells_.size(); ++k) {
-    take(cells_[k], model.cells[k].view, model.cells[k], view, runScale_);
+    take(cells_[k], model.cells[k].view, model.cells[k], runScale_);
   }
 }
 

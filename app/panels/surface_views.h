@@ -84,8 +84,7 @@ class SurfaceViews {
   void ask(const SurfaceModel& model, const SurfaceView& view, const CellExtent& cell,
            const UiActions& actions, double seconds);
   void measure(const SurfaceModel& model);
-  void take(Cell& cell, const LiveViewPtr& view, const SurfaceCell& run, const SurfaceView& seen,
-            const SliceScale& scale);
+  void take(Cell& cell, const LiveViewPtr& view, const SurfaceCell& run, const SliceScale& scale);
 
   ViewAsker asker_;
   TargetSlice target_;

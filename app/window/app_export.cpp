@@ -1,5 +1,6 @@
 // Shapes, and what Runs have learnt, written for other programs.
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "io/wav.h"
 #include "mesh/mesh_write.h"
 #include "panels/audio_layout.h"
+#include "panels/surface_source.h"
 #include "shape/shape.h"
 #include "window/app.h"
 #include "window/file_kind.h"
@@ -60,9 +62,12 @@ void App::exportSound(std::size_t run) {
 }
 
 void App::exportSurface(std::size_t run) {
-  const LiveSurfacePtr surface = sessions_.frames()[run]->surface;
+  const std::int64_t scrubStep = state_.view.scrubStep;
+  const LiveSurfacePtr surface = runSurface(*sessions_.frames()[run], scrubStep);
   if (!surface || surface->surface->mesh.triangles.empty()) {
-    toast(ToastLevel::Info, "There is no surface to export yet.");
+    toast(ToastLevel::Info,
+          scrubStep < 0 ? "There is no surface to export yet."
+                        : fmt::format("There is no surface of step {} to export: re-render it.", scrubStep));
     return;
   }
   const std::string name = sessions_.frames()[run]->run;

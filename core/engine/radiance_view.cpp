@@ -111,12 +111,49 @@ class ViewPainter {
   PartBuffers buffers_;
 };
 
+/// Along an axis of a photograph: what a pixel of a picture of another size covers.
+struct PixelSpan {
+  double begin = 0;
+  double end = 0;
+
+  int first() const { return static_cast<int>(begin); }
+  double share(int pixel) const { return std::min(end, pixel + 1.0) - std::max<double>(begin, pixel); }
+};
+
+PixelSpan spanOf(int pixel, int size, int photographed) {
+  const double step = static_cast<double>(photographed) / size;
+  return {pixel * step, std::min<double>((pixel + 1) * step, photographed)};
+}
+
+/// Over white. Only where it is asked for: a coarse view looks at few pixels of a large photograph.
+std::array<double, 3> meanOver(const Photograph& photograph, const PixelSpan& columns,
+                               const PixelSpan& rows) {
+  std::array<double, 3> sum{};
+  double area = 0;
+  for (int y = rows.first(); y < rows.end; ++y) {
+    for (int x = columns.first(); x < columns.end; ++x) {
+      const std::array<float, 4> rgba = photograph.at(x, y);
+      const double weight = rows.share(y) * columns.share(x);
+      for (std::size_t c = 0; c < 3; ++c) {
+        const float colour = rgba[3] * rgba[c] + (1 - rgba[3]) * kShownBackground[c];
+        sum[c] += weight * static_cast<double>(colour);
+      }
+      area += weight;
+    }
+  }
+  for (double& value : sum) {
+    value /= area;
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::shared_ptr<LiveView> blankView(const ViewRequest& request, int reduction) {
   auto view = std::make_shared<LiveView>();
   view->serial = request.serial;
   view->kind = request.kind;
+  view->camera = request.camera;
   view->photograph = request.photograph;
   view->slice = request.slice;
   view->reduction = reduction;
@@ -143,19 +180,20 @@ std::vector<Ray> raysOfPart(const PosedCamera& camera, const LiveView& view, std
 }
 
 void compareWith(const Photograph& photograph, LiveView& view) {
-  if (view.kind != ViewKind::Colour || photograph.width() != view.fullWidth ||
-      photograph.height() != view.fullHeight) {
+  if (view.kind != ViewKind::Colour) {
     return;
   }
   double sum = 0;
-  for (std::size_t i = 0; i < view.pixels.size(); ++i) {
-    const int pixel = static_cast<int>(i / 3);
-    const std::array<float, 4> rgba =
-        photograph.at(pixelOf(pixel % view.width, view.reduction, view.fullWidth),
-                      pixelOf(pixel / view.width, view.reduction, view.fullHeight));
-    const float target = rgba[3] * rgba[i % 3] + (1 - rgba[3]) * kShownBackground[i % 3];
-    const double difference = static_cast<double>(view.pixels[i]) - static_cast<double>(target);
-    sum += difference * difference;
+  for (std::size_t pixel = 0; 3 * pixel < view.pixels.size(); ++pixel) {
+    const int column = pixelOf(static_cast<int>(pixel) % view.width, view.reduction, view.fullWidth);
+    const int row = pixelOf(static_cast<int>(pixel) / view.width, view.reduction, view.fullHeight);
+    const std::array<double, 3> target =
+        meanOver(photograph, spanOf(column, view.fullWidth, photograph.width()),
+                 spanOf(row, view.fullHeight, photograph.height()));
+    for (std::size_t c = 0; c < 3; ++c) {
+      const double difference = static_cast<double>(view.pixels[3 * pixel + c]) - target[c];
+      sum += difference * difference;
+    }
   }
   view.meanSquaredError = sum / static_cast<double>(view.pixels.size());
 }

@@ -41,7 +41,8 @@ std::shared_ptr<LiveView> renderView(const ViewedField& field, const PosedCamera
                                      const ViewRequest& request, int reduction,
                                      const ParallelFor& parallelFor, const GoOn& goOn);
 
-/// Fills in the view's error, if it is one of colours with a photograph of its whole size.
+/// Fills in the view's error, if it is one of colours: against the mean over what each of its pixels covers
+/// of the photograph.
 void compareWith(const Photograph& photograph, LiveView& view);
 
 /// Of n positions in [-1, 1]^3, row-major n x 3, the n densities.

@@ -35,6 +35,8 @@ class InrSurfaceMaker : public SurfaceMaker {
     SurfaceGrid grid;
     grid.cells = cells;
     SurfaceOptions options;
+    // What is exported from the window is this mesh, and other programs want it watertight.
+    options.closedAtFaces = true;
     options.stop = stop;
     return extractSurfaceLevels(fieldOf(*engine_, task_, model_, at::kCPU), grid, options, [&](Surface made) {
       ready(std::make_shared<const LiveSurface>(LiveSurface{

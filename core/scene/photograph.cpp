@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "base/file.h"
+#include "signal/checks/exr_check.h"
+#include "signal/checks/image_check.h"
 #include "signal/exr_file.h"
 #include "signal/image_file.h"
 #include "signal/source_kind.h"
@@ -96,6 +98,15 @@ Image resizedWithAlpha(const Image& image, const PixelSize& size) {
   out = resizeArea(out, size);
   scaleByAlpha(out, true);
   return out;
+}
+
+PhotographHeader readPhotographHeader(const std::filesystem::path& path) {
+  const std::string where = path.string();
+  if (sourceKind(where) == SourceKind::Exr) {
+    return {exrSize(readFile(path, kMaximumExrBytes), where), false};
+  }
+  const ImageHeader header = checkImage(readFile(path, kMaximumImageBytes), where);
+  return {{static_cast<int>(header.width), static_cast<int>(header.height)}, header.bitsPerChannel == 8};
 }
 
 Image readPhotograph(const std::filesystem::path& path) {

@@ -45,6 +45,15 @@ class Photograph {
 /// picture smaller and laying it over a background can change places.
 Image resizedWithAlpha(const Image& image, const PixelSize& size);
 
+/// What a file says of itself, before anything is decoded.
+struct PhotographHeader {
+  PixelSize size;
+  bool eightBit = false;
+};
+
+/// Reads the whole file. @throws UserError as readPhotograph does for what can be told without decoding
+PhotographHeader readPhotographHeader(const std::filesystem::path& path);
+
 /// PNG, JPEG, BMP, TGA, HDR or OpenEXR. @throws UserError as readImage and decodeExr do
 Image readPhotograph(const std::filesystem::path& path);
 

@@ -35,25 +35,36 @@ void checkOptions(const SceneOptions& options) {
   }
 }
 
-PixelSize wantedSize(const Image& image, const SceneOptions& options, const std::string& where) {
+PixelSize wantedSize(const PixelSize& stored, const SceneOptions& options, const std::string& where) {
   const PixelSize size =
-      options.size.value_or(PixelSize{image.width / options.downscale, image.height / options.downscale});
+      options.size.value_or(PixelSize{stored.width / options.downscale, stored.height / options.downscale});
   if (size.width < 1 || size.height < 1) {
     throw UserError(where,
-                    fmt::format("has {} x {} pixels, and none once it is made {} times smaller", image.width,
-                                image.height, options.downscale),
+                    fmt::format("has {} x {} pixels, and none once it is made {} times smaller", stored.width,
+                                stored.height, options.downscale),
                     "use a smaller --downscale");
   }
   return size;
 }
 
-View loadView(const ListedView& listed, const FieldFrame& frame, const SceneOptions& options) {
+bool areSame(const PixelSize& a, const PixelSize& b) {
+  return a.width == b.width && a.height == b.height;
+}
+
+/// @param promised by its header, on which the estimate of all photographs' memory rests
+View loadView(const ListedView& listed, const PixelSize& promised, const FieldFrame& frame,
+              const SceneOptions& options) {
+  const std::string where = listed.path.string();
   const Image image = readPhotograph(listed.path);
-  const PixelSize size = wantedSize(image, options, listed.path.string());
+  const PixelSize stored{image.width, image.height};
+  if (!areSame(stored, promised)) {
+    throw UserError(where, "is broken: it holds two sizes", "save the picture again");
+  }
+  const PixelSize size = wantedSize(stored, options, where);
   View view;
   view.name = listed.name;
   view.number = listed.frame.number;
-  view.camera = resized({intrinsicsFor(listed.frame.lens, image.width, image.height, listed.path.string()),
+  view.camera = resized({intrinsicsFor(listed.frame.lens, image.width, image.height, where),
                          listed.frame.lens.distortion, frame.toField(listed.frame.pose)},
                         size.width, size.height);
   view.photograph = Photograph(resizedWithAlpha(image, size));
@@ -68,29 +79,52 @@ std::vector<ListedView> everyKth(const std::vector<ListedView>& views, int k) {
   return out;
 }
 
+std::vector<PhotographHeader> readHeaders(const std::vector<ListedView>& listed,
+                                          const ParallelFor& parallelFor) {
+  std::vector<PhotographHeader> headers(listed.size());
+  parallelFor(listed.size(), [&](std::size_t i) { headers[i] = readPhotographHeader(listed[i].path); });
+  return headers;
+}
+
 /// One lens for all photographs, which tells nothing of their size, fits only photographs of one size.
-void checkSizes(const std::vector<View>& views, const std::vector<ListedView>& listed) {
-  for (std::size_t i = 1; i < views.size(); ++i) {
-    const Photograph &first = views[0].photograph, &other = views[i].photograph;
-    const bool same = first.width() == other.width() && first.height() == other.height();
-    if (!same && !(listed[0].frame.ownSize && listed[i].frame.ownSize)) {
+void checkSizes(const std::vector<PhotographHeader>& headers, const std::vector<ListedView>& listed,
+                const SceneOptions& options) {
+  const auto sizeOf = [&](std::size_t i) {
+    return wantedSize(headers[i].size, options, listed[i].path.string());
+  };
+  for (std::size_t i = 1; i < headers.size(); ++i) {
+    const PixelSize first = sizeOf(0), other = sizeOf(i);
+    if (!areSame(first, other) && !(listed[0].frame.ownSize && listed[i].frame.ownSize)) {
       throw UserError(listed[i].path.string(),
-                      fmt::format("is {} x {}, but {} is {} x {}", other.width(), other.height(),
-                                  views[0].name, first.width(), first.height()),
+                      fmt::format("is {} x {}, but {} is {} x {}", other.width, other.height, listed[0].name,
+                                  first.width, first.height),
                       "make the photographs one size, or give each frame w, h and its intrinsics");
     }
   }
 }
 
-void checkMemory(const std::vector<View>& views, std::size_t toCome, const std::string& where) {
-  const std::uint64_t each = views.empty() ? 0 : views.front().photograph.bytes();
-  if (each * toCome > kMaximumBytes) {
-    throw UserError(where, fmt::format("its photographs take {}", formatBytes(each * toCome)),
+/// What a Photograph keeps of one, where its values are not by chance those of bytes.
+std::uint64_t bytesOf(const PhotographHeader& header, const PixelSize& size, bool alpha) {
+  const bool asStored = header.eightBit && areSame(size, header.size);
+  const std::uint64_t pixelBytes = (alpha ? 4U : 3U) * (asStored ? 1U : sizeof(float));
+  return static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height) * pixelBytes;
+}
+
+/// @param first tells whether they have an alpha channel, which headers do not
+void checkMemory(const std::vector<PhotographHeader>& headers, const std::vector<ListedView>& listed,
+                 const SceneOptions& options, const View& first, const std::string& where) {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    const PixelSize size = wantedSize(headers[i].size, options, listed[i].path.string());
+    bytes += bytesOf(headers[i], size, first.photograph.hasAlpha());
+  }
+  if (bytes > kMaximumBytes) {
+    throw UserError(where, fmt::format("its photographs take {}", formatBytes(bytes)),
                     fmt::format("use --downscale or --every: the limit is {}", formatBytes(kMaximumBytes)));
   }
 }
 
-/// The first one alone: it tells how much memory all will take.
+/// The first one alone: what all will take is known before the others are decoded.
 std::vector<View> loadViews(const std::vector<ListedView>& listed, const FieldFrame& frame,
                             const SceneOptions& options, const ParallelFor& parallelFor,
                             const std::string& where) {
@@ -98,10 +132,13 @@ std::vector<View> loadViews(const std::vector<ListedView>& listed, const FieldFr
   if (listed.empty()) {
     return views;
   }
-  views[0] = loadView(listed[0], frame, options);
-  checkMemory(views, listed.size(), where);
-  parallelFor(listed.size() - 1,
-              [&](std::size_t i) { views[i + 1] = loadView(listed[i + 1], frame, options); });
+  const std::vector<PhotographHeader> headers = readHeaders(listed, parallelFor);
+  checkSizes(headers, listed, options);
+  views[0] = loadView(listed[0], headers[0].size, frame, options);
+  checkMemory(headers, listed, options, views[0], where);
+  parallelFor(listed.size() - 1, [&](std::size_t i) {
+    views[i + 1] = loadView(listed[i + 1], headers[i + 1].size, frame, options);
+  });
   return views;
 }
 
@@ -127,7 +164,6 @@ ScenePtr loadScene(const std::filesystem::path& path, const SceneOptions& option
   const std::vector<ListedView> heldOut = everyKth(listing.heldOut, options.heldOutEvery);
   all.insert(all.end(), heldOut.begin(), heldOut.end());
   std::vector<View> views = loadViews(all, scene->frame, options, parallelFor, listing.file.string());
-  checkSizes(views, all);
   const auto border = views.begin() + static_cast<std::ptrdiff_t>(train.size());
   scene->train.assign(std::make_move_iterator(views.begin()), std::make_move_iterator(border));
   scene->heldOut.assign(std::make_move_iterator(border), std::make_move_iterator(views.end()));

@@ -41,10 +41,14 @@ std::vector<float> placesOnRays(const View& view, float bound) {
   return places;
 }
 
+/// With their number: a view that changes from one list to the other makes another signal.
 void addViews(const std::vector<View>& views, Fnv1a& hash) {
+  hash.add(std::vector<std::uint64_t>{views.size()});
   for (const View& view : views) {
     const Intrinsics& lens = view.camera.intrinsics;
+    const Distortion& bent = view.camera.distortion;
     hash.add(std::vector<double>{lens.focalX, lens.focalY, lens.centreX, lens.centreY});
+    hash.add(std::vector<double>{bent.k1, bent.k2, bent.k3, bent.k4, bent.p1, bent.p2});
     for (const auto& row : view.camera.pose) {
       hash.add(std::vector<double>(row.begin(), row.end()));
     }

@@ -51,6 +51,23 @@ void forEachIn(const Block& block, std::size_t count, Visit visit) {
   }
 }
 
+/// Elsewhere the sides also meet where a hole is spanned, or halfway between points of a cloud, and no
+/// distance tells how near that is.
+bool changesSideOnlyAtItsSurface(const Shape& shape) {
+  return shape.hasFaces() && shape.meshDistance().rule() == SignRule::PseudoNormals;
+}
+
+std::vector<std::uint8_t> askedEverywhere(const Shape& shape, const BoxGrid& grid,
+                                          const ParallelFor& parallelFor) {
+  std::vector<Point3> points(grid.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i] = grid.at(i);
+  }
+  std::vector<std::uint8_t> inside(points.size());
+  shape.inside(points, inside, parallelFor);
+  return inside;
+}
+
 }  // namespace
 
 BoxGrid::BoxGrid(double low, double high, int count) {
@@ -69,6 +86,9 @@ Point3 BoxGrid::at(std::size_t index) const {
 
 std::vector<std::uint8_t> insideGrid(const Shape& shape, const BoxGrid& grid,
                                      const ParallelFor& parallelFor) {
+  if (!changesSideOnlyAtItsSurface(shape)) {
+    return askedEverywhere(shape, grid, parallelFor);
+  }
   const std::vector<Block> blocks = blocksOf(grid);
   std::vector<Point3> centres;
   for (const Block& block : blocks) {

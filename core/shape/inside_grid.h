@@ -17,7 +17,8 @@ struct BoxGrid {
   Point3 at(std::size_t index) const;
 };
 
-/// 1 where a grid point is inside of the shape. Blocks that the surface can not reach are asked once.
+/// 1 where a grid point is inside of the shape. Blocks that the surface of a closed mesh can not reach are
+/// asked once; of other shapes every point is.
 std::vector<std::uint8_t> insideGrid(const Shape& shape, const BoxGrid& grid, const ParallelFor& parallelFor);
 
 }  // namespace rankscope

@@ -13,6 +13,7 @@ constexpr std::int64_t kShapeWidth = 32;
 constexpr double kShapeOmega = 30;
 constexpr double kShapeClip = 1;
 constexpr double kShapeRateEnd = 1e-4;
+constexpr std::int64_t kShapeGridLayers = 2;
 
 constexpr std::int64_t kCohortLayers = 5;
 constexpr std::int64_t kCohortWidth = 256;
@@ -21,16 +22,17 @@ constexpr double kCohortSigma = 10;
 constexpr std::int64_t kCohortFrequencies = 256;
 constexpr std::int64_t kCohortSteps = 5000;
 
-// Radiance fields, reference: six layers of 128 in all, or Instant-NGP's, with tables that fit a processor's
-// caches.
-constexpr std::int64_t kSceneDensityLayers = 4;
-constexpr std::int64_t kSceneWidth = 128;
-constexpr double kSceneOmega = 30;
-constexpr std::int64_t kGridDensityLayers = 1;
+// In space a grid has no lattice to take its finest level from, and tables should fit a processor's caches.
 constexpr std::int64_t kGridWidth = 64;
 constexpr std::int64_t kGridLevels = 12;
 constexpr std::int64_t kGridTable = 15;
 constexpr std::int64_t kGridFinest = 512;
+
+// Radiance fields, reference: six layers of 128 in all, or Instant-NGP's.
+constexpr std::int64_t kSceneDensityLayers = 4;
+constexpr std::int64_t kSceneWidth = 128;
+constexpr double kSceneOmega = 30;
+constexpr std::int64_t kGridDensityLayers = 1;
 constexpr double kSceneBeta2 = 0.99;
 constexpr double kSceneEps = 1e-15;
 
@@ -54,12 +56,19 @@ class Defaults {
   const std::set<std::string>& given_;
 };
 
+void takeGridDefaults(Defaults& defaults) {
+  defaults.set("grid-levels", kGridLevels);
+  defaults.set("grid-table", kGridTable);
+  defaults.set("grid-finest", kGridFinest);
+}
+
 void takeShapeDefaults(Defaults defaults) {
   const bool wavelets = defaults.networkIs({"wire", "wire-complex"});
-  if (!defaults.networkIs({"hash-grid"})) {
-    defaults.set("hidden-layers", kShapeLayers);
-    defaults.set("width", kShapeWidth);
-  }
+  const bool grid = defaults.networkIs({"hash-grid"});
+  defaults.set("hidden-layers", grid ? kShapeGridLayers : kShapeLayers);
+  defaults.set("width", grid ? kGridWidth : kShapeWidth);
+  // Whatever the network: the window and sweeps may change it to the hash grid afterwards.
+  takeGridDefaults(defaults);
   if (!wavelets) {
     defaults.set("omega", kShapeOmega);
   }
@@ -92,9 +101,7 @@ void takeSceneDefaults(Defaults defaults) {
   defaults.set("hidden-layers", grid ? kGridDensityLayers : kSceneDensityLayers);
   defaults.set("width", grid ? kGridWidth : kSceneWidth);
   if (grid) {
-    defaults.set("grid-levels", kGridLevels);
-    defaults.set("grid-table", kGridTable);
-    defaults.set("grid-finest", kGridFinest);
+    takeGridDefaults(defaults);
   }
   defaults.set("omega", kSceneOmega);
   defaults.set("beta2", kSceneBeta2);
@@ -113,6 +120,9 @@ void forgetTask(const RunSpec& usual, RunSpec& run) {
   run.model.hiddenLayers = usual.model.hiddenLayers;
   run.model.width = usual.model.width;
   run.model.omega = usual.model.omega;
+  run.model.gridLevels = usual.model.gridLevels;
+  run.model.gridTable = usual.model.gridTable;
+  run.model.gridFinest = usual.model.gridFinest;
   run.optimizer.amsgrad = usual.optimizer.amsgrad;
   run.optimizer.clipNorm = usual.optimizer.clipNorm;
   run.optimizer.schedule = usual.optimizer.schedule;

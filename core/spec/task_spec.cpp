@@ -122,9 +122,18 @@ PropertyTable makeTable() {
                {"march-steps",
                 "Steps of a ray",
                 "",
-                "Samples of one ray at most: a step is 2√3 / this long, in units of the cube's half side.",
+                "Samples of one ray at most: the shortest step is 2√3 / this long, in the field's units.",
                 {"nerf"}},
                16, 1024, true)
+      .real(&T::coneAngle,
+            {"cone-angle",
+             "Growth of steps",
+             "",
+             "A step is at least this times its distance from the camera, so that samples reach what is far; "
+             "0: all are alike. -1: 0 where the scene's bound is 1, else 4 / march-steps, which is "
+             "instant-ngp's 1/256 for its 1024 steps.",
+             {"nerf"}},
+            -1, 1)
       .real(
           &T::minNear,
           {"min-near", "Nearest", "", "Nothing nearer to a camera than this is seen (torch-ngp).", {"nerf"}},

@@ -37,8 +37,9 @@ struct TaskSpec {
   std::string background = "random";  ///< random | white | black, behind what is transparent, while it trains
   int raySamples = 65'536;            ///< of a step, on as many rays as they are enough for
   int marchSteps = 256;               ///< at most on one ray
-  double minNear = 0.2;               ///< nothing nearer to a camera is seen
-  bool oneView = false;               ///< all rays of a step from one photograph
+  double coneAngle = -1;  ///< a step grows as this times the distance; below 0: as the scene's cube asks for
+  double minNear = 0.2;   ///< nothing nearer to a camera is seen
+  bool oneView = false;   ///< all rays of a step from one photograph
 
   bool operator==(const TaskSpec&) const = default;
   static const PropertyTable& properties();

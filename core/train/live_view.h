@@ -67,6 +67,7 @@ struct LiveView {
   std::uint64_t serial = 0;  ///< of the request
   std::int64_t step = 0;     ///< of the weights
   ViewKind kind = ViewKind::Colour;
+  Camera camera;  ///< of the request
   std::optional<std::size_t> photograph;
   SlicePlane slice;
   /// Of every `reduction` pixels along each axis of the whole picture one was looked at, that in their
@@ -76,8 +77,8 @@ struct LiveView {
   int fullHeight = 0;
   int width = 0;  ///< those that were looked at: fullWidth / reduction, rounded up
   int height = 0;
-  /// Of colours from the camera of a photograph: against it, over white, over the pixels that were looked at.
-  /// NaN for other views, and where the picture is of another size.
+  /// Of colours from the camera of a photograph: against it, brought to the view's whole size and over white,
+  /// over the pixels that were looked at. NaN for other views.
   double meanSquaredError = std::numeric_limits<double>::quiet_NaN();
   std::vector<float> pixels;  ///< height x width x channelsOf(kind), row-major, the first row uppermost
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Shapes end to end: fit sdf and occupancy on a small mesh, their scores, resuming, and exported meshes."""
+import json
 import math
 import struct
 import unittest
@@ -132,10 +133,18 @@ class ShapesTest(ProgramTest):
         self.assert_done(run("export", "mesh", self.checkpoint(out, "adam"), "--resolution", "48", "--out", target))
         self.assertGreater(read_json(run("inspect", target, "--json"))["volume"], 0.8 * 4 / 3 * math.pi * RADIUS ** 3)
 
+    def test_a_hash_grid_needs_no_lattice(self):
+        for task in ("sdf", "occupancy"):
+            out = self.folder / f"grid-{task}"
+            self.assert_done(run("fit", task, self.mesh, "--model", "hash-grid", "--steps", "6", "--batch", "400",
+                                 "--surface-points", "2000", "--mesh-resolution", "16", "--out", out))
+            model = json.loads((out / "experiment.json").read_text(encoding="utf-8"))["runs"][0]["model"]
+            self.assertEqual([model[k] for k in ("grid-levels", "grid-table", "grid-finest", "hidden-layers", "width")],
+                             [12, 15, 512, 2, 64])
+
     def test_what_does_not_fit_is_refused(self):
         self.assert_refused(run("fit", "image", self.mesh), "mesh", "sdf")
         self.assert_refused(run("fit", "sdf", "sample:harbour"), "no mesh")
-        self.assert_refused(run("fit", "sdf", self.mesh, "--model", "hash-grid"), "grid-finest")
         self.assert_refused(run("fit", "sdf", self.folder / "none.obj"), "none.obj")
         broken = self.folder / "broken.obj"
         broken.write_text("v 0 0 0\nv 1 0 nan\nv 0 1 0\nf 1 2 3\n", encoding="utf-8")

@@ -50,7 +50,7 @@ Seeds seeds() {
       {"odd_frames", document(angle, R"(7, null, {"file_path": 1}, {"file_path": ""}, )" +
                                          frame("a", "[[1]]") + "," + frame("b"))},
       {"camera",
-       R"({"w":4,"h":2,"fl_x":2.0,"fl_y":4.0,"cx":2.0,"cy":1.0,"k1":0.1,"camera_to_world":[[1,0,0,5],[0,1,0,6],[0,0,1,7]]})"}};
+       R"({"kind": "camera", "target": [0.5, -1, 2], "azimuth": 130.5, "elevation": -12, "roll": 3, "distance": 2.5, "vertical_field": 39.6, "up": "z"})"}};
 }
 
 }  // namespace

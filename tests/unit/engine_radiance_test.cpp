@@ -213,6 +213,38 @@ void serially(std::size_t count, const std::function<void(std::size_t)>& task) {
   }
 }
 
+/// The length of a ray along z that its samples stand for, from z = 2 to 3, where everything is occupied.
+double lengthSeenOfABox(const MarchSettings& settings, float startsAt) {
+  const OccupancyGrid grid({32, settings.bound});
+  RayMarch march;
+  march.settings = settings;
+  march.grid = &grid;
+  RayBatch batch;
+  marchRays(std::vector<Ray>{{{0, 0, startsAt}, {0, 0, 1}}}, march, serially, batch);
+  double length = 0;
+  for (std::size_t i = 0; i < batch.samples(); ++i) {
+    const float z = startsAt + batch.t[i];
+    length += z >= 2 && z < 3 ? static_cast<double>(batch.dt[i]) : 0;
+  }
+  return length;
+}
+
+TEST(MarchSettings, StepsThatGrowReachABoxBeyondTheirNumber) {
+  TaskSpec task;
+  EXPECT_EQ(marchSettings(task, 1, false).coneAngle, 0);
+  EXPECT_EQ(marchSettings(task, 8, false).coneAngle, 1.0F / 64);
+  task.marchSteps = 1024;
+  EXPECT_EQ(marchSettings(task, 8, false).coneAngle, 1.0F / 256) << "instant-ngp's";
+  for (const int steps : {256, 1024}) {
+    task.marchSteps = steps;
+    task.coneAngle = -1;
+    EXPECT_NEAR(lengthSeenOfABox(marchSettings(task, 8, false), -7.9F), 1, 0.2) << steps;
+    task.coneAngle = 0;
+    EXPECT_EQ(lengthSeenOfABox(marchSettings(task, 8, false), -7.9F), 0) << steps;
+    EXPECT_NEAR(lengthSeenOfABox(marchSettings(task, 8, false), 1), 1, 0.02) << "near enough for all";
+  }
+}
+
 class RadianceTraineeTest : public ::testing::Test {
  protected:
   std::shared_ptr<Pool> pool = makeTensorPool(MachineSpec{"cpu", 2});

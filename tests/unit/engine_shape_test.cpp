@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "engine/inr_trainee.h"
 #include "engine/learnt_field.h"
+#include "engine/surface_maker.h"
+#include "mesh/connectivity.h"
 #include "shape/shape.h"
 #include "shape_fixture.h"
 #include "spec/task_defaults.h"
@@ -99,6 +101,20 @@ TEST_F(ShapeTraineeTest, LearnsASphere) {
     EXPECT_GT(score(slow.scores, "normal_consistency"), 0.9) << name;
     const Pool::Turn turn(*pool);
     EXPECT_LT(trainee->evaluate().loss, 0.6 * before.loss) << name;
+  }
+}
+
+TEST_F(ShapeTraineeTest, AHashGridLearnsWithItsDefaults) {
+  for (const std::string name : {"sdf", "occupancy"}) {
+    const TaskSpec spec = task(name);
+    const auto trainee = make(runSpec("hash-grid", "adam", spec), spec);
+    const auto lossNow = [&] {
+      const Pool::Turn turn(*pool);
+      return trainee->evaluate().loss;
+    };
+    const double before = lossNow();
+    steps(*trainee, 100);
+    EXPECT_LT(lossNow(), before) << name;
   }
 }
 
@@ -340,6 +356,33 @@ TEST_F(ShapeTraineeTest, SlicesAreTheFieldOnAPlane) {
   EXPECT_GT(seen, 500);
 }
 
+TEST_F(ShapeTraineeTest, SurfacesOfTheWindowAreWatertightWhereTheyMeetTheBox) {
+  const TaskSpec spec = task("occupancy");
+  const RunSpec run = runSpec("relu", "adam", spec);
+  const SignalPtr signal = sphere(spec);
+  const auto trainee = makeTrainee(run, spec, signal, pool, MachineSpec{"cpu", 2});
+  WeightSnapshot weights = [&] {
+    const Pool::Turn turn(*pool);
+    return *trainee->snapshot();
+  }();
+  // So much is inside that the surface is nowhere but there.
+  for (NamedArray& array : weights.arrays) {
+    if (array.name.ends_with(".bias") && array.values.size() == 1) {
+      array.values[0] = 50;
+    }
+  }
+  LiveSurfacePtr made;
+  const auto maker = makeSurfaceMaker(run.model, spec, signal);
+  ASSERT_TRUE(maker->make(weights, 32, {}, [&](const LiveSurfacePtr& surface) { made = surface; }));
+  ASSERT_TRUE(made);
+  const Mesh& mesh = made->surface->mesh;
+  const auto onFace = [](const Point3& p) {
+    return std::any_of(p.begin(), p.end(), [](float x) { return std::abs(x) > 0.4999F; });
+  };
+  ASSERT_TRUE(std::any_of(mesh.positions.begin(), mesh.positions.end(), onFace));
+  EXPECT_TRUE(connect(mesh).oriented());
+}
+
 TEST_F(ShapeTraineeTest, AViewIsGivenUpBetweenItsParts) {
   const TaskSpec spec = task("sdf");
   const auto trainee = make(runSpec("relu", "adam", spec), spec);
@@ -366,7 +409,9 @@ TEST_F(ShapeTraineeTest, APictureHasNoField) {
 
 TEST_F(ShapeTraineeTest, NetworksThatNeedALatticeSaySo) {
   const TaskSpec spec = task("sdf");
-  EXPECT_THROW(make(runSpec("hash-grid", "adam", spec), spec), UserError);
+  RunSpec run = runSpec("hash-grid", "adam", spec);
+  run.model.gridFinest = 0;
+  EXPECT_THROW(make(run, spec), UserError);
 }
 
 }  // namespace

@@ -14,6 +14,8 @@
 #include "engine/radiance_view.h"
 #include "engine/tiled_engine.h"
 #include "model/radiance_mlp.h"
+#include "scene/photograph.h"
+#include "scene/pixel_draw.h"
 #include "scene/sample_scene.h"
 #include "scene/scene_signal.h"
 #include "scene/viewpoint.h"
@@ -246,6 +248,35 @@ TEST_F(TraineeViewTest, StandingInAPhotographShowsWhatIsMeasured) {
   }
   EXPECT_LT(worst, 0.02);
   EXPECT_TRUE(std::isnan(stood->meanSquaredError)) << "it is compared with no photograph";
+}
+
+TEST(RadianceView, IsComparedWithThePhotographBroughtToItsSize) {
+  Image image{10, 6, 4, {}};
+  for (std::size_t i = 0; i < 240; ++i) {
+    image.pixels.push_back(static_cast<float>(i * 37 % 101) / 101);
+  }
+  const Photograph photograph(image);
+  for (const PixelSize size : {PixelSize{10, 6}, PixelSize{5, 3}, PixelSize{7, 4}}) {
+    const std::vector<float> target = laidOver(Photograph(resizedWithAlpha(image, size)), kShownBackground);
+    const std::shared_ptr<LiveView> view = blankView(requestOf(ViewKind::Colour, size.width, size.height), 1);
+    ASSERT_EQ(view->pixels.size(), target.size());
+    view->pixels = target;
+    compareWith(photograph, *view);
+    EXPECT_NEAR(view->meanSquaredError, 0, 1e-9) << size.width;
+    for (float& value : view->pixels) {
+      value += 0.1F;
+    }
+    compareWith(photograph, *view);
+    EXPECT_NEAR(view->meanSquaredError, 0.01, 1e-5) << size.width;
+  }
+  const std::shared_ptr<LiveView> depth = blankView(requestOf(ViewKind::Depth, 5, 3), 1);
+  compareWith(photograph, *depth);
+  EXPECT_TRUE(std::isnan(depth->meanSquaredError));
+}
+
+TEST(RadianceView, KeepsTheCameraItIsOf) {
+  const ViewRequest request = requestOf(ViewKind::Normals, 5, 3);
+  EXPECT_EQ(blankView(request, 4)->camera, request.camera);
 }
 
 TEST_F(TraineeViewTest, LookingLeavesNoTrace) {

@@ -13,6 +13,7 @@
 #include "panel_frame.h"
 #include "panels/panels.h"
 #include "panels/surface_pictures.h"
+#include "panels/surface_source.h"
 #include "scene_shapes.h"
 
 namespace rankscope {
@@ -24,6 +25,18 @@ ShownSurfacePtr ballOf(float radius, std::uint32_t slices, std::vector<float> er
   surface->mesh = {ball.positions, ball.normals, ball.triangles};
   surface->errors = std::move(errors);
   return surface;
+}
+
+TEST(SurfaceSource, theSurfaceOfAScrubIsThatOfItsStepAlone) {
+  Frame frame;
+  EXPECT_EQ(runSurface(frame, -1), nullptr);
+  EXPECT_EQ(runSurface(frame, 20), nullptr);
+  frame.surface = std::make_shared<const LiveSurface>(LiveSurface{90, 64, ballOf(1, 8)});
+  const auto past = std::make_shared<const LiveSurface>(LiveSurface{20, 64, ballOf(1, 8)});
+  frame.replay = std::make_shared<const Replay>(Replay{20, {}, {}, past});
+  EXPECT_EQ(runSurface(frame, -1), frame.surface);
+  EXPECT_EQ(runSurface(frame, 20), past);
+  EXPECT_EQ(runSurface(frame, 30), nullptr) << "neither the live one nor that of another step";
 }
 
 class SurfacePanelTest : public GlTest {

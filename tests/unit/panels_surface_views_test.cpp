@@ -276,6 +276,7 @@ TEST_F(SurfaceViewsTest, aTracedViewLooksAsTheMeshBesideIt) {
   settle();
   LiveView view;
   view.kind = ViewKind::Normals;
+  view.camera = *view_.camera;
   view.fullWidth = view.width = static_cast<int>(frame_->rect("surface.cell.1").w);
   view.fullHeight = view.height = static_cast<int>(frame_->rect("surface.cell.1").h);
   // A ball of radius 0.45 in closed form, through the middles of the pixels.
@@ -311,6 +312,28 @@ TEST_F(SurfaceViewsTest, aTracedViewLooksAsTheMeshBesideIt) {
       EXPECT_NEAR(mesh[k], traced[k], 8) << x << " " << y;
     }
   }
+}
+
+TEST_F(SurfaceViewsTest, aTracedViewIsLitFromItsOwnCamera) {
+  view_.form = SurfaceForm::Traced;
+  view_.showBox = false;
+  settle();
+  LiveView view;
+  view.kind = ViewKind::Normals;
+  view.camera = *view_.camera;
+  view.fullWidth = view.width = 2;
+  view.fullHeight = view.height = 2;
+  const CameraPose pose = poseOf(view.camera);
+  for (std::size_t i = 0; i < 12; ++i) {
+    view.pixels.push_back(static_cast<float>(pose.back[i % 3]));
+  }
+  model_.cells[1].view = std::make_shared<LiveView>(view);
+  settle();
+  const Color before = colorAt("surface.cell.1", 0.5F, 0.5F);
+  view_.camera->azimuth += 100;
+  model_.cells[1].view = std::make_shared<LiveView>(view);
+  settle();
+  EXPECT_EQ(colorAt("surface.cell.1", 0.5F, 0.5F), before) << "it is still of the camera of before";
 }
 
 }  // namespace

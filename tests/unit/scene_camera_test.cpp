@@ -5,15 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
-#include "scene/posed_camera.h"
-#include "scene/camera_json.h"
 #include "scene/field_frame.h"
-#include "scene_fixture.h"
+#include "scene/posed_camera.h"
 
 namespace rankscope {
 namespace {
-
-using scenes::expectComplaint;
 
 void expectNear(const Vec3& found, const Vec3& expected, double tolerance = 1e-6) {
   for (std::size_t k = 0; k < 3; ++k) {
@@ -162,33 +158,6 @@ TEST(FieldFrame, AroundCamerasOfUnknownUnits) {
   EXPECT_NEAR(frame.toField(b)[1][3], 0.25, 1e-9);
   EXPECT_NEAR(frame.toField(b)[0][3], 0, 1e-9);
   EXPECT_EQ(frameAround({a}, 4).scale, 1) << "of one camera nothing is known";
-}
-
-TEST(CameraJson, ComesBackToTheLastDigit) {
-  for (const PosedCamera& camera : {plain(), bent()}) {
-    EXPECT_EQ(cameraFromJson(cameraToJson(camera), "clipboard"), camera);
-  }
-  EXPECT_EQ(cameraToJson(plain()),
-            R"({"w":4,"h":2,"fl_x":2.0,"fl_y":4.0,"cx":2.0,"cy":1.0,"camera_to_world":)"
-            R"([[1.0,0.0,0.0,5.0],[0.0,1.0,0.0,6.0],[0.0,0.0,1.0,7.0]]})");
-}
-
-TEST(CameraJson, RefusesWhatIsNone) {
-  const std::string good = cameraToJson(plain());
-  const auto changed = [&](const std::string& what, const std::string& with) {
-    std::string text = good;
-    text.replace(text.find(what), what.size(), with);
-    return [text] { cameraFromJson(text, "clipboard"); };
-  };
-  expectComplaint([] { cameraFromJson("https://example.org", "clipboard"); }, {"clipboard", "JSON"});
-  expectComplaint([] { cameraFromJson("[1]", "clipboard"); }, {"clipboard", "no camera"});
-  expectComplaint(changed("\"w\":4", "\"w\":4.5"), {"w is 4.5"});
-  expectComplaint(changed("\"w\":4", "\"w\":1e9"), {"w is 1e+09"});
-  expectComplaint(changed("\"fl_x\":2.0", "\"fl_x\":0"), {"fl_x is 0"});
-  expectComplaint(changed("\"fl_x\":2.0", "\"fl_x\":\"2\""), {"fl_x is a string"});
-  expectComplaint(changed("\"h\":2,", ""), {"has no h"});
-  expectComplaint(changed("[1.0,0.0,0.0,5.0]", "[0,0,0,5]"), {"singular"});
-  expectComplaint(changed("[1.0,0.0,0.0,5.0]", "[1,0,5]"), {"camera_to_world"});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "scene/pixel_draw.h"
 #include "scene/scene.h"
 #include "scene_fixture.h"
+#include "signal_picture_bytes.h"
 
 namespace rankscope {
 namespace {
@@ -198,6 +199,21 @@ TEST(Scene, PhotographsOfDifferentSizesNeedALensEach) {
                                                               frame("b.png", R"("w": 8, "h": 6)")}));
   const ScenePtr scene = load(capture);
   EXPECT_EQ(scene->heldOut[0].camera.intrinsics.height, 6);
+}
+
+TEST(Scene, HeadersTellWhatAllPhotographsTake) {
+  const Capture capture;
+  // Enough data that the header is believed, and none that can be decoded.
+  const pictures::Png large{8192, 8192, 1, 0, pictures::Bytes(8192, 0)};
+  const pictures::Bytes bytes = pictures::encode(large);
+  capture.photograph("a.png", 1, 1, {9, 9, 9});
+  capture.write("b.png", std::string(bytes.begin(), bytes.end()));
+  capture.write("transforms.json", document(R"("camera_angle_x": 0.7)", {frame("a.png"), frame("b.png")}));
+  expectComplaint([&] { load(capture); }, {"b.png", "8192 x 8192", "a.png", "1 x 1"});
+  std::vector<std::string> frames{frame("a.png", R"("w": 1, "h": 1)")};
+  frames.insert(frames.end(), 24, frame("b.png", R"("w": 8192, "h": 8192)"));
+  capture.write("transforms.json", document(R"("fl_x": 10)", frames));
+  expectComplaint([&] { load(capture); }, {"transforms.json", "photographs take 4.5 GiB", "--downscale"});
 }
 
 TEST(Scene, ABrokenPhotographIsNamed) {

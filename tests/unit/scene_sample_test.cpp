@@ -1,5 +1,6 @@
 #include <cmath>
 #include <filesystem>
+#include <memory>
 #include <numbers>
 #include <string>
 
@@ -7,6 +8,7 @@
 
 #include "scene/sample_scene.h"
 #include "scene/sample_shapes.h"
+#include "scene/scene_signal.h"
 #include "scene_fixture.h"
 
 namespace rankscope {
@@ -59,6 +61,23 @@ TEST(SampleScene, FitsTheFieldsCubeAndIsSeenFromAround) {
     EXPECT_NEAR(count, 15, 3);
   }
   EXPECT_NE(scene->train[0].camera, scene->heldOut[0].camera);
+}
+
+TEST(SampleScene, ItsDigestIsOfTheLensAndOfWhatIsHeldOut) {
+  const ScenePtr made = makeSampleScene(kSmall, serially);
+  const std::string digest = makeSceneSignal(made, 0)->digest;
+  EXPECT_EQ(makeSceneSignal(makeSampleScene(kSmall, serially), 1)->digest, digest);
+  for (double Distortion::*const number : {&Distortion::k1, &Distortion::k2, &Distortion::k3, &Distortion::k4,
+                                           &Distortion::p1, &Distortion::p2}) {
+    auto bent = std::make_shared<Scene>(*made);
+    bent->train[2].camera.distortion.*number = 0.01;
+    EXPECT_NE(makeSceneSignal(bent, 0)->digest, digest);
+  }
+  // The same views in the same order, one more of them to learn from.
+  auto moved = std::make_shared<Scene>(*made);
+  moved->train.push_back(moved->heldOut.front());
+  moved->heldOut.erase(moved->heldOut.begin());
+  EXPECT_NE(makeSceneSignal(moved, 0)->digest, digest);
 }
 
 /// Wherever a ray meets something is within the cube that a field is learnt in, 1 / 0.8 here.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mesh_fixture.h"
 #include "shape_fixture.h"
 #include "surface/surface.h"
 
@@ -29,8 +30,27 @@ TEST(ShapeMeasures, GridsAreWhereTheReferenceHasThem) {
   EXPECT_NEAR(referenceIouGrid().places.front(), -63.0 / 127, 1e-6);
 }
 
-TEST(ShapeMeasures, InsideGridIsAskingEveryPoint) {
-  const Shape shape = sphere();
+/// The side changes on the square that spans what is left open, far from any face.
+Shape cubeWithoutItsTop() {
+  Mesh mesh = meshes::box({1, 1, 1});
+  mesh.triangles.erase(mesh.triangles.begin() + 2, mesh.triangles.begin() + 4);
+  return Shape(mesh, 10'000);
+}
+
+/// Both plates look to the right: the side changes halfway between them, far from any point.
+Shape twoPlates() {
+  Mesh cloud;
+  for (const float x : {-1.0F, 1.0F}) {
+    for (int i = 0; i < 100; ++i) {
+      const auto column = static_cast<float>(i % 10), row = static_cast<float>(i / 10);
+      cloud.positions.push_back({x, 0.2F * column - 0.9F, 0.2F * row - 0.9F});
+      cloud.normals.push_back({1, 0, 0});
+    }
+  }
+  return Shape(cloud, 0);
+}
+
+void expectAskingEveryPoint(const Shape& shape) {
   const BoxGrid grid(-0.5, 0.5, 37);
   std::vector<Point3> points;
   for (std::size_t i = 0; i < grid.size(); ++i) {
@@ -39,6 +59,12 @@ TEST(ShapeMeasures, InsideGridIsAskingEveryPoint) {
   std::vector<std::uint8_t> expected(points.size());
   shape.inside(points, expected, onThisThread);
   EXPECT_EQ(insideGrid(shape, grid, onThisThread), expected);
+}
+
+TEST(ShapeMeasures, InsideGridIsAskingEveryPoint) {
+  expectAskingEveryPoint(sphere());
+  expectAskingEveryPoint(cubeWithoutItsTop());
+  expectAskingEveryPoint(twoPlates());
 }
 
 TEST(ShapeMeasures, IouOfConcentricSpheresIsTheRatioOfTheirVolumes) {

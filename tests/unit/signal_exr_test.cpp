@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "signal/checks/exr_check.h"
 #include "signal/exr_file.h"
 #include "signal/picture_source.h"
 #include "signal_exr_bytes.h"
@@ -36,6 +37,17 @@ TEST(Exr, ColoursComeInTheirOrderFromAnyWindow) {
   EXPECT_EQ(image.height, 2);
   EXPECT_EQ(image.channels, 3);
   EXPECT_EQ(image.pixels, (std::vector<float>{0.5F, 10, 1, 0.25F, 20, 2, 7, 30, 3, 100, 40, 4}));
+}
+
+TEST(Exr, ItsHeaderTellsItsSize) {
+  const Bytes whole = encode(colours());
+  const PixelSize size = exrSize(whole, "light");
+  EXPECT_EQ(size.width, 2);
+  EXPECT_EQ(size.height, 2);
+  EXPECT_EQ(exrSize(encode({7, 0x7ff, {}, {}}), "light").height, 0x7ff);
+  EXPECT_THROW(exrSize(encode({1 << 14, 1 << 13, {}, {}}), "light"), UserError) << "more than can be decoded";
+  EXPECT_THROW(exrSize(Bytes(whole.begin(), whole.begin() + 90), "light"), UserError);
+  EXPECT_THROW(exrSize(Bytes(400, 0), "light"), UserError);
 }
 
 TEST(Exr, BrightnessAndSingleChannelsAreGray) {

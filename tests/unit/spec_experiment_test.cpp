@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "spec/experiment_spec.h"
+#include "spec/task_defaults.h"
 
 namespace rankscope {
 namespace {
@@ -94,6 +95,28 @@ TEST(SpecTables, EveryNetworkStartsFromItsOwnFrequencies) {
   EXPECT_EQ(run.model.width, 32);
   EXPECT_EQ(run.model.hiddenLayers, 4);
   EXPECT_EQ(run.model.gaussA, 0.0236);
+}
+
+TEST(TaskDefaults, HashGridsOfShapesHaveAFinestLevelUnlessItIsGiven) {
+  RunSpec run;
+  assignRunField(run, "model", "hash-grid");
+  run.model.gridFinest = 100;
+  takeTaskDefaults(run, "sdf", {"grid-finest"});
+  EXPECT_EQ(run.model.gridFinest, 100);
+  EXPECT_EQ(run.model.gridLevels, 12);
+  EXPECT_EQ(run.model.gridTable, 15);
+  EXPECT_EQ(run.model.width, 64);
+  takeTaskDefaults(run, "occupancy");
+  EXPECT_EQ(run.model.gridFinest, 512);
+}
+
+TEST(TaskDefaults, AreForgottenWithTheTask) {
+  ExperimentSpec experiment = defaultExperiment();
+  const ModelSpec usual = experiment.runs.front().model;
+  changeTask(experiment, "sdf");
+  EXPECT_EQ(experiment.runs.front().model.gridFinest, 512);
+  changeTask(experiment, "image");
+  EXPECT_EQ(experiment.runs.front().model, usual);
 }
 
 TEST(AssignRunField, FindsTheTableByTheFieldsName) {
